@@ -1,0 +1,502 @@
+//! The catalogue: one release of each source, joined. A plain value that pages, API and command line read.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::bright::BrightOutlook;
+use crate::code::{OnetCode, SocCode};
+use crate::crosswalk::Crosswalk;
+use crate::esco::Esco;
+use crate::onet::{EducationShare, Element, ElementKind, Onet, Rating, Task, Title, Trait};
+use crate::projections::{Bright, Outlook, Projections};
+use crate::ranker::{Kind, Ranker, Strength};
+use crate::release::{About, Content, Release, ReleaseId, Source, hex};
+use crate::skill::{Use, Vocabulary};
+use crate::specialization::{self, Specialization};
+use crate::summary;
+use crate::taxonomy::{self, CareerArea, OccupationGroup};
+use crate::wages::{Measure, WageCell, Wages};
+
+/// Everything that public data says, joined and indexed.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// Hash over the ids of the releases in use; changes when any of them does.
+    pub version: String,
+    /// The releases in use.
+    pub releases: BTreeMap<Source, InUse>,
+    /// Career areas, in page order.
+    pub areas: Vec<CareerArea>,
+    /// Occupation groups, in page order.
+    pub groups: Vec<OccupationGroup>,
+    /// Occupations, sorted by code.
+    pub occupations: Vec<Occupation>,
+    /// Which of the two O*NET releases the job titles are of.
+    pub titles_source: Source,
+    /// Specialised occupations, sorted by code, most titles first.
+    pub specializations: Vec<Specialization>,
+    /// Skills.
+    pub vocabulary: Vocabulary,
+    /// What O*NET rates.
+    pub elements: Vec<Element>,
+    /// What O*NET's categories of education are called, by number from 1.
+    pub education_levels: Vec<String>,
+    /// Wages by level of places.
+    pub wages: BTreeMap<Source, Wages>,
+    /// Employment projections.
+    pub projections: Option<Projections>,
+    /// ESCO's labels and hierarchy.
+    pub esco: Option<Esco>,
+    /// Finds occupations, specialised occupations and skills.
+    ranker: Ranker,
+    docs: Vec<Doc>,
+}
+
+/// A release that a catalogue was assembled from.
+#[derive(Debug, Clone)]
+pub struct InUse {
+    /// Its id.
+    pub id: ReleaseId,
+    /// What it is.
+    pub about: About,
+}
+
+/// An occupation with all that hangs on it.
+#[derive(Debug)]
+pub struct Occupation {
+    /// O*NET-SOC code.
+    pub code: OnetCode,
+    /// Title, in the plural.
+    pub title: String,
+    /// Metier's sentence about it; none for a code that O*NET added since.
+    pub summary: Option<&'static str>,
+    /// O*NET's description, where the operator imported it.
+    pub description: Option<String>,
+    /// Index of its group.
+    pub group: usize,
+    /// Job zone, 1 to 5.
+    pub job_zone: Option<u8>,
+    /// Titles people use, those they reported themselves first.
+    pub titles: Vec<Title>,
+    /// Technologies: in demand first, then hot, then by name.
+    pub technologies: Vec<TechnologyUse>,
+    /// Ratings, by element.
+    pub ratings: Vec<Rating>,
+    /// Shares of required education, by level.
+    pub education: Vec<EducationShare>,
+    /// Related occupations, nearest first.
+    pub related: Vec<RelatedTo>,
+    /// Interests and work styles.
+    pub traits: Vec<Trait>,
+    /// Task statements, where the operator imported them.
+    pub tasks: Vec<Task>,
+    /// Range of its specialised occupations.
+    pub specializations: std::ops::Range<usize>,
+    /// Under which code its wages are published.
+    pub wage_code: Option<PublishedUnder>,
+    /// Under which code its projections are published.
+    pub outlook_code: Option<PublishedUnder>,
+    /// Why its outlook is bright.
+    pub bright: Option<BrightBy>,
+}
+
+/// A technology of an occupation.
+#[derive(Debug, Clone, Copy)]
+pub struct TechnologyUse {
+    /// Index of the skill.
+    pub skill: usize,
+    /// Often asked for in job ads of all occupations.
+    pub hot: bool,
+    /// Often asked for in job ads of this occupation.
+    pub in_demand: bool,
+}
+
+/// A related occupation.
+#[derive(Debug, Clone, Copy)]
+pub struct RelatedTo {
+    /// Index of the occupation.
+    pub occupation: usize,
+    /// Whether O*NET counts it among the primary ones.
+    pub primary: bool,
+}
+
+/// The code under which BLS publishes figures for an occupation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedUnder {
+    /// The code.
+    pub code: SocCode,
+    /// Why it is not the occupation's own.
+    pub basis: Basis,
+}
+
+/// Why a figure stands under a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    /// The occupation's own SOC code.
+    Own,
+    /// BLS publishes only the whole SOC occupation that this one is a part of; its title.
+    WholeSoc(String),
+    /// BLS publishes several occupations together, by its crosswalk; their title.
+    Together(String),
+}
+
+/// Who says that an outlook is bright.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BrightBy {
+    /// The rule of the projections release.
+    Rule(Bright),
+    /// O*NET's own list, with its words.
+    List(String),
+}
+
+/// What a search finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doc {
+    /// Index of an occupation.
+    Occupation(usize),
+    /// Index of a specialised occupation.
+    Specialization(usize),
+    /// Index of a skill.
+    Skill(usize),
+}
+
+/// A search result.
+#[derive(Debug, Clone)]
+pub struct Found<'a> {
+    /// What was found.
+    pub doc: Doc,
+    /// How well it matches, higher is better.
+    pub score: f32,
+    /// The title or label that matched best.
+    pub matched: &'a str,
+}
+
+/// Why releases do not make a catalogue.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "there is no O*NET release, and every page starts from its occupations: import one, or start with the bundled one"
+)]
+pub struct NoOccupations;
+
+/// The releases by source, taken apart.
+#[derive(Default)]
+struct Parts {
+    onet: Onet,
+    newer_titles: Option<Vec<Title>>,
+    wages: BTreeMap<Source, Wages>,
+    projections: Option<Projections>,
+    crosswalk: Crosswalk,
+    esco: Option<Esco>,
+    bright: Option<BrightOutlook>,
+}
+
+impl Catalogue {
+    /// Joins releases, one for each source.
+    ///
+    /// # Errors
+    /// When the O*NET release is missing.
+    pub fn assemble(releases: Vec<(ReleaseId, Release)>) -> Result<Self, NoOccupations> {
+        let mut in_use = BTreeMap::new();
+        let mut parts = Parts::default();
+        for (id, release) in releases {
+            let source = release.about.source;
+            match release.content {
+                Content::Onet(onet) => parts.onet = *onet,
+                Content::Titles(titles) => parts.newer_titles = Some(titles),
+                Content::Wages(wages) => drop(parts.wages.insert(source, wages)),
+                Content::Projections(projections) => parts.projections = Some(projections),
+                Content::Crosswalk(crosswalk) => parts.crosswalk = crosswalk,
+                Content::Esco(esco) => parts.esco = Some(esco),
+                Content::BrightOutlook(bright) => parts.bright = Some(bright),
+            }
+            in_use.insert(source, InUse { id, about: release.about });
+        }
+        if parts.onet.occupations.is_empty() {
+            return Err(NoOccupations);
+        }
+        Ok(Self::join(in_use, parts))
+    }
+
+    fn join(releases: BTreeMap<Source, InUse>, mut parts: Parts) -> Self {
+        let vocabulary = Vocabulary::build(&parts.onet, parts.esco.as_ref());
+        let (areas, mut groups) = taxonomy::read();
+        let (titles_source, titles) = titles(&releases, &mut parts);
+        let names: Vec<(OnetCode, &str)> =
+            parts.onet.occupations.iter().map(|occupation| (occupation.code, occupation.title.as_str())).collect();
+        let specializations = specialization::derive(&titles, &names);
+        let mut occupations = occupations(&mut parts, titles, &vocabulary, &specializations);
+        for (index, occupation) in occupations.iter_mut().enumerate() {
+            occupation.group = taxonomy::group_of(&groups, occupation.code);
+            groups[occupation.group].occupations.push(index);
+        }
+        let mut catalogue = Self {
+            version: version(&releases),
+            releases,
+            areas,
+            groups,
+            occupations,
+            titles_source,
+            specializations,
+            vocabulary,
+            elements: parts.onet.elements,
+            education_levels: parts.onet.education_levels,
+            wages: parts.wages,
+            projections: parts.projections,
+            esco: parts.esco,
+            ranker: Ranker::default(),
+            docs: Vec::new(),
+        };
+        catalogue.link_skills_to_occupations();
+        catalogue.build_ranker();
+        catalogue
+    }
+
+    fn link_skills_to_occupations(&mut self) {
+        for (index, occupation) in self.occupations.iter().enumerate() {
+            for technology in &occupation.technologies {
+                let (hot, in_demand) = (technology.hot, technology.in_demand);
+                self.vocabulary.skills[technology.skill].uses.push(Use { occupation: index, hot, in_demand });
+            }
+        }
+        let occupations = &self.occupations;
+        for skill in &mut self.vocabulary.skills {
+            // Where ads of the occupation ask for it first, then by title.
+            skill.uses.sort_by_key(|one| (!one.in_demand, &occupations[one.occupation].title));
+        }
+    }
+
+    fn build_ranker(&mut self) {
+        let mut builder = Ranker::builder();
+        let largest = self.occupations.iter().filter_map(|o| self.employment(o)).max().unwrap_or(1);
+        for (index, occupation) in self.occupations.iter().enumerate() {
+            // Employment spans five orders of magnitude; its logarithm says which of two equal matches is more likely meant.
+            #[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
+            let prior =
+                self.employment(occupation).map_or(0.2, |jobs| (jobs.max(2) as f32).ln() / (largest as f32).ln());
+            let doc = builder.add_doc(Kind::Occupation, prior);
+            self.docs.push(Doc::Occupation(index));
+            builder.add_title(doc, &occupation.title, Strength::Name);
+            for title in &occupation.titles {
+                let strength = if title.reported { Strength::Reported } else { Strength::Alternate };
+                builder.add_title(doc, &title.text, strength);
+                if let Some(short) = &title.short {
+                    builder.add_title(doc, short, Strength::Short);
+                }
+            }
+        }
+        for (index, specialization) in self.specializations.iter().enumerate() {
+            let doc = builder.add_doc(Kind::Specialization, 0.5);
+            self.docs.push(Doc::Specialization(index));
+            builder.add_title(doc, &specialization.name, Strength::Name);
+            for title in &specialization.titles {
+                builder.add_title(doc, title, Strength::Alternate);
+            }
+        }
+        for (index, skill) in self.vocabulary.skills.iter().enumerate() {
+            let popular = skill.uses.len() + usize::from(skill.element.is_some()) * self.occupations.len();
+            #[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
+            let prior = (popular as f32).ln_1p() / (self.occupations.len() as f32 * 2.0).ln_1p();
+            let doc = builder.add_doc(Kind::Skill, prior);
+            self.docs.push(Doc::Skill(index));
+            builder.add_title(doc, &skill.label, Strength::Name);
+            for label in &skill.alternatives {
+                builder.add_title(doc, label, Strength::Alternate);
+            }
+        }
+        self.ranker = builder.build();
+    }
+
+    /// Finds occupations, specialised occupations and skills by any of their titles and labels, best first.
+    pub fn search(&self, query: &str, kind: Option<Kind>, limit: usize) -> Vec<Found<'_>> {
+        let hits = self.ranker.search(query, kind, limit);
+        let found = hits.into_iter().map(|hit| Found {
+            doc: self.docs[hit.doc as usize],
+            score: hit.score,
+            matched: self.ranker.title(hit.title),
+        });
+        found.collect()
+    }
+
+    /// The index of an occupation.
+    pub fn index_of(&self, code: OnetCode) -> Option<usize> {
+        self.occupations.binary_search_by_key(&code, |occupation| occupation.code).ok()
+    }
+
+    /// The occupation of a code.
+    pub fn occupation(&self, code: OnetCode) -> Option<&Occupation> {
+        self.index_of(code).map(|index| &self.occupations[index])
+    }
+
+    /// The specialised occupations of an occupation.
+    pub fn specializations_of(&self, occupation: &Occupation) -> &[Specialization] {
+        &self.specializations[occupation.specializations.clone()]
+    }
+
+    /// The wages of one level for an occupation, by place.
+    pub fn wages_of(&self, occupation: &Occupation, source: Source) -> &[WageCell] {
+        match (&occupation.wage_code, self.wages.get(&source)) {
+            (Some(under), Some(wages)) => wages.of(under.code),
+            _ => &[],
+        }
+    }
+
+    /// The wages of an occupation in the whole country.
+    pub fn national_wage(&self, occupation: &Occupation) -> Option<&WageCell> {
+        self.wages_of(occupation, Source::OewsNational).first()
+    }
+
+    /// The projection of an occupation.
+    pub fn outlook(&self, occupation: &Occupation) -> Option<&Outlook> {
+        self.projections.as_ref()?.get(occupation.outlook_code.as_ref()?.code)
+    }
+
+    /// Jobs in the whole country, from OEWS.
+    pub fn employment(&self, occupation: &Occupation) -> Option<u32> {
+        self.national_wage(occupation)?.get(Measure::Employment).value()
+    }
+
+    /// The ratings of one kind with an importance that O*NET recommends to use, most important first.
+    pub fn ratings_of<'a>(&'a self, occupation: &'a Occupation, kind: ElementKind) -> Vec<&'a Rating> {
+        let usable = |rating: &&Rating| {
+            self.elements[usize::from(rating.element)].kind == kind
+                && rating.importance.is_some_and(|score| !score.suppress)
+        };
+        let mut ratings: Vec<&Rating> = occupation.ratings.iter().filter(usable).collect();
+        ratings.sort_by_key(|rating| std::cmp::Reverse(rating.importance.map(|score| score.hundredths)));
+        ratings
+    }
+
+    /// The vintage of the release in use of a source.
+    pub fn vintage(&self, source: Source) -> Option<&str> {
+        self.releases.get(&source).map(|release| release.about.vintage.as_str())
+    }
+}
+
+/// The job titles of the newer of two O*NET releases, where there are two.
+fn titles(releases: &BTreeMap<Source, InUse>, parts: &mut Parts) -> (Source, Vec<Title>) {
+    let number = |source| releases.get(&source).and_then(|one| crate::onet::release_number(&one.about.vintage));
+    let own = std::mem::take(&mut parts.onet.titles);
+    match parts.newer_titles.take() {
+        Some(newer) if own.is_empty() || number(Source::OnetTitles) >= number(Source::Onet) => {
+            (Source::OnetTitles, newer)
+        }
+        _ => (Source::Onet, own),
+    }
+}
+
+fn occupations(
+    parts: &mut Parts,
+    titles: Vec<Title>,
+    vocabulary: &Vocabulary,
+    specializations: &[Specialization],
+) -> Vec<Occupation> {
+    let onet = std::mem::take(&mut parts.onet);
+    parts.onet.elements = onet.elements;
+    parts.onet.education_levels = onet.education_levels;
+    let mut summaries = summary::read();
+    let index: BTreeMap<OnetCode, usize> = onet.occupations.iter().map(|o| o.code).zip(0..).collect();
+    let names: BTreeMap<OnetCode, String> = onet.occupations.iter().map(|o| (o.code, o.title.clone())).collect();
+    let mut joined: Vec<Occupation> = onet
+        .occupations
+        .into_iter()
+        .map(|occupation| Occupation {
+            summary: summaries.remove(&occupation.code),
+            description: occupation.description,
+            job_zone: occupation.job_zone,
+            wage_code: wage_code(occupation.code, parts, &names),
+            outlook_code: outlook_code(occupation.code, parts, &names),
+            bright: bright(occupation.code, parts),
+            specializations: {
+                let from = specializations.partition_point(|one| one.code < occupation.code);
+                from..specializations.partition_point(|one| one.code <= occupation.code)
+            },
+            code: occupation.code,
+            title: occupation.title,
+            group: 0,
+            titles: Vec::new(),
+            technologies: Vec::new(),
+            ratings: Vec::new(),
+            education: Vec::new(),
+            related: Vec::new(),
+            traits: Vec::new(),
+            tasks: Vec::new(),
+        })
+        .collect();
+    // A row of a newer table may carry a code that this O*NET release does not have; it has no page to stand on.
+    let mut put = |code: OnetCode, put: &mut dyn FnMut(&mut Occupation)| {
+        if let Some(at) = index.get(&code) {
+            put(&mut joined[*at]);
+        }
+    };
+    titles.into_iter().for_each(|title| put(title.code, &mut |o| o.titles.push(title.clone())));
+    for technology in &onet.technologies {
+        let (hot, in_demand) = (technology.hot, technology.in_demand);
+        let Some(skill) = vocabulary.technology(&technology.name) else { continue };
+        put(technology.code, &mut |o| o.technologies.push(TechnologyUse { skill, hot, in_demand }));
+    }
+    onet.ratings.into_iter().for_each(|rating| put(rating.code, &mut |o| o.ratings.push(rating.clone())));
+    onet.education.into_iter().for_each(|share| put(share.code, &mut |o| o.education.push(share.clone())));
+    onet.traits.into_iter().for_each(|value| put(value.code, &mut |o| o.traits.push(value.clone())));
+    onet.tasks.into_iter().for_each(|task| put(task.code, &mut |o| o.tasks.push(task.clone())));
+    for related in onet.related {
+        let Some(occupation) = index.get(&related.to).copied() else { continue };
+        put(related.code, &mut |o| o.related.push(RelatedTo { occupation, primary: related.primary }));
+    }
+    for occupation in &mut joined {
+        occupation.titles.sort_by(|a, b| (!a.reported, &a.text).cmp(&(!b.reported, &b.text)));
+        let label = |one: &TechnologyUse| &vocabulary.skills[one.skill].label;
+        occupation.technologies.sort_by(|a, b| (!a.in_demand, !a.hot, label(a)).cmp(&(!b.in_demand, !b.hot, label(b))));
+    }
+    joined
+}
+
+/// Own SOC code, then the code that the crosswalk names. OEWS publishes by six-digit codes, so a part of a SOC occupation
+/// (15-1299.08) has the wage of the whole.
+fn wage_code(code: OnetCode, parts: &Parts, names: &BTreeMap<OnetCode, String>) -> Option<PublishedUnder> {
+    let has_wage = |soc: SocCode| {
+        let in_level = |wages: &Wages| wages.of(soc).iter().any(WageCell::has_wage);
+        parts.wages.values().any(in_level)
+    };
+    published_under(code, parts, names, &has_wage)
+}
+
+fn outlook_code(code: OnetCode, parts: &Parts, names: &BTreeMap<OnetCode, String>) -> Option<PublishedUnder> {
+    let projections = parts.projections.as_ref()?;
+    published_under(code, parts, names, &|soc| projections.get(soc).is_some())
+}
+
+fn published_under(
+    code: OnetCode,
+    parts: &Parts,
+    names: &BTreeMap<OnetCode, String>,
+    is_published: &dyn Fn(SocCode) -> bool,
+) -> Option<PublishedUnder> {
+    if is_published(code.soc()) {
+        let whole = || names.get(&code.whole()).cloned().unwrap_or_else(|| code.soc().to_string());
+        let basis = if code.is_whole_soc() { Basis::Own } else { Basis::WholeSoc(whole()) };
+        return Some(PublishedUnder { code: code.soc(), basis });
+    }
+    let row = parts.crosswalk.get(code)?;
+    is_published(row.matrix).then(|| PublishedUnder { code: row.matrix, basis: Basis::Together(row.title.clone()) })
+}
+
+/// O*NET's list decides where it is present; otherwise the rule of the projections release, applied to line items under
+/// the occupation's own code or its SOC occupation's.
+fn bright(code: OnetCode, parts: &Parts) -> Option<BrightBy> {
+    if let Some(list) = &parts.bright {
+        return list.get(code).map(|words| BrightBy::List(words.to_owned()));
+    }
+    let projections = parts.projections.as_ref()?;
+    let outlook = projections.get(code.soc()).or_else(|| projections.get(parts.crosswalk.get(code)?.matrix))?;
+    outlook.is_bright(projections.bright_rule).map(BrightBy::Rule)
+}
+
+fn version(releases: &BTreeMap<Source, InUse>) -> String {
+    let mut hash = Sha256::new();
+    for release in releases.values() {
+        hash.update(release.id.as_str());
+    }
+    // The program is part of it: a newer one derives other pages from the same releases.
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hex(&hash.finalize())[..16].to_owned()
+}

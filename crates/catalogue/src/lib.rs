@@ -1,0 +1,27 @@
+//! Official labour-data files into one immutable, searchable catalogue of occupations, titles, skills, wages and outlook.
+//!
+//! The way through: [`source::read`] turns downloaded files into [`release::Release`]s; one release of each source is
+//! assembled into a [`Catalogue`]; pages, API and command line only ever read that value.
+
+pub mod bright;
+mod catalogue;
+pub mod code;
+pub mod crosswalk;
+pub mod esco;
+pub mod onet;
+pub mod place;
+pub mod projections;
+pub mod ranker;
+pub mod release;
+pub mod skill;
+pub mod slug;
+pub mod source;
+pub mod specialization;
+pub mod starter;
+mod summary;
+pub mod taxonomy;
+pub mod wages;
+
+pub use catalogue::{
+    Basis, BrightBy, Catalogue, Doc, Found, InUse, NoOccupations, Occupation, PublishedUnder, RelatedTo, TechnologyUse,
+};

@@ -1,0 +1,45 @@
+//! BLS's crosswalk from O*NET-SOC codes to National Employment Matrix codes.
+
+use super::workbook::Workbook;
+use super::{Folder, OnStep, SourceError};
+use crate::crosswalk::{Crosswalk, CrosswalkRow};
+use crate::release::{About, Content, Release, Source, TableCount};
+
+const COLUMNS: [&str; 4] =
+    ["O*NET-SOC Code", "O*NET-SOC Title", "NEM Code", "National Employment Matrix Occupational Title"];
+
+/// Reads the crosswalk in a folder; nothing for another folder.
+pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Release>, SourceError> {
+    let is_crosswalk = |name: &&str| name.to_ascii_lowercase().starts_with("nem-onet-to-soc-crosswalk");
+    let Some(file) = folder.names().find(is_crosswalk) else { return Ok(None) };
+    let mut book = Workbook::open(folder, file, on_step)?;
+    let first = book.sheets().first().cloned().unwrap_or_default();
+    let sheet = book.sheet(&first, &COLUMNS)?;
+    let mut rows = Vec::new();
+    for row in sheet.rows() {
+        if row.text(0).is_empty() {
+            continue;
+        }
+        let code = row.text(0).parse().map_err(|error: crate::code::CodeError| row.wrong(0, error.to_string()))?;
+        let matrix = row.text(2).parse().map_err(|error: crate::code::CodeError| row.wrong(2, error.to_string()))?;
+        rows.push(CrosswalkRow { code, matrix, title: row.text(3) });
+    }
+    rows.sort();
+    if let Some(pair) = rows.windows(2).find(|pair| pair[0].code == pair[1].code) {
+        return Err(sheet.incomplete(format!("maps {} twice", pair[0].code)));
+    }
+    if rows.is_empty() {
+        return Err(sheet.incomplete("has no rows"));
+    }
+    // BLS names the vintage in the file (`…-2023-09.xlsx`) and in words above the table.
+    let vintage = file.trim_end_matches(".xlsx").rsplit("crosswalk").next().unwrap_or_default();
+    let vintage = vintage.trim_matches(['-', '_', ' ']);
+    let about = About {
+        source: Source::Crosswalk,
+        vintage: if vintage.is_empty() { "undated".to_owned() } else { vintage.to_owned() },
+        files: folder.files_read(),
+        counts: vec![TableCount::new("codes", rows.len())],
+        notes: Vec::new(),
+    };
+    Ok(Some(Release { about, content: Content::Crosswalk(Crosswalk { rows }) }))
+}

@@ -1,0 +1,190 @@
+//! OEWS as LABSTAT flat files: `oe.data.*` with one figure a line, and `oe.area`, `oe.footnote` beside it.
+//!
+//! Layout of a series id, from column 1: `OE`, seasonal `U`, area type `N|S|M`, area code (7), industry code (6),
+//! occupation code (6), data type (2).
+
+use std::collections::BTreeMap;
+
+use super::table::{Layout, Row, Table};
+use super::{Folder, OnStep, SourceError};
+use crate::code::SocCode;
+use crate::release::{Release, Source};
+use crate::wages::{Cap, Figure, Measure, PackedFigure, Place, WageCell, Wages};
+
+/// All industries together; the files may hold single industries too, which no page shows.
+const CROSS_INDUSTRY: &str = "000000";
+const DATA: Layout = &["series_id", "year", "period", "value", "footnote_codes"];
+
+/// Reads the OEWS flat files in a folder as up to three releases; nothing for another folder.
+pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>, SourceError> {
+    let data: Vec<&str> = folder.names().filter(|name| name.starts_with("oe.data.")).collect();
+    // `oe.data.1.AllData` holds what `oe.data.0.Current` holds, and the years before it.
+    let Some(file) = data.iter().find(|name| name.contains("Current")).or(data.first()) else { return Ok(Vec::new()) };
+    let file = file.trim_end_matches(".gz");
+    let cap = read_cap(folder, on_step)?;
+    let mut levels = read_places(folder, cap, on_step)?;
+    let year = read_figures(folder, file, &mut levels, on_step)?;
+    let files = folder.files_read();
+    let mut releases = Vec::new();
+    for (source, mut level) in
+        [Source::OewsNational, Source::OewsState, Source::OewsMetropolitan].into_iter().zip(levels)
+    {
+        if level.wages.cells.is_empty() {
+            continue;
+        }
+        level.wages.sort();
+        releases.push(super::oews_workbook::release(source, year, files.clone(), level.wages));
+    }
+    if releases.is_empty() {
+        return Err(SourceError::Incomplete {
+            file: file.to_owned(),
+            problem: "has no cross-industry figures".to_owned(),
+        });
+    }
+    Ok(releases)
+}
+
+/// The places of one level, and its cells as they are read.
+#[derive(Default)]
+struct Level {
+    wages: Wages,
+    place_by_code: BTreeMap<u32, u16>,
+    cell_by_key: std::collections::HashMap<(SocCode, u16), usize>,
+}
+
+/// The wage from which BLS publishes no values, from the text of footnote 5; the file may be absent.
+fn read_cap(folder: &Folder, on_step: OnStep<'_>) -> Result<Cap, SourceError> {
+    if !folder.has("oe.footnote") {
+        return Ok(Cap::default());
+    }
+    let mut table = Table::open(folder, "oe.footnote", &[&["footnote_code", "footnote_text"]], on_step)?;
+    while let Some(row) = table.next()? {
+        if row.get(0) == "5" {
+            let mut amounts = row.get(1).split('$').skip(1).map(|text| {
+                text.chars()
+                    .take_while(|c| c.is_ascii_digit() || *c == ',' || *c == '.')
+                    .filter(|c| *c != ',')
+                    .collect::<String>()
+            });
+            let hourly = amounts.next().and_then(|text| text.trim_end_matches('.').parse::<f64>().ok());
+            let annual = amounts.next().and_then(|text| text.trim_end_matches('.').parse::<u32>().ok());
+            return match (hourly, annual) {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
+                (Some(hourly), Some(annual_dollars)) if (1.0..10_000.0).contains(&hourly) => {
+                    Ok(Cap { hourly_cents: (hourly * 100.0).round() as u32, annual_dollars })
+                }
+                _ => Err(row.wrong(1, "does not state the hourly and the annual cap")),
+            };
+        }
+    }
+    Ok(Cap::default())
+}
+
+/// The places by level: national, state, metropolitan.
+fn read_places(folder: &Folder, cap: Cap, on_step: OnStep<'_>) -> Result<[Level; 3], SourceError> {
+    let mut levels: [Level; 3] = Default::default();
+    let mut table =
+        Table::open(folder, "oe.area", &[&["area_code", "areatype_code", "state_code", "area_name"]], on_step)?;
+    while let Some(row) = table.next()? {
+        let level = &mut levels[level_index(&row, 1, row.get(1))?];
+        level.wages.places.push(Place { code: row.parse(0)?, name: row.text(3)?.to_owned(), state: row.parse(2)? });
+    }
+    for level in &mut levels {
+        level.wages.cap = cap;
+        level.wages.places.sort();
+        let numbered = level.wages.places.iter().zip(0u16..);
+        level.place_by_code = numbered.map(|(place, index)| (place.code, index)).collect();
+    }
+    Ok(levels)
+}
+
+fn level_index(row: &Row<'_>, column: usize, letter: &str) -> Result<usize, SourceError> {
+    match letter {
+        "N" => Ok(0),
+        "S" => Ok(1),
+        "M" => Ok(2),
+        _ => Err(row.wrong(column, format!("`{}` is not an area type (N, S, M)", super::table::clip(letter, 10)))),
+    }
+}
+
+/// Reads all figures; returns the year, of which there must be one.
+fn read_figures(folder: &Folder, file: &str, levels: &mut [Level; 3], on_step: OnStep<'_>) -> Result<u16, SourceError> {
+    let mut table = Table::open(folder, file, &[DATA], on_step)?;
+    let mut found_year = None;
+    while let Some(row) = table.next()? {
+        let series = row.get(0);
+        if series.len() != 25 || !series.is_ascii() || !series.starts_with("OEU") {
+            return Err(row.wrong(0, format!("`{}` is not an OEWS series id", super::table::clip(series, 40))));
+        }
+        if &series[11..17] != CROSS_INDUSTRY {
+            continue;
+        }
+        let year: u16 = row.parse(1)?;
+        // `AllData` goes back in time; a release is one vintage, the newest.
+        match found_year {
+            Some(found) if year < found => continue,
+            Some(found) if year > found => levels.iter_mut().for_each(|level| {
+                level.wages.cells.clear();
+                level.cell_by_key.clear();
+            }),
+            _ => {}
+        }
+        found_year = Some(year);
+        let level = &mut levels[level_index(&row, 0, &series[3..4])?];
+        let area: u32 = series[4..11].parse().map_err(|_| row.wrong(0, "the area code is not a number"))?;
+        let place = *level.place_by_code.get(&area).ok_or_else(|| {
+            row.wrong(0, format!("area {area:07} is not in oe.area: the files are of different releases"))
+        })?;
+        let soc = SocCode::from_digits(&series[17..23]).map_err(|error| row.wrong(0, error.to_string()))?;
+        let Some((measure, scale)) = measure(&series[23..25]) else {
+            if ["02", "05"].contains(&&series[23..25]) {
+                continue; // relative standard errors, which LABSTAT publishes for no current series
+            }
+            return Err(row.wrong(0, format!("`{}` is not a known data type", &series[23..25])));
+        };
+        let figure = figure(&row, scale)?;
+        let next = level.wages.cells.len();
+        let index = *level.cell_by_key.entry((soc, place)).or_insert(next);
+        if index == next {
+            level.wages.cells.push(WageCell::new(soc, place));
+        }
+        level.wages.cells[index].set(measure, figure);
+    }
+    found_year.ok_or_else(|| table.incomplete("has no cross-industry figures"))
+}
+
+/// Which measure a data type is, and by what its value is multiplied to be whole.
+fn measure(data_type: &str) -> Option<(Measure, f64)> {
+    Some(match data_type {
+        "01" => (Measure::Employment, 1.0),
+        "03" => (Measure::HourlyMeanCents, 100.0),
+        "04" => (Measure::AnnualMean, 1.0),
+        "06" => (Measure::HourlyP10Cents, 100.0),
+        "07" => (Measure::HourlyP25Cents, 100.0),
+        "08" => (Measure::HourlyMedianCents, 100.0),
+        "09" => (Measure::HourlyP75Cents, 100.0),
+        "10" => (Measure::HourlyP90Cents, 100.0),
+        "11" => (Measure::AnnualP10, 1.0),
+        "12" => (Measure::AnnualP25, 1.0),
+        "13" => (Measure::AnnualMedian, 1.0),
+        "14" => (Measure::AnnualP75, 1.0),
+        "15" => (Measure::AnnualP90, 1.0),
+        "16" => (Measure::JobsPer1000Thousandths, 1000.0),
+        "17" => (Measure::LocationQuotientHundredths, 100.0),
+        _ => return None,
+    })
+}
+
+/// A value, or what its footnote says instead of one.
+fn figure(row: &Row<'_>, scale: f64) -> Result<Figure, SourceError> {
+    let footnotes = row.get(4);
+    match (row.get(3), footnotes) {
+        ("-", "5") => Ok(Figure::AtCap),
+        ("-", "4") => Ok(Figure::NotReported),
+        ("-", "8") => Ok(Figure::NotReleased),
+        ("-", _) => {
+            Err(row.wrong(4, format!("`{}` does not explain why there is no value", super::table::clip(footnotes, 20))))
+        }
+        _ => row.scaled(3, scale, 0.0..=f64::from(PackedFigure::MAX) / scale).map(Figure::Value),
+    }
+}

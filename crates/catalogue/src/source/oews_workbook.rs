@@ -1,0 +1,220 @@
+//! OEWS as workbooks: `national_M2025_dl.xlsx`, `state_M2025_dl.xlsx`, `MSA_M2025_dl.xlsx` (and `BOS_…` beside it).
+
+use std::collections::BTreeMap;
+
+use super::workbook::{SheetRow, Workbook};
+use super::{Folder, OnStep, SourceError};
+use crate::code::SocCode;
+use crate::release::{About, Content, FileRead, Release, Source, TableCount};
+use crate::wages::{Cap, Figure, Measure, PackedFigure, Place, WageCell, Wages};
+
+/// The columns of May 2019 and later, in their order; what is not read is left out.
+const COLUMNS: [&str; 24] = [
+    "AREA",
+    "AREA_TITLE",
+    "AREA_TYPE",
+    "PRIM_STATE",
+    "NAICS",
+    "I_GROUP",
+    "OCC_CODE",
+    "O_GROUP",
+    "TOT_EMP",
+    "JOBS_1000",
+    "LOC_QUOTIENT",
+    "H_MEAN",
+    "A_MEAN",
+    "H_PCT10",
+    "H_PCT25",
+    "H_MEDIAN",
+    "H_PCT75",
+    "H_PCT90",
+    "A_PCT10",
+    "A_PCT25",
+    "A_MEDIAN",
+    "A_PCT75",
+    "A_PCT90",
+    "ANNUAL",
+];
+const FIGURES: [(usize, Measure, f64); 15] = [
+    (8, Measure::Employment, 1.0),
+    (9, Measure::JobsPer1000Thousandths, 1000.0),
+    (10, Measure::LocationQuotientHundredths, 100.0),
+    (11, Measure::HourlyMeanCents, 100.0),
+    (12, Measure::AnnualMean, 1.0),
+    (13, Measure::HourlyP10Cents, 100.0),
+    (14, Measure::HourlyP25Cents, 100.0),
+    (15, Measure::HourlyMedianCents, 100.0),
+    (16, Measure::HourlyP75Cents, 100.0),
+    (17, Measure::HourlyP90Cents, 100.0),
+    (18, Measure::AnnualP10, 1.0),
+    (19, Measure::AnnualP25, 1.0),
+    (20, Measure::AnnualMedian, 1.0),
+    (21, Measure::AnnualP75, 1.0),
+    (22, Measure::AnnualP90, 1.0),
+];
+
+/// Reads the OEWS workbooks in a folder as one release for each level; nothing for another folder.
+pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>, SourceError> {
+    let mut by_level = BTreeMap::<Source, Vec<(String, u16)>>::new();
+    for name in folder.names() {
+        if let Some((source, year)) = level_and_year(name) {
+            by_level.entry(source).or_default().push((name.to_owned(), year));
+        }
+    }
+    let mut releases = Vec::new();
+    for (source, files) in by_level {
+        let year = files[0].1;
+        if files.iter().any(|(_, other)| *other != year) {
+            return Err(SourceError::Incomplete {
+                file: folder.name().to_owned(),
+                problem: format!("holds {source} workbooks of different years: import one year at a time"),
+            });
+        }
+        let mut cells = BTreeMap::new();
+        let mut places = BTreeMap::new();
+        for (file, _) in &files {
+            read_workbook(folder, file, source, &mut places, &mut cells, on_step)?;
+        }
+        releases.push(release(source, year, folder.files_read(), assemble(places, cells)));
+    }
+    Ok(releases)
+}
+
+/// What a workbook's name says of it.
+fn level_and_year(name: &str) -> Option<(Source, u16)> {
+    let lower = name.to_ascii_lowercase();
+    let stem = lower.strip_suffix("_dl.xlsx")?;
+    let (level, year) = stem.split_once("_m")?;
+    let source = match level {
+        "national" => Source::OewsNational,
+        "state" => Source::OewsState,
+        "msa" | "bos" => Source::OewsMetropolitan,
+        _ => return None,
+    };
+    Some((source, year.parse().ok().filter(|year| (2019..2100).contains(year))?))
+}
+
+type Figures = [PackedFigure; crate::wages::MEASURES];
+
+fn read_workbook(
+    folder: &Folder,
+    file: &str,
+    source: Source,
+    places: &mut BTreeMap<u32, Place>,
+    cells: &mut BTreeMap<(SocCode, u32), Figures>,
+    on_step: OnStep<'_>,
+) -> Result<(), SourceError> {
+    let mut book = Workbook::open(folder, file, on_step)?;
+    let first = book.sheets().first().cloned().unwrap_or_default();
+    let sheet = book.sheet(&first, &COLUMNS)?;
+    for row in sheet.rows() {
+        // Only all industries together; the files may hold industries too.
+        if row.text(6).is_empty() || row.text(5) != "cross-industry" {
+            continue;
+        }
+        let place = place(&row, source)?;
+        let soc = row.text(6).parse().map_err(|error: crate::code::CodeError| row.wrong(6, error.to_string()))?;
+        let mut cell = WageCell::new(soc, 0);
+        for (column, measure, scale) in FIGURES {
+            cell.set(measure, figure(&row, column, scale)?);
+        }
+        mark_how_it_is_paid(&row, &mut cell);
+        // Broad and detailed rows repeat each other where a broad occupation has one detailed one: same code, same figures.
+        cells.insert((soc, place.code), cell.figures);
+        places.entry(place.code).or_insert(place);
+    }
+    if cells.is_empty() {
+        return Err(sheet.incomplete("has no cross-industry rows"));
+    }
+    Ok(())
+}
+
+/// The place of a row, under the same codes as in the flat files.
+fn place(row: &SheetRow<'_>, source: Source) -> Result<Place, SourceError> {
+    let area: u32 = row.text(0).parse().map_err(|_| row.wrong(0, format!("`{}` is not an area code", row.text(0))))?;
+    let (code, state) = match source {
+        Source::OewsNational => (0, 0),
+        Source::OewsState => (area * 100_000, u8::try_from(area).map_err(|_| row.wrong(0, "is not a state code"))?),
+        _ => {
+            let state = crate::place::fips_of(&row.text(3));
+            (area, state.ok_or_else(|| row.wrong(3, format!("`{}` is not a state", row.text(3))))?)
+        }
+    };
+    let name = if source == Source::OewsNational { "National".to_owned() } else { row.text(1) };
+    Ok(Place { code, name, state })
+}
+
+/// `*`: not released; `**`: employment not released; `#`: at or above the cap; `~`: a share below 0.5%.
+fn figure(row: &SheetRow<'_>, column: usize, scale: f64) -> Result<Figure, SourceError> {
+    match row.text(column).as_str() {
+        "*" | "**" | "~" | "" => Ok(Figure::NotReleased),
+        "#" => Ok(Figure::AtCap),
+        _ => Ok(row.count_optional(column, scale)?.map_or(Figure::NotReleased, Figure::Value)),
+    }
+}
+
+/// Where only annual wages are released (column ANNUAL) the hourly ones are not missing but do not exist, and the other
+/// way round (HOURLY, the column after it).
+fn mark_how_it_is_paid(row: &SheetRow<'_>, cell: &mut WageCell) {
+    let hourly = [
+        Measure::HourlyMeanCents,
+        Measure::HourlyP10Cents,
+        Measure::HourlyP25Cents,
+        Measure::HourlyMedianCents,
+        Measure::HourlyP75Cents,
+        Measure::HourlyP90Cents,
+    ];
+    let annual = [
+        Measure::AnnualMean,
+        Measure::AnnualP10,
+        Measure::AnnualP25,
+        Measure::AnnualMedian,
+        Measure::AnnualP75,
+        Measure::AnnualP90,
+    ];
+    let by_the_year = row.text(23).eq_ignore_ascii_case("true");
+    let only_hourly = !by_the_year
+        && annual.iter().all(|m| !cell.get(*m).is_known())
+        && hourly.iter().any(|m| cell.get(*m).is_known());
+    let absent: &[Measure] = if by_the_year {
+        &hourly
+    } else if only_hourly {
+        &annual
+    } else {
+        &[]
+    };
+    for measure in absent {
+        if cell.get(*measure) == Figure::NotReleased {
+            cell.set(*measure, Figure::NotReported);
+        }
+    }
+}
+
+fn assemble(places: BTreeMap<u32, Place>, cells: BTreeMap<(SocCode, u32), Figures>) -> Wages {
+    let index: BTreeMap<u32, u16> = places.keys().copied().zip(0..).collect();
+    let cells = cells.into_iter().map(|((soc, place), figures)| WageCell { soc, place: index[&place], figures });
+    let mut wages = Wages { cells: cells.collect(), places: places.into_values().collect(), cap: Cap::default() };
+    wages.sort();
+    wages
+}
+
+/// The release of one level, from either kind of file.
+pub(super) fn release(source: Source, year: u16, files: Vec<FileRead>, wages: Wages) -> Release {
+    let occupations = wages.cells.chunk_by(|a, b| a.soc == b.soc).count();
+    let at_cap = wages.cells.iter().filter(|cell| cell.get(Measure::AnnualMedian) == Figure::AtCap).count();
+    let without = wages.cells.iter().filter(|cell| !cell.has_wage()).count();
+    let mut notes = Vec::new();
+    if at_cap > 0 {
+        notes.push(format!("{at_cap} median wages are at or above the cap of ${} a year", wages.cap.annual_dollars));
+    }
+    if without > 0 {
+        notes.push(format!("{without} occupation and place pairs have no released median wage"));
+    }
+    let counts = vec![
+        TableCount::new("occupation and place pairs", wages.cells.len()),
+        TableCount::new("occupations and aggregates", occupations),
+        TableCount::new("places", wages.places.len()),
+    ];
+    let about = About { source, vintage: format!("May {year}"), files, counts, notes };
+    Release { about, content: Content::Wages(wages) }
+}

@@ -1,0 +1,228 @@
+//! The REST API: what its resources share, its document, and its readable page.
+
+use std::sync::{Arc, LazyLock};
+
+use askama::Template;
+use axum::Router;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use catalogue::Catalogue;
+use catalogue::release::Source;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tower_http::cors::{Any, CorsLayer};
+use utoipa::openapi::{RefOr, Required};
+use utoipa::{OpenApi, ToSchema};
+
+use crate::error::{ApiError, Error, PageError};
+use crate::web::shell::Shell;
+use crate::web::{App, page};
+use crate::{career, occupation, release, search, skill};
+
+/// What a page of a list has at most.
+const MOST: u32 = 100;
+/// What a page of a list has unless asked otherwise.
+const USUAL: u32 = 20;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Metier API",
+        description = "Occupations, skills, wages and outlook from public data, joined. Every number names its source and \
+                       vintage. Reading needs no account. Answers change only when a release is imported: use `ETag`.",
+    ),
+    servers((url = "/api/v1")),
+    paths(
+        search::api::search,
+        occupation::api::list,
+        occupation::api::get,
+        occupation::api::skills,
+        occupation::api::wages,
+        occupation::api::outlook,
+        occupation::api::related,
+        occupation::api::specializations,
+        skill::api::list,
+        skill::api::get,
+        career::api::areas,
+        career::api::places,
+        release::api::list,
+    ),
+    components(schemas(crate::error::Problem)),
+)]
+struct Document;
+
+static DOCUMENT: LazyLock<String> =
+    LazyLock::new(|| Document::openapi().to_pretty_json().expect("a document made of texts can be written"));
+
+/// The API's document, OpenAPI 3.1, as JSON.
+pub fn document() -> &'static str {
+    &DOCUMENT
+}
+
+/// Everything under `/api`.
+pub fn routes() -> Router<Arc<App>> {
+    let v1 = Router::new()
+        .route("/search", get(search::api::search))
+        .route("/occupations", get(occupation::api::list))
+        .route("/occupations/{code}", get(occupation::api::get))
+        .route("/occupations/{code}/skills", get(occupation::api::skills))
+        .route("/occupations/{code}/wages", get(occupation::api::wages))
+        .route("/occupations/{code}/outlook", get(occupation::api::outlook))
+        .route("/occupations/{code}/related", get(occupation::api::related))
+        .route("/occupations/{code}/specializations", get(occupation::api::specializations))
+        .route("/skills", get(skill::api::list))
+        .route("/skills/{id}", get(skill::api::get))
+        .route("/areas", get(career::api::areas))
+        .route("/places", get(career::api::places))
+        .route("/releases", get(release::api::list));
+    let open =
+        CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]).expose_headers([header::ETAG]);
+    Router::new()
+        .nest("/v1", v1)
+        .route("/openapi.json", get(|| async { json_text(document()) }))
+        .method_not_allowed_fallback(not_allowed)
+        .layer(open)
+        .route("/", get(readable))
+}
+
+async fn not_allowed() -> Response {
+    crate::error::problem(
+        axum::http::StatusCode::METHOD_NOT_ALLOWED,
+        "This method is not offered here",
+        "The API is read with GET.".to_owned(),
+    )
+}
+
+fn json_text(text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+/// Query parameters; what cannot be read is a problem, told as one.
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let read: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, state).await;
+        match read {
+            Ok(Query(params)) => Ok(Self(params)),
+            Err(rejection) => Err(Error::Invalid { parameter: "query", problem: rejection.body_text() }.into()),
+        }
+    }
+}
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    limit: Option<u32>,
+    offset: Option<u32>,
+}
+
+impl Paging {
+    /// As asked for.
+    pub const fn new(limit: Option<u32>, offset: Option<u32>) -> Self {
+        Self { limit, offset }
+    }
+
+    /// The part, checked.
+    ///
+    /// # Errors
+    /// When the limit is not between 1 and 100.
+    pub fn check(self) -> Result<(usize, usize), Error> {
+        let limit = self.limit.unwrap_or(USUAL);
+        if !(1..=MOST).contains(&limit) {
+            return Err(Error::Invalid { parameter: "limit", problem: format!("must be between 1 and {MOST}") });
+        }
+        Ok((limit as usize, self.offset.unwrap_or(0) as usize))
+    }
+}
+
+/// A part of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Items<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// How many there are in all.
+    pub total: usize,
+    /// How many were skipped.
+    pub offset: usize,
+}
+
+impl<T> Items<T> {
+    /// Takes the part that was asked for.
+    pub fn part(all: impl ExactSizeIterator<Item = T>, (limit, offset): (usize, usize)) -> Self {
+        let total = all.len();
+        Self { items: all.skip(offset).take(limit).collect(), total, offset }
+    }
+
+    /// A list that is always sent whole.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { total: items.len(), items, offset: 0 }
+    }
+}
+
+/// Where numbers come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Provenance {
+    /// The source, as in `/releases`.
+    pub source: &'static str,
+    /// Its vintage.
+    pub vintage: String,
+    /// The id of the release.
+    pub release: String,
+}
+
+impl Provenance {
+    /// The release of a source in use; none where there is none.
+    pub fn of(catalogue: &Catalogue, source: Source) -> Option<Self> {
+        let release = catalogue.releases.get(&source)?;
+        Some(Self { source: source.id(), vintage: release.about.vintage.clone(), release: release.id.to_string() })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "api/readable.html")]
+struct ReadablePage<'a> {
+    shell: Shell<'a>,
+    operations: Vec<Operation>,
+}
+
+struct Operation {
+    path: String,
+    summary: String,
+    parameters: Vec<(String, String, bool)>,
+}
+
+async fn readable(State(app): State<Arc<App>>) -> Result<Response, PageError> {
+    let document = Document::openapi();
+    let operations = document.paths.paths.iter().filter_map(|(path, item)| {
+        let operation = item.get.as_ref()?;
+        let parameters = operation.parameters.iter().flatten().filter_map(|parameter| {
+            let RefOr::T(parameter) = parameter else { return None };
+            let required = parameter.required == Required::True;
+            Some((parameter.name.clone(), parameter.description.clone().unwrap_or_default(), required))
+        });
+        Some(Operation {
+            path: format!("/api/v1{path}"),
+            summary: operation.summary.clone().unwrap_or_default(),
+            parameters: parameters.collect(),
+        })
+    });
+    page(&ReadablePage {
+        shell: Shell {
+            title: "API",
+            description: "The REST API of Metier: occupations, skills, wages and outlook as JSON, with source and vintage.",
+            path: "/api",
+            origin: &app.origin,
+            query: "",
+            json_ld: &[],
+        },
+        operations: operations.collect(),
+    })
+}

@@ -1,0 +1,275 @@
+//! The command line. `metier --help` is the reference for all configuration.
+
+mod import;
+mod show;
+mod starter;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use catalogue::Catalogue;
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::db::{DatabaseUrl, Db};
+use crate::web::App;
+use crate::{clock, operations, release, search, web};
+
+/// What an occupation asks for, and how to get there: occupation pages whose every number can be traced.
+///
+/// Without a command, serves on http://localhost:8080 with the bundled starter release.
+#[derive(Debug, Parser)]
+#[command(name = "metier", version, args_conflicts_with_subcommands = false)]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Where things are. Each also by environment.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Configuration")]
+struct Options {
+    /// The folder for the database; created if it is missing.
+    #[arg(long, global = true, env = "METIER_DATA", value_name = "DIR", default_value = "./metier-data")]
+    data: PathBuf,
+    /// The database, such as postgres://user@host/metier; SQLite in the data folder without it.
+    #[arg(long, global = true, env = "METIER_DATABASE", value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
+    /// The address to listen on.
+    #[arg(long, global = true, env = "METIER_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where the site is reached from outside, for links that leave it; http://localhost:PORT without it.
+    #[arg(long, global = true, env = "METIER_ORIGIN", value_name = "URL")]
+    origin: Option<String>,
+    /// How many megabytes of rendered pages are kept in memory; 0 keeps none.
+    #[arg(long, global = true, env = "METIER_PAGE_CACHE", value_name = "MB", default_value_t = 48)]
+    page_cache: u64,
+    /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
+    #[arg(long, global = true, env = "METIER_LOG", value_name = "FILTER", default_value = "info")]
+    log: String,
+    /// How the log is written.
+    #[arg(long, global = true, env = "METIER_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    log_format: LogFormat,
+    /// Answer as JSON, for programs.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages and the API (the default).
+    Serve,
+    /// Import official files: folders or zips as downloaded from O*NET, BLS and ESCO.
+    ///
+    /// Everything found at the paths becomes new releases, and all of them become current together. A file that is
+    /// damaged or incomplete changes nothing.
+    Import {
+        /// Folders, zips or files.
+        #[arg(required_unless_present = "starter")]
+        paths: Vec<PathBuf>,
+        /// Go back to the bundled starter release of every source that it has.
+        #[arg(long, conflicts_with = "paths")]
+        starter: bool,
+        /// Read and check only; change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List the releases, or say which one to use.
+    Releases {
+        #[command(subcommand)]
+        command: Option<Releases>,
+    },
+    /// Search occupations, specialised occupations and skills.
+    Search {
+        /// A title, skill or abbreviation.
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// How many results at most.
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// Show an occupation.
+    Show {
+        /// Its code (15-1254.00, 15-1254), title, or words that find it.
+        #[arg(required = true)]
+        occupation: Vec<String>,
+    },
+    /// Write shell completions to standard output.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output.
+    Man,
+    /// Build the starter release from the official files (for those who release Metier).
+    Starter {
+        /// The official files.
+        sources: PathBuf,
+        /// The folder to write.
+        #[arg(long, default_value = "crates/catalogue/starter")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Releases {
+    /// List every release (the default).
+    List,
+    /// Use a release again; pages follow within seconds.
+    Use {
+        /// The first six or more digits of its id.
+        id: String,
+    },
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line: what failed, and the causes behind it.
+            eprintln!("metier: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `metier search x | head` closes the pipe early, which is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kind = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    kind == Some(std::io::ErrorKind::BrokenPipe)
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let Cli { options, command } = cli;
+    match command {
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "metier", &mut std::io::stdout());
+            return Ok(());
+        }
+        Some(Command::Man) => return Ok(clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?),
+        Some(Command::Starter { sources, out }) => return starter::build(&sources, &out),
+        _ => {}
+    }
+    start_log(&options)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    runtime.block_on(async {
+        match command {
+            None | Some(Command::Serve) => serve(&options).await,
+            Some(Command::Import { paths, starter, dry_run }) => {
+                let releases = if starter { import::bundled()? } else { import::read(&paths)? };
+                if dry_run {
+                    return import::report(&releases, None, options.json);
+                }
+                let db = connect(&options).await?;
+                let result = import::install(&db, releases, options.json).await;
+                db.close().await;
+                result
+            }
+            Some(Command::Releases { command }) => {
+                let db = connect(&options).await?;
+                if let Some(Releases::Use { id }) = command {
+                    let id = release::use_release(&db, clock::now(), &id).await?;
+                    // A release that makes no catalogue must not stay in use.
+                    writeln!(std::io::stderr(), "using release {}", &id[..12])?;
+                }
+                show::releases(&release::list(&db).await?, options.json)
+            }
+            Some(Command::Search { query, limit }) => {
+                let catalogue = open_catalogue(&options).await?;
+                show::results(&search::find(&catalogue, &query.join(" "), None, limit), options.json)
+            }
+            Some(Command::Show { occupation }) => {
+                let catalogue = open_catalogue(&options).await?;
+                show::occupation(&catalogue, &occupation.join(" "), options.json)
+            }
+            Some(Command::Completions { .. } | Command::Man | Command::Starter { .. }) => Ok(()),
+        }
+    })
+}
+
+fn start_log(options: &Options) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&options.log)
+        .with_context(|| format!("--log: `{}` is not a filter", options.log))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    match options.log_format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+    Ok(())
+}
+
+/// Opens the database and makes sure that there is something in it.
+async fn connect(options: &Options) -> anyhow::Result<Db> {
+    let url: DatabaseUrl = match &options.database {
+        // Read here and not by the argument parser, whose error would repeat a password.
+        Some(url) => url.parse().context("--database")?,
+        None => {
+            create_folder(&options.data)?;
+            let file = std::path::absolute(&options.data)?.join("metier.db");
+            format!("sqlite://{}", file.display()).parse().context("--data")?
+        }
+    };
+    let db = Db::connect(&url).await?;
+    let installed = release::install_starter(&db, clock::now()).await?;
+    if installed > 0 {
+        tracing::info!(releases = installed, "installed the bundled starter release");
+    }
+    Ok(db)
+}
+
+fn create_folder(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create the data folder {}", folder.display()))
+}
+
+async fn open_catalogue(options: &Options) -> anyhow::Result<Catalogue> {
+    let db = connect(options).await?;
+    let catalogue = release::catalogue(&db).await?;
+    db.close().await;
+    Ok(catalogue)
+}
+
+async fn serve(options: &Options) -> anyhow::Result<()> {
+    operations::start_metrics();
+    // The address first: a port that is taken should be told before anything else is done.
+    let listener = tokio::net::TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; choose another address with --listen", options.listen))?;
+    let address = listener.local_addr()?;
+    let origin = options.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let db = connect(options).await?;
+    let cache = options.page_cache.saturating_mul(1 << 20);
+    let app = Arc::new(App::load(db.clone(), origin.trim_end_matches('/').to_owned(), cache).await?);
+    let shown = if address.ip().is_loopback() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    };
+    let place =
+        if options.database.is_some() { "the database given".to_owned() } else { options.data.display().to_string() };
+    let mut out = std::io::stdout();
+    writeln!(out, "Metier is at {shown}")?;
+    writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
+    out.flush()?;
+    web::serve(app, listener).await.context("the server stopped")?;
+    db.close().await;
+    Ok(())
+}

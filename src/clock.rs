@@ -1,0 +1,29 @@
+//! The only place that asks what time it is; everything else is told.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Whole seconds since 1970, as the database keeps time.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Seconds since 1970 as a person reads them: `2026-11-23 19:12 UTC`.
+pub fn written(seconds: i64) -> String {
+    match jiff::Timestamp::from_second(seconds) {
+        Ok(time) => time.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        Err(_) => "an unknown time".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn seconds_read_as_a_date() {
+        assert_eq!(written(1_795_461_120), "2026-11-23 19:12 UTC");
+        assert_eq!(written(i64::MAX), "an unknown time");
+    }
+}

@@ -1,0 +1,17 @@
+//! Metier: occupation pages whose every number can be traced, learning plans, and skills passports. See ARCHITECTURE.md.
+
+pub mod api;
+pub mod career;
+mod chart;
+pub mod cli;
+pub mod clock;
+pub mod db;
+pub mod error;
+mod format;
+mod json_ld;
+pub mod occupation;
+mod operations;
+pub mod release;
+pub mod search;
+pub mod skill;
+pub mod web;

@@ -1,0 +1,170 @@
+//! Sentences about an occupation, composed from the same numbers that the page shows.
+
+use catalogue::onet::ElementKind;
+use catalogue::release::Source;
+use catalogue::wages::{Figure, Measure, WageCell};
+use catalogue::{Basis, Catalogue, Occupation};
+
+use crate::format::{Annual, Change, Hourly, Hundreds, Percent, article, list, lower_first};
+
+/// A question that people ask, and its answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The question.
+    pub question: String,
+    /// The answer, in full sentences.
+    pub text: String,
+}
+
+/// The median wage as a sentence has it: by the year where there is one, else by the hour.
+pub fn median(catalogue: &Catalogue, cell: &WageCell) -> Option<String> {
+    let cap = catalogue.wages.get(&Source::OewsNational).map(|wages| wages.cap).unwrap_or_default();
+    let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
+    if annual.is_known() {
+        Some(format!("{} a year", Annual(annual, cap)))
+    } else if hourly.is_known() {
+        Some(format!("{} an hour", Hourly(hourly, cap)))
+    } else {
+        None
+    }
+}
+
+/// Why a figure is that of a wider group, for people.
+pub fn basis_note(basis: &Basis) -> Option<String> {
+    match basis {
+        Basis::Own => None,
+        Basis::WholeSoc(title) => Some(format!("for {title}, of which this occupation is a part")),
+        Basis::Together(title) => Some(format!("for {title}, which BLS publishes together")),
+    }
+}
+
+/// The at-a-glance sentences: pay, outlook, education, what matters most.
+pub fn at_a_glance(catalogue: &Catalogue, occupation: &Occupation) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(wage) = catalogue.national_wage(occupation).and_then(|cell| median(catalogue, cell)) {
+        let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis));
+        let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
+        sentences.push(format!("Half of the people in this work earn more than {wage}, half less{note}."));
+    }
+    if let Some(outlook) = catalogue.outlook(occupation) {
+        let (from, to) = catalogue.projections.as_ref().map_or((0, 0), |p| (p.from, p.to));
+        let change = match outlook.growth_tenths {
+            0 => "to stay as it is".to_owned(),
+            tenths if tenths > 0 => format!("to grow by {}", Percent(i64::from(tenths))),
+            tenths => format!("to shrink by {}", Percent(-i64::from(tenths))),
+        };
+        let openings = outlook.openings_hundreds.filter(|hundreds| *hundreds > 0);
+        let openings = openings.map(|n| format!(", with about {} openings a year", Hundreds(n))).unwrap_or_default();
+        sentences.push(format!("Employment is projected {change} from {from} to {to}{openings}."));
+        if let Some(education) = &outlook.education {
+            sentences.push(entry(education));
+        }
+    }
+    let skills = catalogue.ratings_of(occupation, ElementKind::Skill);
+    let top: Vec<String> = skills
+        .iter()
+        .take(3)
+        .map(|rating| catalogue.elements[usize::from(rating.element)].name.to_lowercase())
+        .collect();
+    if !top.is_empty() {
+        sentences.push(format!("The skills rated most important are {}.", list(&top)));
+    }
+    sentences
+}
+
+fn entry(education: &str) -> String {
+    if education.starts_with("No formal") {
+        "No formal qualification is typically needed to start.".to_owned()
+    } else {
+        let education = lower_first(education);
+        format!("People typically start with {} {education}.", article(&education))
+    }
+}
+
+/// Frequent questions with their answers; a question without data is left out.
+pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
+    let title = &occupation.title;
+    let mut answers = Vec::new();
+    let mut add = |question: String, text: String| answers.push(Answer { question, text });
+    if let Some((cell, wage)) =
+        catalogue.national_wage(occupation).and_then(|cell| Some((cell, median(catalogue, cell)?)))
+    {
+        let vintage = catalogue.vintage(Source::OewsNational).unwrap_or_default();
+        let cap = catalogue.wages.get(&Source::OewsNational).map(|wages| wages.cap).unwrap_or_default();
+        let range = match (cell.get(Measure::AnnualP10), cell.get(Measure::AnnualP90)) {
+            (Figure::Value(_), high) if high.is_known() => format!(
+                " One in ten earned less than {} and one in ten {}.",
+                Annual(cell.get(Measure::AnnualP10), cap),
+                match high {
+                    Figure::AtCap => Annual(high, cap).to_string(),
+                    _ => format!("more than {}", Annual(high, cap)),
+                }
+            ),
+            _ => String::new(),
+        };
+        let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis));
+        let note = note.map(|note| format!(", {note}")).unwrap_or_default();
+        add(
+            format!("How much do {title} earn?"),
+            format!("The median wage in the United States was {wage} ({vintage}{note}).{range} Source: BLS OEWS."),
+        );
+    }
+    if let (Some(outlook), Some(projections)) = (catalogue.outlook(occupation), &catalogue.projections) {
+        let openings = outlook.openings_hundreds.filter(|hundreds| *hundreds > 0);
+        let openings = openings
+            .map(|n| format!(" About {} jobs open up each year, most of them because people leave.", Hundreds(n)));
+        let overall = projections
+            .get(catalogue::code::SocCode::ALL)
+            .map(|all| format!(" All occupations together are projected to change by {}.", Change(all.growth_tenths)));
+        add(
+            format!("Will there be more jobs for {title}?"),
+            format!(
+                "BLS projects a change of {} in employment from {} to {}.{}{} Source: BLS Employment Projections.",
+                Change(outlook.growth_tenths),
+                projections.from,
+                projections.to,
+                overall.unwrap_or_default(),
+                openings.unwrap_or_default()
+            ),
+        );
+        if let Some(education) = &outlook.education {
+            let experience = match outlook.experience.as_deref() {
+                None | Some("None") => " No earlier work in a related occupation is typically asked for.".to_owned(),
+                Some(experience) => format!(" {experience} of work in a related occupation is typically asked for."),
+            };
+            let training = match outlook.training.as_deref() {
+                None | Some("None") => String::new(),
+                Some(training) => {
+                    let training = lower_first(training);
+                    format!(" Training: {training}.")
+                }
+            };
+            add(
+                format!("What education do {title} need?"),
+                format!("{}{experience}{training} Source: BLS Employment Projections.", entry(education)),
+            );
+        }
+    }
+    let in_demand: Vec<&str> = occupation
+        .technologies
+        .iter()
+        .filter(|one| one.in_demand || one.hot)
+        .take(6)
+        .map(|one| catalogue.vocabulary.skills[one.skill].label.as_str())
+        .collect();
+    if !in_demand.is_empty() {
+        add(
+            format!("Which software do {title} use?"),
+            format!("Often asked for are {}. Source: O*NET.", list(&in_demand)),
+        );
+    }
+    let reported: Vec<&str> =
+        occupation.titles.iter().filter(|t| t.reported).take(8).map(|t| t.text.as_str()).collect();
+    if reported.len() > 1 {
+        add(
+            format!("What are {title} called at work?"),
+            format!("People report titles such as {}. Source: O*NET.", list(&reported)),
+        );
+    }
+    answers
+}

@@ -1,0 +1,135 @@
+//! `/compare?o=…&o=…`: up to four occupations side by side.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use catalogue::onet::ElementKind;
+use catalogue::release::Source;
+use catalogue::{Catalogue, Occupation};
+
+use super::sections::{Link, Provenance, Stat};
+use super::{Named, find};
+use crate::error::PageError;
+use crate::web::shell::Shell;
+use crate::web::{App, page};
+
+/// More columns than this cannot be read on any screen.
+const MOST: usize = 4;
+/// How many skills and technologies a column lists.
+const LISTED: usize = 8;
+
+#[derive(Template)]
+#[template(path = "occupation/compare.html")]
+struct ComparePage<'a> {
+    shell: Shell<'a>,
+    columns: Vec<Column<'a>>,
+    rows: Vec<Row<'a>>,
+    unknown: Vec<String>,
+    too_many: bool,
+    onet: Provenance<'a>,
+}
+
+/// One occupation, with the address of the comparison without it.
+struct Column<'a> {
+    occupation: &'a Occupation,
+    path: String,
+    without: String,
+    skills: Vec<&'a str>,
+    technologies: Vec<Link>,
+}
+
+/// One number across the occupations.
+struct Row<'a> {
+    label: &'static str,
+    cells: Vec<Option<Stat<'a>>>,
+}
+
+/// Shows the comparison; what is not known is named, not dropped.
+pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    let query = query.unwrap_or_default();
+    let wanted: Vec<String> = form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, value)| name == "o" && !value.trim().is_empty())
+        .map(|(_, value)| value.trim().chars().take(200).collect())
+        .collect();
+    let (mut chosen, mut unknown): (Vec<&Occupation>, Vec<String>) = (Vec::new(), Vec::new());
+    let too_many = wanted.len() > MOST;
+    for text in wanted.into_iter().take(MOST) {
+        match find(catalogue, &text).or_else(|| by_search(catalogue, &text)) {
+            Some(Named::Here(one) | Named::Elsewhere(one)) if !chosen.iter().any(|other| other.code == one.code) => {
+                chosen.push(one)
+            }
+            Some(_) => {}
+            None => unknown.push(text),
+        }
+    }
+    let codes: Vec<String> = chosen.iter().map(|one| one.code.to_string()).collect();
+    let columns = chosen.iter().map(|one| column(catalogue, one, &codes)).collect();
+    let stats: Vec<Vec<Stat<'_>>> = chosen.iter().map(|one| super::sections::stats(catalogue, one)).collect();
+    let mut labels: Vec<&'static str> = Vec::new();
+    for stat in stats.iter().flatten() {
+        if !labels.contains(&stat.label) {
+            labels.push(stat.label);
+        }
+    }
+    let rows = labels
+        .into_iter()
+        .map(|label| Row {
+            label,
+            cells: stats.iter().map(|stats| stats.iter().find(|stat| stat.label == label).cloned()).collect(),
+        })
+        .collect();
+    let names: Vec<&str> = chosen.iter().map(|one| one.title.as_str()).collect();
+    let title = if names.is_empty() {
+        "Compare occupations".to_owned()
+    } else {
+        format!("Compare {}", crate::format::list(&names))
+    };
+    page(&ComparePage {
+        shell: Shell {
+            title: &title,
+            description: "Pay, outlook, education and skills of up to four occupations side by side.",
+            path: if codes.is_empty() { "/compare" } else { "" },
+            origin: &app.origin,
+            query: "",
+            json_ld: &[],
+        },
+        columns,
+        rows,
+        unknown,
+        too_many,
+        onet: Provenance::of(catalogue, Source::Onet),
+    })
+}
+
+/// What somebody typed into the box: the best occupation for it.
+fn by_search<'a>(catalogue: &'a Catalogue, text: &str) -> Option<Named<'a>> {
+    let found = catalogue.search(text, Some(catalogue::ranker::Kind::Occupation), 1);
+    match found.first()?.doc {
+        catalogue::Doc::Occupation(index) => Some(Named::Elsewhere(&catalogue.occupations[index])),
+        _ => None,
+    }
+}
+
+fn column<'a>(catalogue: &'a Catalogue, occupation: &'a Occupation, codes: &[String]) -> Column<'a> {
+    let own = occupation.code.to_string();
+    let others: Vec<String> = codes.iter().filter(|code| **code != own).map(|code| format!("o={code}")).collect();
+    let skills = catalogue.ratings_of(occupation, ElementKind::Skill);
+    Column {
+        occupation,
+        path: super::path(occupation),
+        without: format!("/compare?{}", others.join("&")).trim_end_matches('?').to_owned(),
+        skills: skills.iter().take(LISTED).map(|r| catalogue.elements[usize::from(r.element)].name.as_str()).collect(),
+        technologies: occupation
+            .technologies
+            .iter()
+            .filter(|one| one.in_demand || one.hot)
+            .take(LISTED)
+            .map(|one| &catalogue.vocabulary.skills[one.skill])
+            .map(|skill| Link { name: skill.label.clone(), path: crate::skill::path(skill) })
+            .collect(),
+    }
+}

@@ -1,0 +1,558 @@
+//! The parts of an occupation's page, each made of the numbers of one source.
+
+use catalogue::onet::ElementKind;
+use catalogue::projections::{ATTAINMENT, Bright};
+use catalogue::release::Source;
+use catalogue::wages::{Cap, Figure, Measure, WageCell};
+use catalogue::{BrightBy, Catalogue, Occupation, projections};
+use serde_json::{Value, json};
+
+use super::answers::basis_note;
+use crate::chart::{Tile, WageBand, thousands, tile_map};
+use crate::format::{Annual, Change, Count, Hourly, Hundreds, Hundredths, Percent, Projected};
+
+/// A name and where it leads.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// What is shown.
+    pub name: String,
+    /// The path.
+    pub path: String,
+}
+
+/// Where a number comes from: shown small beneath it, and leads to the release on `/data`.
+#[derive(Debug, Clone)]
+pub struct Provenance<'a> {
+    /// The source.
+    pub source: Source,
+    /// The vintage of the release in use.
+    pub vintage: &'a str,
+}
+
+impl<'a> Provenance<'a> {
+    /// The release of a source that a catalogue uses.
+    pub fn of(catalogue: &'a Catalogue, source: Source) -> Self {
+        Self { source, vintage: catalogue.vintage(source).unwrap_or("no release") }
+    }
+}
+
+/// A number with what it is, and where it comes from.
+#[derive(Debug, Clone)]
+pub struct Stat<'a> {
+    /// What it is.
+    pub label: &'static str,
+    /// The number as written, or why there is none.
+    pub value: String,
+    /// What else to know about it.
+    pub note: String,
+    /// Where it comes from.
+    pub from: Provenance<'a>,
+}
+
+/// The numbers at the top of the page: what it pays, whether it grows, what it asks.
+pub fn stats<'a>(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<Stat<'a>> {
+    let mut stats = Vec::new();
+    let oews = Provenance::of(catalogue, Source::OewsNational);
+    match catalogue.national_wage(occupation) {
+        Some(cell) => {
+            let cap = cap(catalogue, Source::OewsNational);
+            let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
+            let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis)).unwrap_or_default();
+            let (value, other) = match (annual.is_known(), hourly.is_known()) {
+                (true, true) => (format!("{} a year", Annual(annual, cap)), format!("{} an hour", Hourly(hourly, cap))),
+                (true, false) => (format!("{} a year", Annual(annual, cap)), String::new()),
+                (false, true) => (format!("{} an hour", Hourly(hourly, cap)), "not paid by the year".to_owned()),
+                (false, false) => ("not released".to_owned(), String::new()),
+            };
+            let note = [other, note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            stats.push(Stat { label: "Median wage", value, note, from: oews.clone() });
+        }
+        None => stats.push(Stat {
+            label: "Median wage",
+            value: "Not published".to_owned(),
+            note: "BLS publishes no wage for this occupation".to_owned(),
+            from: oews.clone(),
+        }),
+    }
+    let projected = Provenance::of(catalogue, Source::Projections);
+    if let Some(outlook) = catalogue.outlook(occupation) {
+        let note = occupation.outlook_code.as_ref().and_then(|under| basis_note(&under.basis)).unwrap_or_default();
+        let overall = catalogue.projections.as_ref().and_then(|p| p.get(catalogue::code::SocCode::ALL));
+        let overall = overall.map(|all| format!("all occupations: {}", Change(all.growth_tenths))).unwrap_or_default();
+        let growth_note = if note.is_empty() { overall } else { note.clone() };
+        stats.push(Stat {
+            label: "Growth",
+            value: Change(outlook.growth_tenths).to_string(),
+            note: growth_note,
+            from: projected.clone(),
+        });
+        if let Some(openings) = outlook.openings_hundreds {
+            stats.push(Stat {
+                label: "Openings a year",
+                value: Hundreds(openings).to_string(),
+                note: note.clone(),
+                from: projected.clone(),
+            });
+        }
+        if let Some(education) = &outlook.education {
+            stats.push(Stat { label: "Typical entry education", value: education.clone(), note, from: projected });
+        }
+    }
+    if let Some(jobs) = catalogue.employment(occupation) {
+        let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis)).unwrap_or_default();
+        stats.push(Stat { label: "Jobs", value: Count(u64::from(jobs)).to_string(), note, from: oews });
+    }
+    if let Some(zone) = occupation.job_zone {
+        stats.push(Stat {
+            label: "Job zone",
+            value: format!("{zone} of 5"),
+            note: preparation(zone).to_owned(),
+            from: Provenance::of(catalogue, Source::Onet),
+        });
+    }
+    stats
+}
+
+/// How much preparation a job zone stands for.
+pub const fn preparation(zone: u8) -> &'static str {
+    match zone {
+        1 => "little or no preparation",
+        2 => "some preparation",
+        3 => "medium preparation",
+        4 => "considerable preparation",
+        _ => "extensive preparation",
+    }
+}
+
+/// Why the outlook is bright, by whose rule.
+pub fn bright(catalogue: &Catalogue, occupation: &Occupation) -> Option<String> {
+    match occupation.bright.as_ref()? {
+        BrightBy::List(words) => Some(format!("On O*NET's Bright Outlook list: {}", words.replace(';', ","))),
+        BrightBy::Rule(why) => {
+            let projections = catalogue.projections.as_ref()?;
+            let rule = projections.bright_rule;
+            let growth = format!("growth of {} or more", Percent(i64::from(rule.growth_tenths)));
+            let openings = format!("{} or more openings", Count(u64::from(rule.openings)));
+            let why = match why {
+                Bright::RapidGrowth => growth,
+                Bright::NumerousOpenings => openings,
+                Bright::Both => format!("{growth}, and {openings}"),
+            };
+            Some(format!("{why} over {}–{:02}", projections.from, projections.to % 100))
+        }
+    }
+}
+
+fn cap(catalogue: &Catalogue, source: Source) -> Cap {
+    catalogue.wages.get(&source).map(|wages| wages.cap).unwrap_or_default()
+}
+
+/// One row of a wage table.
+#[derive(Debug, Clone)]
+pub struct WageRow {
+    /// A percentile, or a place.
+    pub name: String,
+    /// By the year.
+    pub annual: String,
+    /// By the hour.
+    pub hourly: String,
+    /// Jobs, for a place.
+    pub jobs: String,
+    /// How concentrated the work is there, for a place.
+    pub quotient: String,
+}
+
+/// What the work pays, in the country and by state.
+#[derive(Debug)]
+pub struct Wages<'a> {
+    cell: &'a WageCell,
+    /// What the picture shows, as a sentence.
+    pub finding: String,
+    /// Why the figures are those of a wider group.
+    pub note: Option<String>,
+    /// The distribution drawn, where it can be.
+    pub chart: Option<String>,
+    /// The same numbers.
+    pub rows: Vec<WageRow>,
+    /// Where they come from.
+    pub from: Provenance<'a>,
+    /// The states drawn, where a state is published.
+    pub map: Option<String>,
+    /// What the map shows, as a sentence.
+    pub map_finding: String,
+    /// The same numbers, by name of state.
+    pub states: Vec<WageRow>,
+    /// Metropolitan areas, where they are imported, highest median first.
+    pub areas: Vec<WageRow>,
+    /// Where the states' numbers come from.
+    pub states_from: Provenance<'a>,
+    /// Where the areas' numbers come from.
+    pub areas_from: Provenance<'a>,
+}
+
+impl<'a> Wages<'a> {
+    /// The wages of an occupation; none where BLS publishes none.
+    pub fn of(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Option<Self> {
+        let cell = catalogue.national_wage(occupation)?;
+        let cap = cap(catalogue, Source::OewsNational);
+        let annual = |measure| cell.get(measure);
+        let percentiles =
+            [Measure::AnnualP10, Measure::AnnualP25, Measure::AnnualMedian, Measure::AnnualP75, Measure::AnnualP90];
+        let hourly = [
+            Measure::HourlyP10Cents,
+            Measure::HourlyP25Cents,
+            Measure::HourlyMedianCents,
+            Measure::HourlyP75Cents,
+            Measure::HourlyP90Cents,
+        ];
+        let names = [
+            "One in ten earns less than",
+            "One in four earns less than",
+            "Half earn less than",
+            "One in four earns more than",
+            "One in ten earns more than",
+        ];
+        let mut rows: Vec<WageRow> = names
+            .iter()
+            .zip(percentiles.iter().zip(hourly))
+            .map(|(name, (year, hour))| WageRow {
+                name: (*name).to_owned(),
+                annual: Annual(annual(*year), cap).to_string(),
+                hourly: Hourly(cell.get(hour), cap).to_string(),
+                jobs: String::new(),
+                quotient: String::new(),
+            })
+            .collect();
+        rows.push(WageRow {
+            name: "Average (mean)".to_owned(),
+            annual: Annual(annual(Measure::AnnualMean), cap).to_string(),
+            hourly: Hourly(cell.get(Measure::HourlyMeanCents), cap).to_string(),
+            jobs: String::new(),
+            quotient: String::new(),
+        });
+        let finding = match (annual(Measure::AnnualP25), annual(Measure::AnnualP75)) {
+            (Figure::Value(low), high) if high.is_known() => {
+                format!("The middle half earn {} to {}", Annual(Figure::Value(low), cap), Annual(high, cap))
+            }
+            _ => "What people earn".to_owned(),
+        };
+        let states = place_rows(catalogue, occupation, Source::OewsState);
+        let mut areas = place_rows(catalogue, occupation, Source::OewsMetropolitan);
+        areas.sort_by_key(|(rank, row)| (std::cmp::Reverse(*rank), row.name.clone()));
+        let (map, map_finding) = map(catalogue, occupation, &states);
+        Some(Self {
+            cell,
+            finding,
+            note: occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis)),
+            chart: WageBand { percentiles: percentiles.map(|measure| annual(measure).value()) }.svg(),
+            rows,
+            from: Provenance::of(catalogue, Source::OewsNational),
+            map,
+            map_finding,
+            states: states.into_iter().map(|(_, row)| row).collect(),
+            areas: areas.into_iter().map(|(_, row)| row).collect(),
+            states_from: Provenance::of(catalogue, Source::OewsState),
+            areas_from: Provenance::of(catalogue, Source::OewsMetropolitan),
+        })
+    }
+
+    /// schema.org `MonetaryAmountDistribution`.
+    pub fn json_ld(&self) -> Option<Value> {
+        let value = |measure| self.cell.get(measure).value();
+        value(Measure::AnnualMedian)?;
+        let distribution = json!({
+            "@type": "MonetaryAmountDistribution",
+            "name": "base",
+            "currency": "USD",
+            "duration": "P1Y",
+            "percentile10": value(Measure::AnnualP10),
+            "percentile25": value(Measure::AnnualP25),
+            "median": value(Measure::AnnualMedian),
+            "percentile75": value(Measure::AnnualP75),
+            "percentile90": value(Measure::AnnualP90),
+        });
+        // A percentile at the cap has no number; schema.org has no way to say "or more".
+        let Value::Object(mut fields) = distribution else { return None };
+        fields.retain(|_, value| !value.is_null());
+        Some(json!([fields]))
+    }
+}
+
+/// The rows of a table by place with the rank of their median, by name of place.
+fn place_rows(catalogue: &Catalogue, occupation: &Occupation, source: Source) -> Vec<(Option<u32>, WageRow)> {
+    let Some(wages) = catalogue.wages.get(&source) else { return Vec::new() };
+    let mut rows: Vec<(Option<u32>, WageRow)> = catalogue
+        .wages_of(occupation, source)
+        .iter()
+        .filter_map(|cell| {
+            let place = wages.places.get(usize::from(cell.place))?;
+            let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
+            let jobs = cell.get(Measure::Employment).value();
+            let row = WageRow {
+                name: place.name.clone(),
+                annual: Annual(annual, wages.cap).to_string(),
+                hourly: Hourly(hourly, wages.cap).to_string(),
+                jobs: jobs.map_or_else(|| "not released".to_owned(), |jobs| Count(u64::from(jobs)).to_string()),
+                quotient: match cell.get(Measure::LocationQuotientHundredths) {
+                    Figure::Value(hundredths) => Hundredths(i32::try_from(hundredths).unwrap_or(i32::MAX)).to_string(),
+                    _ => "not released".to_owned(),
+                },
+            };
+            Some((annual.rank().or(hourly.rank()), row))
+        })
+        .collect();
+    rows.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    rows
+}
+
+fn map(catalogue: &Catalogue, occupation: &Occupation, states: &[(Option<u32>, WageRow)]) -> (Option<String>, String) {
+    let Some(wages) = catalogue.wages.get(&Source::OewsState) else { return (None, String::new()) };
+    let cells = catalogue.wages_of(occupation, Source::OewsState);
+    let tiles: Vec<Tile> = cells
+        .iter()
+        .filter_map(|cell| {
+            let place = wages.places.get(usize::from(cell.place))?;
+            let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
+            let label = match (annual, hourly) {
+                (Figure::Value(dollars), _) => thousands(dollars),
+                (Figure::AtCap, _) => format!("{}+", thousands(wages.cap.annual_dollars)),
+                (_, Figure::Value(cents)) => format!("${}/h", (cents + 50) / 100),
+                _ => return None,
+            };
+            Some(Tile { state: place.state, value: annual.rank().or(hourly.rank()), label })
+        })
+        .collect();
+    if tiles.is_empty() {
+        return (None, String::new());
+    }
+    let top = |row: &&(Option<u32>, WageRow)| row.0.unwrap_or(0);
+    let finding = match (
+        states.iter().filter(|row| row.0.is_some()).max_by_key(top),
+        states.iter().filter(|row| row.0.is_some()).min_by_key(top),
+    ) {
+        (Some((_, high)), Some((_, low))) if high.name != low.name => {
+            let value = |row: &WageRow| {
+                if row.annual.starts_with('$') { row.annual.clone() } else { format!("{} an hour", row.hourly) }
+            };
+            format!("Half earn more than {} in {}, and {} in {}", value(high), high.name, value(low), low.name)
+        }
+        _ => "Median wage by state".to_owned(),
+    };
+    (Some(tile_map(&tiles)), finding)
+}
+
+/// What BLS projects for an occupation.
+#[derive(Debug)]
+pub struct Outlook<'a> {
+    /// The projection.
+    pub inner: &'a projections::Outlook,
+    /// From which year.
+    pub from_year: u16,
+    /// To which year.
+    pub to_year: u16,
+    /// Why the figures are those of a wider group.
+    pub note: Option<String>,
+    /// Name and value of each row.
+    pub rows: Vec<(String, String)>,
+    /// Where they come from.
+    pub from: Provenance<'a>,
+}
+
+impl<'a> Outlook<'a> {
+    /// The projection of an occupation; none where BLS makes none.
+    pub fn of(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Option<Self> {
+        let inner = catalogue.outlook(occupation)?;
+        let projections = catalogue.projections.as_ref()?;
+        let (from_year, to_year) = (projections.from, projections.to);
+        let mut rows = vec![
+            (format!("Employment, {from_year}"), Hundreds(inner.employment_hundreds).to_string()),
+            (format!("Employment, {to_year}"), Hundreds(inner.projected_hundreds).to_string()),
+            (format!("Change, {from_year}–{:02}", to_year % 100), Change(inner.growth_tenths).to_string()),
+        ];
+        let mut add = |name: &str, value: Option<String>| rows.extend(value.map(|value| (name.to_owned(), value)));
+        let hundreds = |value: Option<u32>| value.map(|n| Hundreds(n).to_string());
+        add("Openings a year", hundreds(inner.openings_hundreds));
+        add("… because people leave the labor force", hundreds(inner.exits_hundreds));
+        add("… because people change occupation", hundreds(inner.transfers_hundreds));
+        add("Self-employed", inner.self_employed_tenths.map(|tenths| Percent(i64::from(tenths)).to_string()));
+        add(&format!("Median wage, {from_year} (projections table)"), Some(Projected(inner.wage).to_string()));
+        add("Typical education to start", inner.education.clone());
+        add("Work experience in a related occupation", inner.experience.clone());
+        add("On-the-job training", inner.training.clone());
+        Some(Self {
+            inner,
+            from_year,
+            to_year,
+            note: occupation.outlook_code.as_ref().and_then(|under| basis_note(&under.basis)),
+            rows,
+            from: Provenance::of(catalogue, Source::Projections),
+        })
+    }
+}
+
+/// One bar.
+#[derive(Debug, Clone)]
+pub struct Bar<'a> {
+    /// What it stands for.
+    pub name: &'a str,
+    /// Where the name leads; empty for nowhere.
+    pub path: String,
+    /// Length, 0 to 100.
+    pub length: u32,
+    /// The value as written.
+    pub value: String,
+}
+
+/// A list of bars under a heading that says what they show.
+#[derive(Debug, Clone)]
+pub struct Bars<'a> {
+    /// What they show.
+    pub heading: String,
+    /// What the values are, with their scale and sample.
+    pub scale: String,
+    /// The bars shown first.
+    pub shown: Vec<Bar<'a>>,
+    /// The bars behind "show all".
+    pub more: Vec<Bar<'a>>,
+    /// Where they come from.
+    pub from: Provenance<'a>,
+}
+
+/// How many rated elements are shown before "show all".
+const SHOWN: usize = 8;
+
+impl<'a> Bars<'a> {
+    /// Education that people in the occupation have (table 5.3).
+    pub fn attainment(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Option<Self> {
+        let outlook = catalogue.outlook(occupation)?;
+        let shares = outlook.attainment_tenths?;
+        let bars = ATTAINMENT.iter().zip(shares).map(|(name, tenths)| Bar {
+            name,
+            path: String::new(),
+            length: u32::from(tenths) / 10,
+            value: Percent(i64::from(tenths)).to_string(),
+        });
+        let wider =
+            if outlook.attainment_is_wider { "; the census groups this occupation with similar ones" } else { "" };
+        Some(Self {
+            heading: "What people in this work have".to_owned(),
+            scale: format!("Workers aged 25 and older, 2022–23 American Community Survey{wider}"),
+            shown: bars.collect(),
+            more: Vec::new(),
+            from: Provenance::of(catalogue, Source::Projections),
+        })
+    }
+
+    /// Education that people in the occupation say is required.
+    pub fn required_education(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Option<Self> {
+        let shares: Vec<_> =
+            occupation.education.iter().filter(|share| share.percent_hundredths > 0 && !share.suppress).collect();
+        let n = shares.iter().filter_map(|share| share.n).max();
+        let bars: Vec<Bar<'_>> = shares
+            .iter()
+            .filter_map(|share| {
+                Some(Bar {
+                    name: catalogue.education_levels.get(usize::from(share.level) - 1)?,
+                    path: String::new(),
+                    length: u32::from(share.percent_hundredths) / 100,
+                    value: Percent(i64::from(share.percent_hundredths + 5) / 10).to_string(),
+                })
+            })
+            .collect();
+        (!bars.is_empty()).then(|| Self {
+            heading: "What people in this work say is required".to_owned(),
+            scale: n.map_or_else(
+                || "Share of answers".to_owned(),
+                |n| format!("Share of {n} answers; answers with too small a sample are left out"),
+            ),
+            shown: bars,
+            more: Vec::new(),
+            from: Provenance::of(catalogue, Source::Onet),
+        })
+    }
+
+    /// Skills, knowledge, abilities and activities by importance.
+    pub fn ratings(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<Self> {
+        let kinds = [
+            (ElementKind::Skill, "Skills"),
+            (ElementKind::Knowledge, "Knowledge"),
+            (ElementKind::Ability, "Abilities"),
+            (ElementKind::Activity, "What people do"),
+        ];
+        let of_kind = |(kind, heading): (ElementKind, &str)| {
+            let ratings = catalogue.ratings_of(occupation, kind);
+            let n = ratings.iter().filter_map(|rating| rating.importance?.n).max();
+            let mut bars = ratings.iter().filter_map(|rating| {
+                let importance = i32::from(rating.importance?.hundredths);
+                let skill = catalogue.vocabulary.element(rating.element);
+                Some(Bar {
+                    name: &catalogue.elements[usize::from(rating.element)].name,
+                    path: skill.map(|at| crate::skill::path(&catalogue.vocabulary.skills[at])).unwrap_or_default(),
+                    // 1 to 5 as 0 to 100.
+                    length: u32::try_from((importance - 100) / 4).unwrap_or(0),
+                    value: Hundredths(importance).to_string(),
+                })
+            });
+            let shown: Vec<Bar<'_>> = bars.by_ref().take(SHOWN).collect();
+            let more: Vec<Bar<'_>> = bars.collect();
+            let sample = n.map(|n| format!(", mean of up to {n} raters")).unwrap_or_default();
+            (!shown.is_empty()).then(|| Self {
+                heading: heading.to_owned(),
+                scale: format!("Importance from 1 (not important) to 5 (extremely important){sample}"),
+                shown,
+                more,
+                from: Provenance::of(catalogue, Source::Onet),
+            })
+        };
+        kinds.into_iter().filter_map(of_kind).collect()
+    }
+}
+
+/// Technologies that are shown together.
+#[derive(Debug, Clone)]
+pub struct TechnologyGroup<'a> {
+    /// Why they stand together.
+    pub heading: &'static str,
+    /// What that means.
+    pub meaning: &'static str,
+    /// Name and path of each.
+    pub technologies: Vec<(&'a str, String)>,
+    /// Whether the list is folded at first.
+    pub folded: bool,
+}
+
+impl<'a> TechnologyGroup<'a> {
+    /// In demand, hot, and the others; empty groups are left out.
+    pub fn of(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<Self> {
+        let pick = |wanted: &dyn Fn(bool, bool) -> bool| -> Vec<(&'a str, String)> {
+            let chosen = occupation.technologies.iter().filter(|one| wanted(one.in_demand, one.hot));
+            chosen
+                .map(|one| {
+                    let skill = &catalogue.vocabulary.skills[one.skill];
+                    (skill.label.as_str(), crate::skill::path(skill))
+                })
+                .collect()
+        };
+        let groups = [
+            Self {
+                heading: "In demand",
+                meaning: "often asked for in job ads of this occupation",
+                technologies: pick(&|in_demand, _| in_demand),
+                folded: false,
+            },
+            Self {
+                heading: "Hot",
+                meaning: "often asked for in job ads of all occupations",
+                technologies: pick(&|in_demand, hot| hot && !in_demand),
+                folded: false,
+            },
+            Self {
+                heading: "Also used",
+                meaning: "named by people in this work or found in its ads",
+                technologies: pick(&|in_demand, hot| !hot && !in_demand),
+                folded: true,
+            },
+        ];
+        groups.into_iter().filter(|group| !group.technologies.is_empty()).collect()
+    }
+}

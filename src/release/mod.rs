@@ -1,0 +1,89 @@
+//! Releases: what was imported, which are in use, and the catalogue that they make.
+
+pub mod api;
+pub mod page;
+mod store;
+
+use catalogue::release::{Packed, Release, ReleaseError};
+use catalogue::{Catalogue, NoOccupations};
+
+pub use store::{
+    Error, Installed, NewRelease, Release as Stored, current_version, install, list, load_current, use_release,
+    version_of,
+};
+
+use crate::db::{self, Db};
+
+/// Why no catalogue could be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+    /// A stored release cannot be read.
+    #[error("release {id}: {error}")]
+    Release {
+        /// Its id.
+        id: String,
+        /// What is wrong with it.
+        error: ReleaseError,
+    },
+    /// The releases make no catalogue.
+    #[error(transparent)]
+    NoOccupations(#[from] NoOccupations),
+    /// The work was cut short.
+    #[error("loading the catalogue was cut short")]
+    Cancelled,
+}
+
+/// A release ready to be stored.
+pub fn to_store(release: &Release, packed: Packed) -> NewRelease {
+    let about = &release.about;
+    NewRelease {
+        id: packed.id.to_string(),
+        source: about.source.id().to_owned(),
+        vintage: about.vintage.clone(),
+        licence: about.source.licence().to_owned(),
+        about_json: serde_json::to_string(about).expect("texts and numbers can be written as JSON"),
+        row_count: i64::try_from(about.rows()).unwrap_or(i64::MAX),
+        content: packed.bytes,
+    }
+}
+
+/// Stores the bundled starter releases of the sources that have no release yet. What an operator imported or chose stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn install_starter(db: &Db, now: i64) -> Result<usize, LoadError> {
+    let stored = list(db).await?;
+    // Nothing to do on all but the first start: no need to unpack anything.
+    let mut missing = Vec::new();
+    for (source, bytes) in catalogue::starter::files() {
+        if stored.iter().all(|one| one.source != source.id()) {
+            let (id, release) =
+                Release::unpack(bytes).map_err(|error| LoadError::Release { id: "bundled".to_owned(), error })?;
+            missing.push(to_store(&release, Packed { id, bytes: bytes.to_vec() }));
+        }
+    }
+    install(db, now, &missing).await?;
+    Ok(missing.len())
+}
+
+/// The catalogue that the current releases make.
+///
+/// # Errors
+/// When the database fails, a release is damaged, or none has occupations.
+pub async fn catalogue(db: &Db) -> Result<Catalogue, LoadError> {
+    let stored = load_current(db).await?;
+    // A quarter of a second of computing does not belong on a thread that answers requests.
+    let assembled = tokio::task::spawn_blocking(move || assemble(stored)).await;
+    assembled.map_err(|_| LoadError::Cancelled)?
+}
+
+fn assemble(stored: Vec<(String, Vec<u8>)>) -> Result<Catalogue, LoadError> {
+    let mut releases = Vec::with_capacity(stored.len());
+    for (id, content) in stored {
+        releases.push(Release::unpack(&content).map_err(|error| LoadError::Release { id, error })?);
+    }
+    Ok(Catalogue::assemble(releases)?)
+}

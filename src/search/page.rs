@@ -1,0 +1,155 @@
+//! `/`, `/search` and `/methodology`.
+
+use std::sync::{Arc, LazyLock};
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::code::{OnetCode, SocCode};
+use catalogue::release::Source;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Result as Found, find};
+use crate::career;
+use crate::error::PageError;
+use crate::format::Count;
+use crate::json_ld;
+use crate::occupation::{self, Link, Provenance};
+use crate::web::shell::Shell;
+use crate::web::{App, page};
+
+/// A page of results; more would not be read.
+const LIMIT: usize = 40;
+const METHODOLOGY: &str = include_str!("../../docs/methodology.md");
+
+#[derive(Template)]
+#[template(path = "search/home.html")]
+struct HomePage<'a> {
+    shell: Shell<'a>,
+    areas: Vec<Link>,
+    occupations: String,
+    titles: String,
+    skills: String,
+    specializations: String,
+    onet: Provenance<'a>,
+    oews: Provenance<'a>,
+    projections: Provenance<'a>,
+}
+
+pub(super) async fn home(State(app): State<Arc<App>>) -> Result<Response, PageError> {
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    let json_ld = [json_ld::block(&json!({
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": "Metier",
+        "url": format!("{}/", app.origin),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": format!("{}/search?q={{query}}", app.origin),
+            "query-input": "required name=query",
+        },
+    }))];
+    let areas = catalogue.areas.iter().map(|area| Link { name: area.name.to_owned(), path: career::area_path(area) });
+    let count = |n: usize| Count(n as u64).to_string();
+    page(&HomePage {
+        shell: Shell {
+            title: "What does an occupation ask for, and how do I get there?",
+            description: "Pay, outlook, education, skills and job titles of every occupation in the United States. Every \
+                          number names its source.",
+            path: "/",
+            origin: &app.origin,
+            query: "",
+            json_ld: &json_ld,
+        },
+        areas: areas.collect(),
+        occupations: count(catalogue.occupations.len()),
+        titles: count(catalogue.occupations.iter().map(|occupation| occupation.titles.len()).sum()),
+        skills: count(catalogue.vocabulary.skills.len()),
+        specializations: count(catalogue.specializations.len()),
+        onet: Provenance::of(catalogue, Source::Onet),
+        oews: Provenance::of(catalogue, Source::OewsNational),
+        projections: Provenance::of(catalogue, Source::Projections),
+    })
+}
+
+/// What the search page is asked.
+#[derive(Deserialize)]
+pub(super) struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+#[derive(Template)]
+#[template(path = "search/search.html")]
+struct SearchPage<'a> {
+    shell: Shell<'a>,
+    query: &'a str,
+    work: Vec<Found>,
+    skills: Vec<Found>,
+}
+
+pub(super) async fn search(State(app): State<Arc<App>>, Query(asked): Query<Search>) -> Result<Response, PageError> {
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    let query = asked.q.trim();
+    // A code leads straight to its page.
+    let is_code =
+        query.parse::<OnetCode>().is_ok() || query.parse::<SocCode>().is_ok() || SocCode::from_digits(query).is_ok();
+    if is_code
+        && let Some(occupation::Named::Here(one) | occupation::Named::Elsewhere(one)) =
+            occupation::find(catalogue, query)
+    {
+        return Ok(Redirect::to(&occupation::path(one)).into_response());
+    }
+    let (skills, work): (Vec<Found>, Vec<Found>) =
+        find(catalogue, query, None, LIMIT).into_iter().partition(|found| found.kind == "skill");
+    let title = if query.is_empty() { "Search".to_owned() } else { format!("Search: {query}") };
+    page(&SearchPage { shell: Shell { query, ..Shell::unlisted(&title) }, query, work, skills })
+}
+
+#[derive(Template)]
+#[template(path = "search/methodology.html")]
+struct MethodologyPage<'a> {
+    shell: Shell<'a>,
+    html: &'a str,
+}
+
+/// The document in the repository is the page: rendered once.
+pub(super) async fn methodology(State(app): State<Arc<App>>) -> Result<Response, PageError> {
+    static HTML: LazyLock<String> = LazyLock::new(|| render_markdown(METHODOLOGY));
+    page(&MethodologyPage {
+        shell: Shell {
+            title: "How the numbers are made",
+            description: "Where each number on Metier comes from, how it is computed, and what it cannot tell you.",
+            path: "/methodology",
+            origin: &app.origin,
+            query: "",
+            json_ld: &[],
+        },
+        html: &HTML,
+    })
+}
+
+/// Markdown as HTML, with an id on each heading so that pages can point at a rule.
+fn render_markdown(text: &str) -> String {
+    use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
+    let mut events: Vec<Event<'_>> = Parser::new_ext(text, Options::ENABLE_TABLES).collect();
+    for index in 0..events.len() {
+        let heading: String = match &events[index] {
+            Event::Start(Tag::Heading { .. }) => events[index + 1..]
+                .iter()
+                .take_while(|event| !matches!(event, Event::End(_)))
+                .filter_map(|event| if let Event::Text(text) = event { Some(text.as_ref()) } else { None })
+                .collect(),
+            _ => continue,
+        };
+        if let Event::Start(Tag::Heading { id, .. }) = &mut events[index] {
+            *id = Some(CowStr::from(catalogue::slug::slug(&heading)));
+        }
+    }
+    let mut rendered = String::new();
+    html::push_html(&mut rendered, events.into_iter());
+    rendered
+}

@@ -1,0 +1,199 @@
+//! A skill's page.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::release::Source;
+use catalogue::skill::{Skill, SkillKind};
+use catalogue::{Catalogue, Occupation};
+
+use crate::error::{Error, PageError};
+use crate::format::{Hundredths, list};
+use crate::occupation::{self, Link, Provenance};
+use crate::web::shell::Shell;
+use crate::web::{App, page};
+
+/// How many occupations are listed before "show all".
+const SHOWN: usize = 40;
+/// How many skills of the same kind are named.
+const NEIGHBOURS: usize = 12;
+
+#[derive(Template)]
+#[template(path = "skill/skill.html")]
+struct SkillPage<'a> {
+    shell: Shell<'a>,
+    skill: &'a Skill,
+    kind: &'static str,
+    sources: Vec<SourceLine<'a>>,
+    users: Vec<User<'a>>,
+    more_users: Vec<User<'a>>,
+    in_demand: usize,
+    rated: Vec<Rated>,
+    onet: Provenance<'a>,
+    groups: Vec<&'a str>,
+    neighbours: Vec<Link>,
+}
+
+struct SourceLine<'a> {
+    text: String,
+    from: Provenance<'a>,
+}
+
+struct User<'a> {
+    occupation: &'a Occupation,
+    path: String,
+    in_demand: bool,
+}
+
+/// An occupation for which O*NET rates the skill.
+struct Rated {
+    name: String,
+    path: String,
+    length: u32,
+    value: String,
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<Response, PageError> {
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    if let Some(skill) = catalogue.vocabulary.get(&text) {
+        return render(&app, catalogue, skill);
+    }
+    match super::by_other_name(catalogue, &text) {
+        Some(skill) => Ok(Redirect::permanent(&super::path(skill)).into_response()),
+        None => Err(Error::NotFound("There is no skill with this name.".to_owned()).into()),
+    }
+}
+
+fn render(app: &App, catalogue: &Catalogue, skill: &Skill) -> Result<Response, PageError> {
+    let path = super::path(skill);
+    let mut users: Vec<User<'_>> = skill
+        .uses
+        .iter()
+        .map(|one| {
+            let occupation = &catalogue.occupations[one.occupation];
+            User { occupation, path: occupation::path(occupation), in_demand: one.in_demand }
+        })
+        .collect();
+    let in_demand = users.iter().filter(|user| user.in_demand).count();
+    let more_users = users.split_off(users.len().min(SHOWN.max(in_demand)));
+    let rated = rated(catalogue, skill);
+    let who = match (users.len() + more_users.len(), rated.len()) {
+        (0, 0) => String::new(),
+        (0, _) => format!(
+            " Most important in {}.",
+            list(&rated.iter().take(3).map(|one| one.name.as_str()).collect::<Vec<_>>())
+        ),
+        (n, _) => format!(
+            " Used in {n} occupations, such as {}.",
+            list(&users.iter().take(3).map(|u| u.occupation.title.as_str()).collect::<Vec<_>>())
+        ),
+    };
+    let description = format!("{}: which occupations ask for it, and what else it is called.{who}", skill.label);
+    page(&SkillPage {
+        shell: Shell {
+            title: &skill.label,
+            description: &description,
+            path: &path,
+            origin: &app.origin,
+            query: "",
+            json_ld: &[],
+        },
+        kind: match (skill.kind, skill.software) {
+            (_, true) => "Software",
+            (SkillKind::Common, _) => "Common skill",
+            (SkillKind::Specialized, _) => "Specialized skill",
+        },
+        sources: sources(catalogue, skill),
+        users,
+        more_users,
+        in_demand,
+        rated,
+        onet: Provenance::of(catalogue, Source::Onet),
+        groups: groups(catalogue, skill),
+        neighbours: neighbours(catalogue, skill),
+        skill,
+    })
+}
+
+fn sources<'a>(catalogue: &'a Catalogue, skill: &'a Skill) -> Vec<SourceLine<'a>> {
+    let mut lines = Vec::new();
+    let onet = Provenance::of(catalogue, Source::Onet);
+    if let Some(element) = skill.element {
+        let id = &catalogue.elements[usize::from(element)].id;
+        lines.push(SourceLine { text: format!("O*NET element {id}"), from: onet.clone() });
+    }
+    if let Some(class) = &skill.class {
+        lines.push(SourceLine { text: format!("O*NET technology: {class}"), from: onet });
+    }
+    if let Some(concept) = esco(catalogue, skill) {
+        lines.push(SourceLine {
+            text: format!("ESCO concept {}", concept.uri()),
+            from: Provenance::of(catalogue, Source::Esco),
+        });
+    }
+    lines
+}
+
+fn esco<'a>(catalogue: &'a Catalogue, skill: &Skill) -> Option<&'a catalogue::esco::EscoSkill> {
+    catalogue.esco.as_ref()?.skills.get(usize::try_from(skill.esco?).ok()?)
+}
+
+fn groups<'a>(catalogue: &'a Catalogue, skill: &Skill) -> Vec<&'a str> {
+    let Some(concept) = esco(catalogue, skill) else { return Vec::new() };
+    let labels = concept.groups.iter().filter_map(|code| catalogue.esco.as_ref()?.group(code));
+    let mut labels: Vec<&str> = labels.collect();
+    labels.dedup();
+    labels
+}
+
+/// Skills of the same O*NET class or ESCO group.
+fn neighbours(catalogue: &Catalogue, skill: &Skill) -> Vec<Link> {
+    let own = esco(catalogue, skill);
+    let near = |other: &&Skill| {
+        if other.slug == skill.slug {
+            return false;
+        }
+        match (&skill.class, own) {
+            (Some(class), _) => other.class.as_ref() == Some(class),
+            (None, Some(own)) => {
+                esco(catalogue, other).is_some_and(|other| !own.groups.is_empty() && other.groups == own.groups)
+            }
+            (None, None) => false,
+        }
+    };
+    let mut found: Vec<&Skill> = catalogue.vocabulary.skills.iter().filter(near).collect();
+    found.sort_by_key(|other| std::cmp::Reverse(other.uses.len()));
+    found
+        .into_iter()
+        .take(NEIGHBOURS)
+        .map(|other| Link { name: other.label.clone(), path: super::path(other) })
+        .collect()
+}
+
+/// The occupations for which an O*NET element is most important.
+fn rated(catalogue: &Catalogue, skill: &Skill) -> Vec<Rated> {
+    let Some(element) = skill.element else { return Vec::new() };
+    let mut found: Vec<(u16, &Occupation)> = catalogue
+        .occupations
+        .iter()
+        .filter_map(|occupation| {
+            let rating = occupation.ratings.iter().find(|rating| rating.element == element)?;
+            let score = rating.importance.filter(|score| !score.suppress)?;
+            Some((score.hundredths, occupation))
+        })
+        .collect();
+    found.sort_by_key(|(importance, _)| std::cmp::Reverse(*importance));
+    found
+        .into_iter()
+        .take(SHOWN)
+        .map(|(importance, occupation)| Rated {
+            name: occupation.title.clone(),
+            path: occupation::path(occupation),
+            length: u32::from(importance.saturating_sub(100)) / 4,
+            value: Hundredths(i32::from(importance)).to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,75 @@
+// As-you-type suggestions for every search box (WAI-ARIA combobox pattern). Without this file the form just submits.
+"use strict";
+for (const [index, input] of document.querySelectorAll("input[data-suggest]").entries()) {
+  const list = document.createElement("ul");
+  list.className = "suggest";
+  list.id = `suggest-${index}`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  list.hidden = true;
+  const status = document.createElement("span");
+  status.className = "hidden";
+  status.setAttribute("role", "status");
+  input.after(list, status);
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", list.id);
+  let asked = 0, timer = 0, chosen = -1;
+
+  const close = () => {
+    list.hidden = true;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const choose = (next) => {
+    const options = [...list.children];
+    if (!options.length) return;
+    chosen = (next + options.length) % options.length;
+    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+    options[chosen].scrollIntoView({ block: "nearest" });
+  };
+  const show = (items) => {
+    list.replaceChildren(...items.map((item, at) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${at}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.dataset.path = item.path;
+      const name = document.createElement("span");
+      name.textContent = item.title;
+      const note = document.createElement("span");
+      note.className = "note";
+      note.textContent = item.matched || item.context || "";
+      option.append(name, note);
+      return option;
+    }));
+    chosen = -1;
+    list.hidden = !items.length;
+    input.setAttribute("aria-expanded", String(items.length > 0));
+    status.textContent = items.length ? `${items.length} suggestions` : "No suggestions";
+  };
+  const ask = async () => {
+    const text = input.value.trim(), mine = ++asked;
+    if (!text) return close();
+    try {
+      const answer = await fetch(`/api/v1/search?limit=8&q=${encodeURIComponent(text)}`);
+      // A slower, older answer must not replace a newer one.
+      if (answer.ok && mine === asked) show((await answer.json()).items);
+    } catch { close(); }
+  };
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 80); });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { asked++; close(); }
+    else if (event.key === "ArrowDown" && !list.hidden) { event.preventDefault(); choose(chosen + 1); }
+    else if (event.key === "ArrowUp" && !list.hidden) { event.preventDefault(); choose(chosen < 0 ? -1 : chosen - 1); }
+    else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.href = list.children[chosen].dataset.path; }
+  });
+  list.addEventListener("mousedown", (event) => {
+    const option = event.target.closest("li");
+    if (option) { event.preventDefault(); location.href = option.dataset.path; }
+  });
+  input.addEventListener("blur", close);
+}

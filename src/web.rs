@@ -1,0 +1,195 @@
+//! The server: state, routes, and the layers around them.
+
+pub mod cache;
+pub mod headers;
+pub mod shell;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use askama::Template;
+use axum::Router;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use catalogue::Catalogue;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::db::Db;
+use crate::error::{Error, PageError};
+use crate::{api, career, occupation, operations, release, search, skill};
+
+/// Longer than any answer takes; a request that is still open then is cut off.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Nothing that is sent to us is larger yet.
+const LARGEST_BODY: usize = 64 << 10;
+/// How often a node asks whether its catalogue is still the current one.
+const LOOK_FOR_RELEASES: Duration = Duration::from_secs(2);
+/// How long open requests may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What a node holds in memory.
+pub struct App {
+    /// The only state.
+    pub db: Db,
+    /// Where the site is reached from outside, without a slash at the end.
+    pub origin: String,
+    /// How large the cache of rendered pages may get; 0 turns it off.
+    pub page_cache_bytes: u64,
+    current: ArcSwap<Current>,
+    pages: cache::Pages,
+}
+
+/// A catalogue and which set of releases it was made of.
+#[derive(Debug)]
+pub struct Current {
+    /// The catalogue.
+    pub catalogue: Catalogue,
+    version: Arc<str>,
+    releases: String,
+}
+
+impl App {
+    /// Loads the current catalogue.
+    ///
+    /// # Errors
+    /// When the database fails or holds no usable O*NET release.
+    pub async fn load(db: Db, origin: String, page_cache_bytes: u64) -> Result<Self, release::LoadError> {
+        let current = ArcSwap::from_pointee(load_current(&db).await?);
+        Ok(Self { db, origin, page_cache_bytes, current, pages: cache::pages(page_cache_bytes) })
+    }
+
+    /// The current catalogue; stays whole while it is held, whatever is imported meanwhile.
+    pub fn current(&self) -> Arc<Current> {
+        self.current.load_full()
+    }
+
+    fn version(&self) -> Arc<str> {
+        Arc::clone(&self.current.load().version)
+    }
+
+    /// Loads the current releases if they are others than those in memory.
+    ///
+    /// # Errors
+    /// When the database fails or holds no usable O*NET release; the catalogue in memory stays.
+    pub async fn refresh(&self) -> Result<(), release::LoadError> {
+        if release::current_version(&self.db).await? != self.current.load().releases {
+            let next = load_current(&self.db).await?;
+            tracing::info!(version = &*next.version, "catalogue loaded");
+            self.current.store(Arc::new(next));
+        }
+        Ok(())
+    }
+}
+
+async fn load_current(db: &Db) -> Result<Current, release::LoadError> {
+    let releases = release::current_version(db).await?;
+    let catalogue = release::catalogue(db).await?;
+    operations::record_catalogue(&catalogue);
+    Ok(Current { version: Arc::from(catalogue.version.as_str()), catalogue, releases })
+}
+
+/// All routes with their layers.
+pub fn router(app: Arc<App>) -> Router {
+    // Everything here is a function of the address and the catalogue alone, and is kept as rendered.
+    let pages = Router::new()
+        .merge(search::routes())
+        .merge(career::routes())
+        .merge(occupation::routes())
+        .merge(skill::routes())
+        .merge(release::page::routes())
+        .nest("/api", api::routes())
+        .route("/occupations", get(|| async { Redirect::permanent("/careers") }))
+        .fallback(not_found)
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), cache::layer));
+    Router::new()
+        .merge(operations::routes())
+        .route("/static/{version}/{file}", get(static_file))
+        .fallback_service(pages.with_state(Arc::clone(&app)))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(axum::middleware::from_fn(headers::layer))
+        .layer(axum::middleware::from_fn(operations::observe))
+        .with_state(app)
+}
+
+/// Serves until the process is told to stop, then lets open requests finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> {
+    let watch = tokio::spawn(look_for_releases(Arc::clone(&app)));
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let server = axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            operations::told_to_stop().await;
+            tracing::info!("stopping: open requests may finish");
+            // The receiver is gone only if the server ended by itself.
+            let _ = stop.send(());
+        });
+    let result = tokio::select! {
+        result = server => result,
+        () = async { if stopped.await.is_ok() { tokio::time::sleep(GRACE).await } else { std::future::pending().await } } => {
+            tracing::warn!("some requests did not finish in time");
+            Ok(())
+        }
+    };
+    watch.abort();
+    result
+}
+
+async fn look_for_releases(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(LOOK_FOR_RELEASES).await;
+        if let Err(error) = app.refresh().await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the current releases could not be loaded; the catalogue in memory stays"
+            );
+        }
+    }
+}
+
+/// Renders a page.
+///
+/// # Errors
+/// When rendering fails, which is a mistake of ours.
+pub fn page(template: &impl Template) -> Result<Response, PageError> {
+    Ok(Html(template.render()?).into_response())
+}
+
+async fn not_found(uri: Uri) -> Response {
+    let what = "There is no page at this address.".to_owned();
+    if uri.path().starts_with("/api/") {
+        return crate::error::ApiError(Error::NotFound(what)).into_response();
+    }
+    PageError(Error::NotFound(what)).into_response()
+}
+
+async fn static_file(axum::extract::Path((version, file)): axum::extract::Path<(String, String)>) -> Response {
+    let (kind, body) = match file.as_str() {
+        "metier.css" => ("text/css; charset=utf-8", shell::CSS),
+        "metier.js" => ("text/javascript; charset=utf-8", shell::JS),
+        "icon.svg" => ("image/svg+xml", shell::ICON),
+        _ => return PageError(Error::NotFound("There is no file at this address.".to_owned())).into_response(),
+    };
+    // An address of an earlier version still answers, but is not kept: the page around it is an old one.
+    let fresh = if version == *shell::STATIC_VERSION { "public, max-age=31536000, immutable" } else { "no-store" };
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)], body).into_response()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or(cause.downcast_ref::<&str>().copied());
+    tracing::error!(panic = text.unwrap_or("unknown"), "a handler panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Please try again in a moment.")
+        .into_response()
+}

@@ -1,0 +1,175 @@
+//! Rendered anonymous pages, kept as the bytes that go out: one copy for each address and encoding.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::App;
+
+/// A page longer than this is not kept: none of ours is.
+const LARGEST: usize = 4 << 20;
+/// An address longer than this is not worth keeping: it is a one-off query.
+const LONGEST_KEY: usize = 512;
+/// How long a browser may show a page without asking again.
+const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// What is kept of a response.
+#[derive(Clone)]
+pub struct Kept {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// The address, the encoding, and the version of the catalogue that the page was made of.
+pub type Key = (Arc<str>, Encoding, Arc<str>);
+
+/// Weighs a page by its bytes.
+#[derive(Clone)]
+pub struct ByBytes;
+
+impl Weighter<Key, Kept> for ByBytes {
+    fn weight(&self, key: &Key, kept: &Kept) -> u64 {
+        // Headers and bookkeeping are about as large as a small page's body.
+        (key.0.len() + kept.body.len() + 1024) as u64
+    }
+}
+
+/// The bounded cache of a node.
+pub type Pages = Cache<Key, Kept, ByBytes>;
+
+/// Makes a cache of at most so many bytes.
+pub fn pages(bytes: u64) -> Pages {
+    const AVERAGE_PAGE: u64 = 16 << 10;
+    Cache::with_weighter(usize::try_from(bytes / AVERAGE_PAGE).unwrap_or(usize::MAX).max(16), bytes, ByBytes)
+}
+
+/// How a body is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// Brotli.
+    Brotli,
+    /// Zstandard.
+    Zstd,
+    /// Gzip.
+    Gzip,
+    /// Not at all.
+    Identity,
+}
+
+impl Encoding {
+    /// The best that a request accepts, by our order; `q=0` refuses.
+    fn of(headers: &HeaderMap) -> Self {
+        let Some(accepted) = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else {
+            return Self::Identity;
+        };
+        let accepts = |name: &str| {
+            accepted.split(',').any(|one| {
+                let mut parts = one.split(';').map(str::trim);
+                let named = parts.next().is_some_and(|token| token.eq_ignore_ascii_case(name));
+                let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+                named && !refused
+            })
+        };
+        let all = [(Self::Brotli, "br"), (Self::Zstd, "zstd"), (Self::Gzip, "gzip")];
+        all.into_iter().find(|(_, name)| accepts(name)).map_or(Self::Identity, |(encoding, _)| encoding)
+    }
+
+    const fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+            Self::Gzip => "gzip",
+            Self::Identity => "identity",
+        })
+    }
+}
+
+/// Answers from the cache, or asks on and keeps the answer. Everything below this layer is the same for everyone, and
+/// depends on nothing but the address, the catalogue and the program.
+pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return next.run(request).await;
+    }
+    let version = app.version();
+    let tag = etag(&version);
+    if is_unchanged(request.headers(), &tag) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag), (header::CACHE_CONTROL, FRESH)]).into_response();
+    }
+    let encoding = Encoding::of(request.headers());
+    let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
+    let key: Key = (Arc::from(address), encoding, version);
+    if let Some(kept) = app.pages.get(&key) {
+        return kept.into_response();
+    }
+    // One encoding is asked for below, so that what comes back is what the key says.
+    request.headers_mut().insert(header::ACCEPT_ENCODING, encoding.header());
+    let is_get = request.method() == Method::GET;
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    parts.headers.insert(header::ETAG, tag);
+    parts.headers.insert(header::CACHE_CONTROL, FRESH);
+    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if !is_get || key.0.len() > LONGEST_KEY || app.page_cache_bytes == 0 {
+        return Response::from_parts(parts, body);
+    }
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.headers.remove(header::TRANSFER_ENCODING);
+    let kept = Kept { status: parts.status, headers: parts.headers, body };
+    app.pages.insert(key, kept.clone());
+    kept.into_response()
+}
+
+impl IntoResponse for Kept {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+/// A page is a function of its address and the versions of catalogue and program, so the version is its tag. Weak, because
+/// the encodings of one page share it.
+fn etag(version: &str) -> HeaderValue {
+    let text = format!("W/\"{version}-{}\"", *super::shell::STATIC_VERSION);
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("W/\"0\""))
+}
+
+fn is_unchanged(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    const IF_NONE_MATCH: HeaderName = header::IF_NONE_MATCH;
+    let Ok(tag) = tag.to_str() else { return false };
+    headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|known| known.contains(tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoding_of(accepted: &'static str) -> Encoding {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
+        Encoding::of(&headers)
+    }
+
+    #[test]
+    fn the_best_accepted_encoding_is_taken() {
+        assert_eq!(encoding_of("gzip, deflate, br, zstd"), Encoding::Brotli);
+        assert_eq!(encoding_of("gzip;q=1.0, br;q=0"), Encoding::Gzip);
+        assert_eq!(encoding_of("zstd"), Encoding::Zstd);
+        assert_eq!(encoding_of("deflate"), Encoding::Identity);
+        assert_eq!(Encoding::of(&HeaderMap::new()), Encoding::Identity);
+    }
+}

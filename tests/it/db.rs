@@ -1,0 +1,451 @@
+//! The database: the same promises on SQLite and PostgreSQL.
+
+use std::error::Error as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use metier::db::{DatabaseUrl, Db, Error};
+use metier::sql;
+use sqlx::Connection;
+use tokio::time::timeout;
+
+use crate::support::database::{Database, on_both};
+
+/// A table for the tests that need one of their own.
+async fn with_notes(database: &Database) -> Db {
+    let db = database.open().await;
+    sql!("CREATE TABLE note (id BIGINT PRIMARY KEY, at BIGINT, done BOOLEAN, body TEXT, picture BYTEA)")
+        .execute(&db)
+        .await
+        .unwrap();
+    db
+}
+
+async fn note_ids(db: &Db) -> Vec<i64> {
+    let ids: Vec<(i64,)> = sql!("SELECT id FROM note ORDER BY id").all(db).await.unwrap();
+    ids.into_iter().map(|(id,)| id).collect()
+}
+
+/// What an operator reads: the error and its causes.
+fn told(error: &Error) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
+}
+
+async fn refusal(address: &str) -> String {
+    let url: DatabaseUrl = address.parse().unwrap();
+    told(&Db::connect(&url).await.err().expect("a refusal"))
+}
+
+on_both! {
+    async fn eight_hundred_concurrent_writes_from_two_nodes_lose_none(database) {
+        let nodes = [with_notes(&database).await, database.open().await];
+        sql!("INSERT INTO note (id, at) VALUES (0, 0)").execute(&nodes[0]).await.unwrap();
+
+        let tasks: Vec<_> = (0..16)
+            .map(|task| {
+                let db = nodes[task % 2].clone();
+                tokio::spawn(async move {
+                    for write in 0..50 {
+                        let id = i64::try_from(task * 50 + write + 1).unwrap();
+                        let mut tx = db.begin().await.unwrap();
+                        let seen: (i64,) = sql!("SELECT COUNT(*) FROM note").one(&mut tx).await.unwrap();
+                        sql!("INSERT INTO note (id, at) VALUES ($1, $2)", id, seen.0).execute(&mut tx).await.unwrap();
+                        sql!("UPDATE note SET at = at + 1 WHERE id = 0").execute(&mut tx).await.unwrap();
+                        tx.commit().await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+
+        assert_eq!(note_ids(&nodes[1]).await, (0..=800).collect::<Vec<_>>());
+        let counted: (i64,) = sql!("SELECT at FROM note WHERE id = 0").one(&nodes[0]).await.unwrap();
+        assert_eq!(counted.0, 800);
+    }
+
+    async fn single_statements_from_many_tasks_lose_none(database) {
+        let db = with_notes(&database).await;
+        let tasks: Vec<_> = (0..200)
+            .map(|id| {
+                let db = db.clone();
+                tokio::spawn(async move { sql!("INSERT INTO note (id) VALUES ($1)", id).execute(&db).await.unwrap() })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.unwrap(), 1);
+        }
+        assert_eq!(note_ids(&db).await.len(), 200);
+    }
+
+    async fn times_in_whole_seconds_sort_by_value(database) {
+        let db = with_notes(&database).await;
+        let times = [-1, 9, 10, 100, 1_700_000_000, 253_402_300_800];
+        for (id, at) in (0..).zip(times).collect::<Vec<_>>().into_iter().rev() {
+            sql!("INSERT INTO note (id, at) VALUES ($1, $2)", id, at).execute(&db).await.unwrap();
+        }
+        let sorted: Vec<(i64,)> = sql!("SELECT at FROM note ORDER BY at").all(&db).await.unwrap();
+        assert_eq!(sorted.into_iter().map(|(at,)| at).collect::<Vec<_>>(), times);
+        let later: Vec<(i64,)> = sql!("SELECT id FROM note WHERE at > $1 ORDER BY id", 99).all(&db).await.unwrap();
+        assert_eq!(later, [(3,), (4,), (5,)]);
+    }
+
+    async fn the_largest_numbers_come_back_as_they_were(database) {
+        let db = with_notes(&database).await;
+        for id in [i64::MAX, i64::MIN] {
+            sql!("INSERT INTO note (id) VALUES ($1)", id).execute(&db).await.unwrap();
+        }
+        assert_eq!(note_ids(&db).await, [i64::MIN, i64::MAX]);
+    }
+
+    async fn a_sum_cast_to_bigint_is_an_i64(database) {
+        let db = with_notes(&database).await;
+        let empty: (Option<i64>,) = sql!("SELECT CAST(SUM(at) AS BIGINT) FROM note").one(&db).await.unwrap();
+        assert_eq!(empty.0, None);
+        for id in [1, 2] {
+            sql!("INSERT INTO note (id, at) VALUES ($1, 3000000000)", id).execute(&db).await.unwrap();
+        }
+        let sum: (i64, i64) = sql!("SELECT CAST(SUM(at) AS BIGINT), COUNT(*) FROM note").one(&db).await.unwrap();
+        assert_eq!(sum, (6_000_000_000, 2));
+    }
+
+    async fn twenty_megabytes_come_back_as_they_were(database) {
+        let db = with_notes(&database).await;
+        let picture: Vec<u8> = (0..20_u32 << 20).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        sql!("INSERT INTO note (id, picture) VALUES (1, $1)", &picture).execute(&db).await.unwrap();
+        let back: (Vec<u8>,) = sql!("SELECT picture FROM note WHERE id = 1").one(&db).await.unwrap();
+        assert!(back.0 == picture);
+    }
+
+    async fn nothing_and_empty_are_different(database) {
+        #[derive(Debug, PartialEq, sqlx::FromRow)]
+        struct Note {
+            at: Option<i64>,
+            done: Option<bool>,
+            body: Option<String>,
+            picture: Option<Vec<u8>>,
+        }
+        let db = with_notes(&database).await;
+        let nothing = Note { at: None, done: None, body: None, picture: None };
+        let empty = Note { at: Some(0), done: Some(false), body: Some(String::new()), picture: Some(Vec::new()) };
+        for (id, Note { at, done, body, picture }) in [(1, &nothing), (2, &empty)] {
+            sql!(
+                "INSERT INTO note (id, at, done, body, picture) VALUES ($1, $2, $3, $4, $5)",
+                id, *at, *done, body.as_deref(), picture.as_deref()
+            )
+            .execute(&db)
+            .await
+            .unwrap();
+        }
+        let back: Vec<Note> = sql!("SELECT at, done, body, picture FROM note ORDER BY id").all(&db).await.unwrap();
+        assert_eq!(back, [nothing, empty]);
+    }
+
+    async fn text_sorts_and_compares_by_its_bytes(database) {
+        let db = database.open().await;
+        let sorted = ["", "-b", "B", "Z", "_a", "a", "a b", "ab", "z", "Ä", "ä", "職"];
+        for (n, vintage) in sorted.iter().enumerate().rev() {
+            sql!(
+                "INSERT INTO release (id, source, vintage, licence, about, row_count, byte_count, imported_at, content)
+                 VALUES ($1, 'test', $2, '', '', 0, 0, 0, $3)",
+                format!("{n:064}"), *vintage, Vec::new()
+            )
+            .execute(&db)
+            .await
+            .unwrap();
+        }
+        let vintages: Vec<(String,)> = sql!("SELECT vintage FROM release ORDER BY vintage").all(&db).await.unwrap();
+        assert_eq!(vintages.into_iter().map(|(vintage,)| vintage).collect::<Vec<_>>(), sorted);
+        let capitals: (i64,) =
+            sql!("SELECT COUNT(*) FROM release WHERE vintage >= $1 AND vintage < $2", "A", "_").one(&db).await.unwrap();
+        assert_eq!(capitals.0, 2);
+    }
+
+    async fn a_transaction_that_fails_half_way_leaves_nothing(database) {
+        let db = with_notes(&database).await;
+        let mut tx = db.begin().await.unwrap();
+        sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await.unwrap();
+        let error = sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await.unwrap_err();
+        assert!(error.is_duplicate(), "{error}");
+        drop(tx);
+        assert_eq!(note_ids(&db).await, [0; 0]);
+
+        let mut tx = db.begin().await.unwrap();
+        sql!("INSERT INTO note (id) VALUES (2)").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(note_ids(&db).await, [2]);
+    }
+
+    async fn nobody_else_sees_a_transaction_before_it_is_committed(database) {
+        let db = with_notes(&database).await;
+        let mut tx = db.begin().await.unwrap();
+        sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await.unwrap();
+        let inside: (i64,) = sql!("SELECT COUNT(*) FROM note").one(&mut tx).await.unwrap();
+        assert_eq!(inside.0, 1);
+        assert_eq!(note_ids(&db).await, [0; 0]);
+        tx.commit().await.unwrap();
+        assert_eq!(note_ids(&db).await, [1]);
+    }
+
+    async fn a_write_that_returns_rows_goes_to_the_writer(database) {
+        let db = with_notes(&database).await;
+        let new: (i64,) = sql!("INSERT INTO note (id, at) VALUES (1, 7) RETURNING at").one(&db).await.unwrap();
+        let old: Option<(i64,)> =
+            sql!("UPDATE note SET at = at + 1 WHERE id = 1 RETURNING at").optional(&db).await.unwrap();
+        assert_eq!((new, old), ((7,), Some((8,))));
+        let gone: Vec<(i64,)> = sql!("DELETE FROM note RETURNING id").all(&db).await.unwrap();
+        assert_eq!(gone, [(1,)]);
+        assert_eq!(note_ids(&db).await, [0; 0]);
+    }
+
+    async fn a_reference_to_nothing_is_refused(database) {
+        let db = database.open().await;
+        let switch = sql!("INSERT INTO current_release (source, release_id, switched_at) VALUES ('onet', 'none', 0)");
+        assert!(told(&switch.execute(&db).await.unwrap_err()).to_lowercase().contains("foreign key"));
+    }
+
+    async fn an_error_names_the_statement_and_none_of_its_values(database) {
+        let db = with_notes(&database).await;
+        let insert = || sql!("INSERT INTO note (id, body) VALUES ($1, $2)", 4711, "a secret").execute(&db);
+        insert().await.unwrap();
+        let told = told(&insert().await.unwrap_err());
+        assert!(told.contains("INSERT INTO note"), "{told}");
+        assert!(!told.contains("4711") && !told.contains("a secret"), "{told}");
+    }
+
+    async fn many_nodes_may_start_at_once_on_an_empty_database(database) {
+        let url = database.url();
+        let nodes: Vec<_> = (0..16)
+            .map(|_| {
+                let url = url.clone();
+                tokio::spawn(async move { Db::connect(&url).await.map_err(|error| told(&error)) })
+            })
+            .collect();
+        for node in nodes {
+            let db = node.await.unwrap().unwrap();
+            let releases: (i64,) = sql!("SELECT COUNT(*) FROM release").one(&db).await.unwrap();
+            assert_eq!(releases.0, 0);
+        }
+    }
+
+    async fn a_database_of_a_newer_version_is_refused_and_the_error_says_so(database) {
+        let db = database.open().await;
+        sql!(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'from the future', TRUE, $1, 0)",
+            vec![0]
+        )
+        .execute(&db)
+        .await
+        .unwrap();
+        db.close().await;
+        let told = refusal(&database.address()).await;
+        assert!(told.contains("belongs to a newer version of this program (its migration 9999"), "{told}");
+        assert!(told.contains(&database.url().to_string()), "{told}");
+    }
+
+    async fn a_database_opens_again_with_what_it_held(database) {
+        let db = with_notes(&database).await;
+        sql!("INSERT INTO note (id) VALUES (1)").execute(&db).await.unwrap();
+        db.close().await;
+        assert_eq!(note_ids(&database.open().await).await, [1]);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_sqlite_database_is_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display()).parse().unwrap();
+    let db = Db::connect(&url).await.unwrap();
+    let _: (i64,) = sql!("SELECT COUNT(*) FROM release").one(&db).await.unwrap();
+    db.close().await;
+    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["metier.db"]);
+}
+
+#[tokio::test]
+async fn a_sqlite_reader_cannot_write() {
+    let database = Database::sqlite();
+    let db = database.open().await;
+    let hidden = sql!("WITH gone AS (SELECT 1) DELETE FROM release");
+    assert!(told(&hidden.execute(&db).await.unwrap_err()).contains("readonly"));
+}
+
+#[tokio::test]
+async fn every_text_column_on_postgres_sorts_by_its_bytes() {
+    let Some(database) = Database::postgres().await else { return };
+    database.open().await;
+    let mut connection = sqlx::PgConnection::connect(&database.address()).await.unwrap();
+    let others: Vec<(String,)> = sqlx::query_as(
+        "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
+           AND data_type IN ('text', 'character varying', 'character') AND collation_name IS DISTINCT FROM 'C'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(others, [], "write the type TEXT in capitals, and no other type for text");
+}
+
+#[tokio::test]
+async fn a_missing_directory_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = refusal(&format!("sqlite://{}/missing/metier.db", folder.path().display())).await;
+    assert!(told.contains("/missing/metier.db: its directory does not exist"), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_directory_that_cannot_be_written_to_is_named() {
+    // Nobody may create files there, not even root, who may in any other directory.
+    let told = refusal("sqlite:///proc/metier.db").await;
+    assert!(told.contains("/proc/metier.db: this user may not write"), "{told}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_named_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("metier.db");
+    let text = "Dear diary, ".repeat(1000);
+    fs::write(&file, &text).unwrap();
+    let told = refusal(&format!("sqlite://{}", file.display())).await;
+    assert!(told.contains("metier.db: the file is damaged, or not a SQLite database"), "{told}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_named() {
+    let database = Database::sqlite();
+    database.open().await.close().await;
+    let Database::Sqlite { folder } = &database else { unreachable!() };
+    let file = folder.path().join("metier.db");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[100..].fill(0xee); // All but the file's header.
+    fs::write(&file, bytes).unwrap();
+    let told = refusal(&database.address()).await;
+    assert!(told.contains("metier.db: the file is damaged"), "{told}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named_at_once() {
+    let address = "postgres://ada:hunter2@127.0.0.1:1/metier";
+    let told = timeout(Duration::from_secs(5), refusal(address)).await.expect("not after half a minute of trying");
+    assert!(told.contains("postgres://127.0.0.1:1/metier: check that the server runs"), "{told}");
+    assert!(!told.contains("hunter2"), "{told}");
+}
+
+#[test]
+fn an_address_is_shown_without_its_password() {
+    for (address, shown) in [
+        ("sqlite:///var/lib/metier/metier.db", "sqlite:///var/lib/metier/metier.db"),
+        ("sqlite://metier.db", "sqlite://metier.db"),
+        ("postgres://ada:hunter2@db.example/metier", "postgres://db.example:5432/metier"),
+        ("postgresql://ada:hunter2@db.example:6432/metier", "postgres://db.example:6432/metier"),
+        ("postgres://db.example/metier?user=ada&password=hunter2", "postgres://db.example:5432/metier"),
+    ] {
+        let url: DatabaseUrl = address.parse().unwrap();
+        assert_eq!(url.to_string(), shown);
+        assert!(!format!("{url:?}").contains("hunter2"));
+    }
+}
+
+#[test]
+fn an_unusable_address_is_refused_without_repeating_it() {
+    for address in [
+        "",
+        "metier.db",
+        "mysql://ada:hunter2@db.example/metier",
+        "sqlite://",
+        "sqlite://:memory:",
+        "sqlite://hunter2.db?mode=ro",
+        "postgres://ada:hunter2@db.example:port/metier",
+        "postgres://ada:hun/ter2@db.example/metier",
+    ] {
+        let error = address.parse::<DatabaseUrl>().err().unwrap_or_else(|| panic!("{address} was accepted"));
+        assert!(error.to_string().starts_with("the address of the database is not usable: "), "{error}");
+        assert!(!format!("{error:?} {}", told(&error)).contains("ter2"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_statement_in_the_source_means_the_same_on_both_databases() {
+    /// The names by which the databases call the four types. SQLite does not know the type of an expression.
+    const TYPES: [(&str, &str); 4] = [("INT8", "INTEGER"), ("TEXT", "TEXT"), ("BYTEA", "BLOB"), ("BOOL", "BOOLEAN")];
+
+    let sqlite = Database::sqlite();
+    sqlite.open().await;
+    let postgres = Database::postgres().await;
+    if let Some(postgres) = &postgres {
+        postgres.open().await;
+    }
+    for sql in statements() {
+        let on_sqlite = sqlite.prepare(&sql).await;
+        let Some(postgres) = &postgres else { continue };
+        let on_postgres = postgres.prepare(&sql).await;
+        for parameter in &on_postgres.parameter_types {
+            assert!(TYPES.iter().any(|(name, _)| name == parameter), "a parameter is {parameter} in {sql}");
+        }
+        assert_eq!(on_sqlite.parameters, on_postgres.parameters, "{sql}");
+        assert_eq!(on_sqlite.columns.len(), on_postgres.columns.len(), "{sql}");
+        for ((name, type_), (sqlite_name, sqlite_type)) in on_postgres.columns.iter().zip(&on_sqlite.columns) {
+            assert_eq!(name, sqlite_name, "{sql}");
+            let known = TYPES.iter().find(|(known, _)| known == type_);
+            let (_, same) = known.unwrap_or_else(|| panic!("{name} is {type_} on PostgreSQL in {sql}"));
+            assert!(sqlite_type == same || sqlite_type == "NULL", "{name} is {sqlite_type} on SQLite in {sql}");
+        }
+    }
+}
+
+#[test]
+fn no_file_but_db_rs_speaks_to_a_database_other_than_through_sql() {
+    for (file, text) in sources() {
+        if file.ends_with("src/db.rs") || file.parent().is_some_and(|folder| folder.ends_with("src/db")) {
+            continue;
+        }
+        for line in code(&text).lines() {
+            let other_way = line.replace("sqlx::FromRow", "").contains("sqlx::") || line.contains("Query::new");
+            assert!(!other_way, "{}: {line}", file.display());
+        }
+    }
+}
+
+/// The statement of every `sql!` in `src/`.
+fn statements() -> Vec<String> {
+    let mut statements = Vec::new();
+    for (file, text) in sources() {
+        for call in code(&text).split("sql!(").skip(1) {
+            let literal = call.trim_start().strip_prefix('"').and_then(|call| call.split_once('"'));
+            let (sql, _) = literal.unwrap_or_else(|| panic!("{}: sql!({:.40}…", file.display(), call));
+            assert!(!sql.contains('\\'), "write SQL without escapes, over several lines: {sql}");
+            statements.push(sql.to_owned());
+        }
+    }
+    assert!(statements.len() > 5, "the statements were not found");
+    statements
+}
+
+/// Every file of the product's own source.
+fn sources() -> Vec<(PathBuf, String)> {
+    fn visit(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                visit(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path, text));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    files
+}
+
+/// A source text without its comment lines.
+fn code(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,226 @@
+//! A fresh, empty database of each kind.
+//!
+//! SQLite is a file in a temporary directory. PostgreSQL is a new database on the server that `METIER_TEST_POSTGRES`
+//! names (`postgres://user:password@host/postgres`, a user who may create databases, version 15 or newer), or else on a
+//! throw-away server that the first test starts if the programs are on this machine. Without either the PostgreSQL tests
+//! say that they are skipped; with `METIER_TEST_ALL=1`, as in continuous integration, they fail.
+
+use std::env;
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{self, Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use metier::db::{DatabaseUrl, Db};
+use sqlx::{
+    AssertSqlSafe, Connection, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection, Statement, TypeInfo,
+};
+use tempfile::TempDir;
+
+/// Makes two tests of one: `name::on_sqlite` and `name::on_postgres`.
+macro_rules! on_both {
+    ($(async fn $name:ident($database:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            async fn holds($database: $crate::support::database::Database) $body
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_sqlite() {
+                holds($crate::support::database::Database::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_postgres() {
+                if let Some(database) = $crate::support::database::Database::postgres().await {
+                    holds(database).await;
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;
+
+/// One database, gone when dropped.
+pub(crate) enum Database {
+    Sqlite { folder: TempDir },
+    Postgres { server: &'static str, name: String },
+}
+
+/// How a database understands a statement: types by name, unknown ones as `NULL`.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) columns: Vec<(String, String)>,
+    pub(crate) parameters: usize,
+    /// SQLite does not say.
+    pub(crate) parameter_types: Vec<String>,
+}
+
+impl Database {
+    pub(crate) fn sqlite() -> Self {
+        Self::Sqlite { folder: tempfile::tempdir().expect("a temporary directory") }
+    }
+
+    pub(crate) async fn postgres() -> Option<Self> {
+        static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+        static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+        let Some(Server { url: server, .. }) = SERVER.get_or_init(Server::find) else {
+            assert!(env::var("METIER_TEST_ALL").as_deref() != Ok("1"), "PostgreSQL is not on this machine");
+            return None;
+        };
+        let name = format!("metier_test_{}_{}", process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
+        // In a language whose order is not that of bytes, as most servers are.
+        let create = format!(
+            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"
+        );
+        administer(server, create).await;
+        Some(Self::Postgres { server, name })
+    }
+
+    pub(crate) fn address(&self) -> String {
+        match self {
+            Self::Sqlite { folder } => format!("sqlite://{}", folder.path().join("metier.db").display()),
+            Self::Postgres { server, name } => {
+                let (server, options) = server.split_once('?').unwrap_or((server, ""));
+                let host = server.split('/').nth(2).expect("postgres://host/…");
+                format!("postgres://{host}/{name}?{options}")
+            }
+        }
+    }
+
+    pub(crate) fn url(&self) -> DatabaseUrl {
+        self.address().parse().expect("an address")
+    }
+
+    /// What a node does when it starts.
+    pub(crate) async fn open(&self) -> Db {
+        Db::connect(&self.url()).await.expect("a fresh database opens")
+    }
+
+    pub(crate) async fn prepare(&self, sql: &str) -> Prepared {
+        fn described(statement: &impl Statement) -> Prepared {
+            use sqlx::Column as _;
+            let columns = statement.columns().iter();
+            let columns = columns.map(|c| (c.name().to_owned(), c.type_info().name().to_owned())).collect();
+            let (parameters, parameter_types) = match statement.parameters() {
+                Some(Either::Left(types)) => (types.len(), types.iter().map(|t| t.name().to_owned()).collect()),
+                Some(Either::Right(count)) => (count, Vec::new()),
+                None => (0, Vec::new()),
+            };
+            Prepared { columns, parameters, parameter_types }
+        }
+
+        let text = AssertSqlSafe(sql).into_sql_str();
+        let prepared = match self {
+            Self::Sqlite { .. } => {
+                let mut connection = SqliteConnection::connect(&self.address()).await.expect("a connection");
+                connection.prepare(text).await.map(|statement| described(&statement))
+            }
+            Self::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.address()).await.expect("a connection");
+                connection.prepare(text).await.map(|statement| described(&statement))
+            }
+        };
+        prepared.unwrap_or_else(|error| panic!("{error}\nin {sql}\non {}", self.address()))
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Self::Postgres { server, name } = self {
+            let (server, drop) = (*server, format!("DROP DATABASE {name} WITH (FORCE)"));
+            // A thread, because the test's own runtime cannot wait here.
+            let dropped = thread::spawn(move || {
+                tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .expect("a runtime")
+                    .block_on(administer(server, drop));
+            });
+            dropped.join().ok(); // Left behind at worst, on a server for tests.
+        }
+    }
+}
+
+async fn administer(server: &str, sql: String) {
+    let mut connection = PgConnection::connect(server).await.expect("METIER_TEST_POSTGRES, or the throw-away server");
+    connection.execute(AssertSqlSafe(sql)).await.expect("a user who may create databases");
+    connection.close().await.ok(); // It is closed either way.
+}
+
+struct Server {
+    url: String,
+    /// Its standard input stays open for as long as this process lives, and no longer.
+    _running: Option<Child>,
+}
+
+impl Server {
+    fn find() -> Option<Self> {
+        let server = match env::var("METIER_TEST_POSTGRES") {
+            Ok(url) => Some(Self { url, _running: None }),
+            Err(_) => programs().map(Self::start),
+        };
+        if server.is_none() {
+            // Not `eprintln!`, which nobody sees when the tests pass.
+            writeln!(io::stderr(), "skipped: PostgreSQL is not on this machine").ok();
+        }
+        server
+    }
+
+    /// Starts a server on a socket of its own. However this process ends, even killed, the script's input then ends, and
+    /// it stops the server and removes its files.
+    fn start(programs: PathBuf) -> Self {
+        const SCRIPT: &str = r#"
+            set -e
+            exec 2>&1
+            trap '' PIPE # Nobody may be listening any more; clean up all the same.
+            folder=$(mktemp -d /tmp/metier-postgres.XXXXXX)
+            trap '"$0/pg_ctl" -D "$folder/data" -m immediate stop; rm -rf "$folder"' EXIT
+            cd "$folder"
+            "$0/initdb" -D data -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync
+            "$0/pg_ctl" -D data -l log -w start -o "-k '$folder' -c listen_addresses= -c max_connections=400 \
+                -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off" || { cat log; exit 1; }
+            echo "ready $folder"
+            exec >/dev/null 2>&1
+            cat
+        "#;
+        let user = Command::new("id").arg("-u").output().expect("every Unix has `id`");
+        // PostgreSQL refuses to run as root.
+        let mut shell = if user.stdout == b"0\n" {
+            let mut runuser = Command::new("runuser");
+            runuser.args(["-u", "postgres", "--", "sh"]);
+            runuser
+        } else {
+            Command::new("sh")
+        };
+        // A process group of its own, so that Ctrl-C ends the tests and not the script before it has cleaned up.
+        shell.args(["-c", SCRIPT]).arg(programs).process_group(0);
+        shell.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut running = shell.spawn().expect("a shell");
+
+        let mut output = BufReader::new(running.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let mut said = String::new();
+        let folder = output.find_map(|line| {
+            said.extend([line.as_str(), "\n"]);
+            line.strip_prefix("ready ").map(str::to_owned)
+        });
+        let folder = folder.unwrap_or_else(|| panic!("PostgreSQL did not start:\n{said}"));
+        Self { url: format!("postgres://postgres@localhost/postgres?host={folder}"), _running: Some(running) }
+    }
+}
+
+/// The directory of PostgreSQL's programs: in the path, or where Debian keeps the newest.
+fn programs() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut debian: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|version| Some(version.ok()?.path().join("bin")))
+        .collect();
+    debian.sort();
+    env::split_paths(&path).chain(debian.into_iter().rev()).find(|folder| folder.join("initdb").is_file())
+}

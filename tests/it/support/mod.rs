@@ -1,0 +1,3 @@
+//! What several subjects need in order to be tested.
+
+pub(crate) mod database;
