@@ -97,8 +97,7 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
     writeln!(out)?;
     for stat in occupation::stats(catalogue, one) {
         let note = if stat.note.is_empty() { String::new() } else { format!(" ({})", stat.note) };
-        let from = format!("{}, {}", stat.from.source.short_name(), stat.from.vintage);
-        writeln!(out, "{:<26} {}{note}  [{from}]", stat.label, stat.value)?;
+        writeln!(out, "{:<26} {}{note}  [{}]", stat.label, stat.value, stat.from.cited())?;
     }
     if let Some(bright) = occupation::bright(catalogue, one) {
         writeln!(out, "{:<26} {bright}", "Bright Outlook")?;

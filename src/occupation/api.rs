@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use catalogue::onet::{ElementKind, Score};
 use catalogue::projections::ProjectedWage;
-use catalogue::ranker::Kind;
+use catalogue::ranker::{Kind, MOST_HITS};
 use catalogue::release::Source;
 use catalogue::wages::{Figure, Measure, WageCell};
 use catalogue::{Basis, Catalogue, Doc, Occupation, PublishedUnder};
@@ -18,9 +18,6 @@ use crate::api::{Items, Paging, Params, Provenance};
 use crate::error::{ApiError, Error, Problem};
 use crate::skill::api::SkillItem;
 use crate::web::App;
-
-/// More matches than this cannot be paged through: refine the words instead.
-const MOST_MATCHES: usize = 200;
 
 /// An occupation in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,7 +90,7 @@ pub async fn list(
 }
 
 fn matches<'a>(catalogue: &'a Catalogue, q: &str) -> impl Iterator<Item = (&'a Occupation, OccupationItem)> {
-    catalogue.search(q, Some(Kind::Occupation), MOST_MATCHES).into_iter().filter_map(|found| {
+    catalogue.search(q, Some(Kind::Occupation), MOST_HITS).into_iter().filter_map(|found| {
         let Doc::Occupation(index) = found.doc else { return None };
         let occupation = &catalogue.occupations[index];
         let matched = (found.matched != occupation.title).then(|| found.matched.to_owned());

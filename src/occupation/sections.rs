@@ -4,7 +4,7 @@ use catalogue::onet::ElementKind;
 use catalogue::projections::{ATTAINMENT, Bright};
 use catalogue::release::Source;
 use catalogue::wages::{Cap, Figure, Measure, WageCell};
-use catalogue::{BrightBy, Catalogue, Occupation, projections};
+use catalogue::{BrightBy, Catalogue, Occupation};
 use serde_json::{Value, json};
 
 use super::answers::basis_note;
@@ -34,6 +34,11 @@ impl<'a> Provenance<'a> {
     pub fn of(catalogue: &'a Catalogue, source: Source) -> Self {
         Self { source, vintage: catalogue.vintage(source).unwrap_or("no release") }
     }
+
+    /// As it stands under a number.
+    pub fn cited(&self) -> String {
+        self.source.cited(self.vintage)
+    }
 }
 
 /// A number with what it is, and where it comes from.
@@ -59,9 +64,9 @@ pub fn stats<'a>(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<St
             let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
             let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis)).unwrap_or_default();
             let (value, other) = match (annual.is_known(), hourly.is_known()) {
-                (true, true) => (format!("{} a year", Annual(annual, cap)), format!("{} an hour", Hourly(hourly, cap))),
-                (true, false) => (format!("{} a year", Annual(annual, cap)), String::new()),
-                (false, true) => (format!("{} an hour", Hourly(hourly, cap)), "not paid by the year".to_owned()),
+                (true, true) => (Annual(annual, cap).to_string(), format!("a year, {} an hour", Hourly(hourly, cap))),
+                (true, false) => (Annual(annual, cap).to_string(), "a year".to_owned()),
+                (false, true) => (Hourly(hourly, cap).to_string(), "an hour; not paid by the year".to_owned()),
                 (false, false) => ("not released".to_owned(), String::new()),
             };
             let note = [other, note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
@@ -344,8 +349,6 @@ fn map(catalogue: &Catalogue, occupation: &Occupation, states: &[(Option<u32>, W
 /// What BLS projects for an occupation.
 #[derive(Debug)]
 pub struct Outlook<'a> {
-    /// The projection.
-    pub inner: &'a projections::Outlook,
     /// From which year.
     pub from_year: u16,
     /// To which year.
@@ -380,7 +383,6 @@ impl<'a> Outlook<'a> {
         add("Work experience in a related occupation", inner.experience.clone());
         add("On-the-job training", inner.training.clone());
         Some(Self {
-            inner,
             from_year,
             to_year,
             note: occupation.outlook_code.as_ref().and_then(|under| basis_note(&under.basis)),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use catalogue::ranker::Kind;
+use catalogue::ranker::{Kind, MOST_HITS};
 use catalogue::skill::Skill;
 use catalogue::{Catalogue, Doc};
 use serde::{Deserialize, Serialize};
@@ -86,9 +86,6 @@ pub struct SkillQuery {
     offset: Option<u32>,
 }
 
-/// More matches than this cannot be paged through: refine the words instead.
-const MOST_MATCHES: usize = 200;
-
 /// List skills, or search them by label.
 #[utoipa::path(
     get,
@@ -106,7 +103,7 @@ pub async fn list(
     let catalogue = &current.catalogue;
     Ok(Json(match asked.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         Some(q) => {
-            let found = catalogue.search(q, Some(Kind::Skill), MOST_MATCHES);
+            let found = catalogue.search(q, Some(Kind::Skill), MOST_HITS);
             let skills: Vec<&Skill> = found.iter().filter_map(|found| skill_of(catalogue, found.doc)).collect();
             Items::part(skills.into_iter().map(SkillItem::from), part)
         }

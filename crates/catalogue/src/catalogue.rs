@@ -10,9 +10,9 @@ use crate::crosswalk::Crosswalk;
 use crate::esco::Esco;
 use crate::onet::{EducationShare, Element, ElementKind, Onet, Rating, Task, Title, Trait};
 use crate::projections::{Bright, Outlook, Projections};
-use crate::ranker::{Kind, Ranker, Strength};
+use crate::ranker::{Builder, Kind, Ranker, Strength};
 use crate::release::{About, Content, Release, ReleaseId, Source, hex};
-use crate::skill::{Use, Vocabulary};
+use crate::skill::{Skill, Use, Vocabulary};
 use crate::specialization::{self, Specialization};
 use crate::summary;
 use crate::taxonomy::{self, CareerArea, OccupationGroup};
@@ -266,44 +266,39 @@ impl Catalogue {
     }
 
     fn build_ranker(&mut self) {
-        let mut builder = Ranker::builder();
-        let largest = self.occupations.iter().filter_map(|o| self.employment(o)).max().unwrap_or(1);
+        let mut builder = Builder::default();
         for (index, occupation) in self.occupations.iter().enumerate() {
-            // Employment spans five orders of magnitude; its logarithm says which of two equal matches is more likely meant.
-            #[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
-            let prior =
-                self.employment(occupation).map_or(0.2, |jobs| (jobs.max(2) as f32).ln() / (largest as f32).ln());
-            let doc = builder.add_doc(Kind::Occupation, prior);
+            let own = std::iter::once((occupation.title.as_str(), Strength::Name));
+            let strength = |reported| if reported { Strength::Reported } else { Strength::Alternate };
+            let others = occupation.titles.iter().map(|title| (title.text.as_str(), strength(title.reported)));
+            builder.add_doc(Kind::Occupation, self.prior(occupation), own.chain(others));
             self.docs.push(Doc::Occupation(index));
-            builder.add_title(doc, &occupation.title, Strength::Name);
-            for title in &occupation.titles {
-                let strength = if title.reported { Strength::Reported } else { Strength::Alternate };
-                builder.add_title(doc, &title.text, strength);
-                if let Some(short) = &title.short {
-                    builder.add_title(doc, short, Strength::Short);
-                }
-            }
         }
         for (index, specialization) in self.specializations.iter().enumerate() {
-            let doc = builder.add_doc(Kind::Specialization, 0.5);
+            let own = std::iter::once((specialization.name.as_str(), Strength::Name));
+            let others = specialization.titles.iter().map(|title| (title.as_str(), Strength::Alternate));
+            // Behind its occupation, where both match alike.
+            let prior = self.occupation(specialization.code).map_or(0.0, |occupation| 0.7 * self.prior(occupation));
+            builder.add_doc(Kind::Specialization, prior, own.chain(others));
             self.docs.push(Doc::Specialization(index));
-            builder.add_title(doc, &specialization.name, Strength::Name);
-            for title in &specialization.titles {
-                builder.add_title(doc, title, Strength::Alternate);
-            }
         }
         for (index, skill) in self.vocabulary.skills.iter().enumerate() {
-            let popular = skill.uses.len() + usize::from(skill.element.is_some()) * self.occupations.len();
-            #[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
-            let prior = (popular as f32).ln_1p() / (self.occupations.len() as f32 * 2.0).ln_1p();
-            let doc = builder.add_doc(Kind::Skill, prior);
+            let own = std::iter::once((skill.label.as_str(), Strength::Name));
+            let others = skill.alternatives.iter().map(|label| (label.as_str(), Strength::Alternate));
+            builder.add_doc(Kind::Skill, skill_prior(skill), own.chain(others));
             self.docs.push(Doc::Skill(index));
-            builder.add_title(doc, &skill.label, Strength::Name);
-            for label in &skill.alternatives {
-                builder.add_title(doc, label, Strength::Alternate);
-            }
         }
         self.ranker = builder.build();
+    }
+
+    /// How likely an occupation is meant, all else equal: 300 jobs are 0, three million are 1, on a logarithmic scale. The
+    /// parts of a SOC occupation share its jobs, and count for half: the whole is the usual meaning.
+    #[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
+    fn prior(&self, occupation: &Occupation) -> f32 {
+        let jobs = self.employment(occupation).unwrap_or(0) as f32;
+        let parts = self.occupations.iter().filter(|other| other.code.soc() == occupation.code.soc()).count() as f32;
+        let jobs = if occupation.code.is_whole_soc() { jobs } else { jobs / parts / 2.0 };
+        ((jobs.max(1.0).log10() - 2.5) / 4.0).clamp(0.0, 1.0)
     }
 
     /// Finds occupations, specialised occupations and skills by any of their titles and labels, best first.
@@ -312,9 +307,21 @@ impl Catalogue {
         let found = hits.into_iter().map(|hit| Found {
             doc: self.docs[hit.doc as usize],
             score: hit.score,
-            matched: self.ranker.title(hit.title),
+            matched: self.matched(self.docs[hit.doc as usize], hit.title as usize),
         });
         found.collect()
+    }
+
+    /// The title or label of a result with its number in the order in which the ranker was given them.
+    fn matched(&self, doc: Doc, number: usize) -> &str {
+        match (doc, number.checked_sub(1)) {
+            (Doc::Occupation(index), None) => &self.occupations[index].title,
+            (Doc::Occupation(index), Some(at)) => &self.occupations[index].titles[at].text,
+            (Doc::Specialization(index), None) => &self.specializations[index].name,
+            (Doc::Specialization(index), Some(at)) => &self.specializations[index].titles[at],
+            (Doc::Skill(index), None) => &self.vocabulary.skills[index].label,
+            (Doc::Skill(index), Some(at)) => &self.vocabulary.skills[index].alternatives[at],
+        }
     }
 
     /// The index of an occupation.
@@ -370,6 +377,17 @@ impl Catalogue {
     pub fn vintage(&self, source: Source) -> Option<&str> {
         self.releases.get(&source).map(|release| release.about.vintage.as_str())
     }
+}
+
+/// How likely a skill is meant: an O*NET element always, a technology by how many occupations use it, an ESCO label seldom.
+#[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
+fn skill_prior(skill: &Skill) -> f32 {
+    if skill.element.is_some() {
+        return 0.6;
+    }
+    let hot = if skill.uses.iter().any(|one| one.hot) { 1.0 } else { 0.6 };
+    let users = skill.uses.len().max(1) as f32;
+    (users.log10() / 3.0 * hot).clamp(if skill.esco.is_some() { 0.2 } else { 0.0 }, 1.0)
 }
 
 /// The job titles of the newer of two O*NET releases, where there are two.

@@ -87,16 +87,17 @@ impl Source {
         }
     }
 
-    /// A name short enough to stand under a number.
-    pub const fn short_name(self) -> &'static str {
-        match self {
-            Self::Onet | Self::OnetTitles => "O*NET",
+    /// Source and vintage, short enough to stand under a number: `BLS OEWS, May 2025`, `O*NET 30.1`.
+    pub fn cited(self, vintage: &str) -> String {
+        let name = match self {
+            // Their vintages carry the name.
+            Self::Onet | Self::OnetTitles => return vintage.trim_end_matches(" Database").to_owned(),
+            Self::Esco | Self::BrightOutlook => return vintage.to_owned(),
             Self::OewsNational | Self::OewsState | Self::OewsMetropolitan => "BLS OEWS",
-            Self::Projections => "BLS Employment Projections",
+            Self::Projections => "BLS projections",
             Self::Crosswalk => "BLS crosswalk",
-            Self::Esco => "ESCO",
-            Self::BrightOutlook => "O*NET Bright Outlook",
-        }
+        };
+        format!("{name}, {vintage}")
     }
 
     /// Who publishes it.

@@ -393,7 +393,8 @@ fn education(
             if row.parse::<usize>(2)? != levels.len() + 1 {
                 return Err(row.wrong(2, "the categories are not numbered from 1 in order"));
             }
-            levels.push(row.text(3)?.to_owned());
+            // The name of the level; what follows the dash explains it in O*NET's words.
+            levels.push(row.text(3)?.split(" - ").next().unwrap_or_default().trim().to_owned());
         }
     }
     let layout: Layout = &[CODE, "Scale ID", "Category", "Data Value", "N", "Recommend Suppress"];
