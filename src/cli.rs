@@ -20,9 +20,9 @@ use crate::{clock, operations, release, search, web};
 
 /// What an occupation asks for, and how to get there: occupation pages whose every number can be traced.
 ///
-/// Without a command, serves on http://localhost:8080 with the bundled starter release.
+/// Without a command, serves on localhost, port 8080, with the bundled starter release.
 #[derive(Debug, Parser)]
-#[command(name = "metier", version, args_conflicts_with_subcommands = false)]
+#[command(name = "metier", version)]
 pub struct Cli {
     #[command(flatten)]
     options: Options,
@@ -37,8 +37,15 @@ struct Options {
     /// The folder for the database; created if it is missing.
     #[arg(long, global = true, env = "METIER_DATA", value_name = "DIR", default_value = "./metier-data")]
     data: PathBuf,
-    /// The database, such as postgres://user@host/metier; SQLite in the data folder without it.
-    #[arg(long, global = true, env = "METIER_DATABASE", value_name = "URL", hide_env_values = true)]
+    /// The database; SQLite in the data folder without it.
+    #[arg(
+        long,
+        global = true,
+        help = "The database, such as postgres://user@host/metier; SQLite in the data folder without it",
+        env = "METIER_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     database: Option<String>,
     /// The address to listen on.
     #[arg(long, global = true, env = "METIER_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -92,14 +99,14 @@ enum Command {
         #[command(subcommand)]
         command: Option<Releases>,
     },
-    /// Search occupations, specialised occupations and skills.
+    /// Search occupations, specialized occupations and skills.
     Search {
         /// A title, skill or abbreviation.
         #[arg(required = true)]
         query: Vec<String>,
-        /// How many results at most.
-        #[arg(long, default_value_t = 10)]
-        limit: usize,
+        /// How many results at most, up to 50.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=50))]
+        limit: u8,
     },
     /// Show an occupation.
     Show {
@@ -159,8 +166,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     let Cli { options, command } = cli;
     match command {
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "metier", &mut std::io::stdout());
-            return Ok(());
+            // Into memory first: a closed pipe is no reason to panic.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "metier", &mut script);
+            return Ok(std::io::stdout().write_all(&script)?);
         }
         Some(Command::Man) => return Ok(clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?),
         Some(Command::Starter { sources, out }) => return starter::build(&sources, &out),
@@ -185,14 +194,13 @@ fn run(cli: Cli) -> anyhow::Result<()> {
                 let db = connect(&options).await?;
                 if let Some(Releases::Use { id }) = command {
                     let id = release::use_release(&db, clock::now(), &id).await?;
-                    // A release that makes no catalogue must not stay in use.
                     writeln!(std::io::stderr(), "using release {}", &id[..12])?;
                 }
                 show::releases(&release::list(&db).await?, options.json)
             }
             Some(Command::Search { query, limit }) => {
                 let catalogue = open_catalogue(&options).await?;
-                show::results(&search::find(&catalogue, &query.join(" "), None, limit), options.json)
+                show::results(&search::find(&catalogue, &query.join(" "), None, usize::from(limit)), options.json)
             }
             Some(Command::Show { occupation }) => {
                 let catalogue = open_catalogue(&options).await?;
@@ -205,7 +213,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 
 fn start_log(options: &Options) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&options.log)
-        .with_context(|| format!("--log: `{}` is not a filter", options.log))?;
+        .map_err(|error| anyhow::anyhow!("--log: `{}` is not a filter: {error}", options.log))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -219,14 +227,13 @@ fn start_log(options: &Options) -> anyhow::Result<()> {
 
 /// Opens the database and makes sure that there is something in it.
 async fn connect(options: &Options) -> anyhow::Result<Db> {
-    let url: DatabaseUrl = match &options.database {
+    let url: DatabaseUrl = if let Some(url) = &options.database {
         // Read here and not by the argument parser, whose error would repeat a password.
-        Some(url) => url.parse().context("--database")?,
-        None => {
-            create_folder(&options.data)?;
-            let file = std::path::absolute(&options.data)?.join("metier.db");
-            format!("sqlite://{}", file.display()).parse().context("--data")?
-        }
+        url.parse().context("--database")?
+    } else {
+        create_folder(&options.data)?;
+        let file = std::path::absolute(&options.data)?.join("metier.db");
+        format!("sqlite://{}", file.display()).parse().context("--data")?
     };
     let db = Db::connect(&url).await?;
     let installed = release::install_starter(&db, clock::now()).await?;

@@ -125,7 +125,8 @@ pub struct Problem {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        problem(self.0.status(), self.0.title(), self.0.detail())
+        let title = if matches!(self.0, Error::NotFound(_)) { "Not found" } else { self.0.title() };
+        problem(self.0.status(), title, self.0.detail())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The server: state, routes, and the layers around them.
 
 pub mod cache;
+pub mod content;
 pub mod headers;
 pub mod shell;
 
@@ -11,10 +12,13 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use askama::Template;
 use axum::Router;
+use axum::extract::Request;
 use axum::http::{StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use catalogue::Catalogue;
+use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -44,6 +48,7 @@ pub struct App {
     pub page_cache_bytes: u64,
     current: ArcSwap<Current>,
     pages: cache::Pages,
+    contents: content::Contents,
 }
 
 /// A catalogue and which set of releases it was made of.
@@ -51,7 +56,8 @@ pub struct App {
 pub struct Current {
     /// The catalogue.
     pub catalogue: Catalogue,
-    version: Arc<str>,
+    /// Its version.
+    pub version: Arc<str>,
     releases: String,
 }
 
@@ -62,7 +68,14 @@ impl App {
     /// When the database fails or holds no usable O*NET release.
     pub async fn load(db: Db, origin: String, page_cache_bytes: u64) -> Result<Self, release::LoadError> {
         let current = ArcSwap::from_pointee(load_current(&db).await?);
-        Ok(Self { db, origin, page_cache_bytes, current, pages: cache::pages(page_cache_bytes) })
+        Ok(Self {
+            db,
+            origin,
+            page_cache_bytes,
+            current,
+            pages: cache::pages(page_cache_bytes),
+            contents: content::contents(),
+        })
     }
 
     /// The current catalogue; stays whole while it is held, whatever is imported meanwhile.
@@ -107,6 +120,7 @@ pub fn router(app: Arc<App>) -> Router {
         .nest("/api", api::routes())
         .route("/occupations", get(|| async { Redirect::permanent("/careers") }))
         .fallback(not_found)
+        .layer(axum::middleware::from_fn(only_readable))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), cache::layer));
     Router::new()
@@ -164,6 +178,14 @@ async fn look_for_releases(app: Arc<App>) {
 /// When rendering fails, which is a mistake of ours.
 pub fn page(template: &impl Template) -> Result<Response, PageError> {
     Ok(Html(template.render()?).into_response())
+}
+
+/// An address that is not UTF-8 is like any other where there is nothing; the router would answer with a line of its own.
+async fn only_readable(request: Request, next: Next) -> Response {
+    if percent_decode_str(request.uri().path()).decode_utf8().is_err() {
+        return not_found(request.uri().clone()).await;
+    }
+    next.run(request).await
 }
 
 async fn not_found(uri: Uri) -> Response {

@@ -25,6 +25,8 @@ use crate::{career, occupation, release, search, skill};
 
 /// What a page of a list has at most.
 const MOST: u32 = 100;
+/// No list is longer.
+const FARTHEST: u32 = 1_000_000;
 /// What a page of a list has unless asked otherwise.
 const USUAL: u32 = 20;
 
@@ -79,8 +81,11 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/areas", get(career::api::areas))
         .route("/places", get(career::api::places))
         .route("/releases", get(release::api::list));
-    let open =
-        CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]).expose_headers([header::ETAG]);
+    let open = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::IF_NONE_MATCH, header::ACCEPT])
+        .expose_headers([header::ETAG]);
     Router::new()
         .nest("/v1", v1)
         .route("/openapi.json", get(|| async { json_text(document()) }))
@@ -133,13 +138,17 @@ impl Paging {
     /// The part, checked.
     ///
     /// # Errors
-    /// When the limit is not between 1 and 100.
+    /// When the limit is not between 1 and 100, or the offset lies beyond any list.
     pub fn check(self) -> Result<(usize, usize), Error> {
         let limit = self.limit.unwrap_or(USUAL);
         if !(1..=MOST).contains(&limit) {
             return Err(Error::Invalid { parameter: "limit", problem: format!("must be between 1 and {MOST}") });
         }
-        Ok((limit as usize, self.offset.unwrap_or(0) as usize))
+        let offset = self.offset.unwrap_or(0);
+        if offset > FARTHEST {
+            return Err(Error::Invalid { parameter: "offset", problem: format!("must be at most {FARTHEST}") });
+        }
+        Ok((limit as usize, offset as usize))
     }
 }
 

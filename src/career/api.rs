@@ -41,7 +41,7 @@ pub struct Group {
 
 /// List career areas with their occupation groups and the codes in each.
 #[utoipa::path(get, path = "/areas", tag = "taxonomy", responses((status = 200, body = Items<Area>)))]
-pub async fn areas(State(app): State<Arc<App>>) -> Json<Items<Area>> {
+pub(crate) async fn areas(State(app): State<Arc<App>>) -> Json<Items<Area>> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let group = |at: &usize| {
@@ -77,7 +77,7 @@ pub struct Place {
 
 /// List the places that wages are published for.
 #[utoipa::path(get, path = "/places", tag = "taxonomy", responses((status = 200, body = Items<Place>)))]
-pub async fn places(State(app): State<Arc<App>>) -> Json<Items<Place>> {
+pub(crate) async fn places(State(app): State<Arc<App>>) -> Json<Items<Place>> {
     let current = app.current();
     let levels =
         [(Source::OewsNational, "national"), (Source::OewsState, "state"), (Source::OewsMetropolitan, "metropolitan")];

@@ -121,16 +121,16 @@ pub(super) async fn area(State(app): State<Arc<App>>, Path(text): Path<String>) 
 
 pub(super) async fn group(
     State(app): State<Arc<App>>,
-    Path((area, text)): Path<(String, String)>,
+    Path((area_text, text)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
-    let area = find_area(catalogue, &area)?;
+    let area = find_area(catalogue, &area_text)?;
     let wanted = slug(&text);
     let at = area.groups.iter().copied().find(|at| catalogue.groups[*at].slug == wanted);
     let at = at.ok_or_else(|| Error::NotFound("There is no occupation group with this name.".to_owned()))?;
     let group = &catalogue.groups[at];
-    if group.slug != text {
+    if group.slug != text || area.slug != area_text {
         return Ok(Redirect::permanent(&group_path(catalogue, group)).into_response());
     }
     let path = group_path(catalogue, group);
@@ -181,6 +181,7 @@ fn entry(catalogue: &Catalogue, at: usize) -> GroupEntry<'_> {
             wage: catalogue
                 .national_wage(occupation)
                 .and_then(|cell| median(catalogue, cell))
+                .map(|wage| wage.trim_end_matches(" a year").to_owned())
                 .unwrap_or_else(|| "not published".to_owned()),
             growth: outlook.map_or_else(|| "not projected".to_owned(), |one| Change(one.growth_tenths).to_string()),
             education: outlook.and_then(|one| one.education.as_deref()).unwrap_or("not published"),

@@ -3,7 +3,7 @@
 use catalogue::onet::ElementKind;
 use catalogue::release::Source;
 use catalogue::wages::{Figure, Measure, WageCell};
-use catalogue::{Basis, Catalogue, Occupation};
+use catalogue::{Basis, Catalogue, Occupation, PublishedUnder};
 
 use crate::format::{Annual, Change, Hourly, Hundreds, Percent, article, list, lower_first};
 
@@ -29,13 +29,33 @@ pub fn median(catalogue: &Catalogue, cell: &WageCell) -> Option<String> {
     }
 }
 
-/// Why a figure is that of a wider group, for people.
+/// Whose figure it is, where it is a wider group's.
 pub fn basis_note(basis: &Basis) -> Option<String> {
     match basis {
         Basis::Own => None,
-        Basis::WholeSoc(title) => Some(format!("for {title}, of which this occupation is a part")),
-        Basis::Together(title) => Some(format!("for {title}, which BLS publishes together")),
+        Basis::WholeSoc(title) | Basis::Together(title) => Some(format!("for {title}")),
     }
+}
+
+/// Why figures are those of a wider group, as a sentence above them; none where they are the occupation's own.
+pub fn fallback_notice(occupation: &Occupation) -> Option<String> {
+    let (wage, outlook) = (occupation.wage_code.as_ref(), occupation.outlook_code.as_ref());
+    let is_wider = |under: &&PublishedUnder| under.basis != Basis::Own;
+    let (what, under) = match (wage.filter(is_wider), outlook.filter(is_wider)) {
+        (Some(under), Some(_)) => ("pay and outlook", under),
+        (Some(under), None) => ("pay", under),
+        (None, Some(under)) => ("an outlook", under),
+        (None, None) => return None,
+    };
+    Some(match &under.basis {
+        Basis::Own => return None,
+        Basis::WholeSoc(title) => {
+            format!("BLS publishes {what} not for this occupation alone but for {title}, of which it is a part.")
+        }
+        Basis::Together(title) => {
+            format!("BLS publishes {what} not for this occupation alone but together with others, as {title}.")
+        }
+    })
 }
 
 /// The at-a-glance sentences: pay, outlook, education, what matters most.

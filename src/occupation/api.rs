@@ -51,7 +51,7 @@ impl OccupationItem {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OccupationQuery {
-    /// Only occupations that match a title, skill or abbreviation, best first; all by code without it.
+    /// Only occupations that match a title, skill or abbreviation, best first, 50 at most; all by code without it.
     q: Option<String>,
     /// Only occupations of this career area (its id).
     area: Option<String>,
@@ -59,7 +59,7 @@ pub struct OccupationQuery {
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
     /// How many items to skip.
-    #[param(minimum = 0, default = 0)]
+    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
     offset: Option<u32>,
 }
 
@@ -67,11 +67,12 @@ pub struct OccupationQuery {
 #[utoipa::path(
     get,
     path = "/occupations",
+    operation_id = "list_occupations",
     tag = "occupations",
     params(OccupationQuery),
     responses((status = 200, body = Items<OccupationItem>), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn list(
+pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Params(asked): Params<OccupationQuery>,
 ) -> Result<Json<Items<OccupationItem>>, ApiError> {
@@ -155,11 +156,15 @@ fn occupation<'a>(catalogue: &'a Catalogue, code: &str) -> Result<&'a Occupation
 #[utoipa::path(
     get,
     path = "/occupations/{code}",
+    operation_id = "get_occupation",
     tag = "occupations",
     params(("code" = String, Path, description = "O*NET-SOC code such as `15-1254.00`, or SOC code such as `15-1254`")),
     responses((status = 200, body = OccupationDetail), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn get(State(app): State<Arc<App>>, Path(code): Path<String>) -> Result<Json<OccupationDetail>, ApiError> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(code): Path<String>,
+) -> Result<Json<OccupationDetail>, ApiError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let occupation = occupation(catalogue, &code)?;
@@ -293,7 +298,7 @@ pub struct TechnologyItem {
         (status = 404, body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn skills(
+pub(crate) async fn skills(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     Params(asked): Params<SkillsQuery>,
@@ -508,7 +513,7 @@ impl WageItem {
         (status = 404, body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn wages(
+pub(crate) async fn wages(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     Params(asked): Params<WagesQuery>,
@@ -590,7 +595,10 @@ impl OutlookItem {
     params(("code" = String, Path, description = "O*NET-SOC or SOC code")),
     responses((status = 200, body = OutlookItem), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn outlook(State(app): State<Arc<App>>, Path(code): Path<String>) -> Result<Json<OutlookItem>, ApiError> {
+pub(crate) async fn outlook(
+    State(app): State<Arc<App>>,
+    Path(code): Path<String>,
+) -> Result<Json<OutlookItem>, ApiError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let outlook = OutlookItem::of(catalogue, occupation(catalogue, &code)?);
@@ -615,7 +623,7 @@ pub struct RelatedItem {
     params(("code" = String, Path, description = "O*NET-SOC or SOC code")),
     responses((status = 200, body = Items<RelatedItem>), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn related(
+pub(crate) async fn related(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
 ) -> Result<Json<Items<RelatedItem>>, ApiError> {
@@ -628,7 +636,7 @@ pub async fn related(
     Ok(Json(Items::whole(related.collect())))
 }
 
-/// A specialised occupation.
+/// A specialized occupation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SpecializationItem {
     /// Its id, unique under the occupation.
@@ -653,7 +661,7 @@ pub struct SpecializationItem {
     params(("code" = String, Path, description = "O*NET-SOC or SOC code")),
     responses((status = 200, body = Items<SpecializationItem>), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn specializations(
+pub(crate) async fn specializations(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
 ) -> Result<Json<Items<SpecializationItem>>, ApiError> {

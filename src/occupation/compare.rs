@@ -17,6 +17,8 @@ use crate::web::{App, page};
 
 /// More columns than this cannot be read on any screen.
 const MOST: usize = 4;
+/// How many are looked up, known or not: one may be named twice, in other words.
+const MOST_NAMED: usize = 3 * MOST;
 /// How many skills and technologies a column lists.
 const LISTED: usize = 8;
 
@@ -56,13 +58,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
         .map(|(_, value)| value.trim().chars().take(200).collect())
         .collect();
     let (mut chosen, mut unknown): (Vec<&Occupation>, Vec<String>) = (Vec::new(), Vec::new());
-    let too_many = wanted.len() > MOST;
-    for text in wanted.into_iter().take(MOST) {
+    let mut too_many = wanted.len() > MOST_NAMED;
+    for text in wanted.into_iter().take(MOST_NAMED) {
         match find(catalogue, &text).or_else(|| by_search(catalogue, &text)) {
-            Some(Named::Here(one) | Named::Elsewhere(one)) if !chosen.iter().any(|other| other.code == one.code) => {
-                chosen.push(one)
-            }
-            Some(_) => {}
+            Some(Named::Here(one) | Named::Elsewhere(one)) if chosen.iter().any(|other| other.code == one.code) => {}
+            Some(_) if chosen.len() == MOST => too_many = true,
+            Some(Named::Here(one) | Named::Elsewhere(one)) => chosen.push(one),
             None => unknown.push(text),
         }
     }

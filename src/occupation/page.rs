@@ -13,18 +13,18 @@ use super::answers::{self, Answer};
 use super::sections::{Bars, Link, Outlook, Provenance, Stat, TechnologyGroup, Wages};
 use super::{Named, find};
 use crate::error::{Error, PageError};
-use crate::web::shell::Shell;
-use crate::web::{App, page};
+use crate::web::App;
+use crate::web::content::Content;
 use crate::{career, json_ld};
 
 #[derive(Template)]
 #[template(path = "occupation/occupation.html")]
 struct OccupationPage<'a> {
-    shell: Shell<'a>,
     occupation: &'a Occupation,
     breadcrumb: Vec<Link>,
     glance: Vec<String>,
     bright: Option<String>,
+    notice: Option<String>,
     stats: Vec<Stat<'a>>,
     wages: Option<Wages<'a>>,
     outlook: Option<Outlook<'a>>,
@@ -35,7 +35,8 @@ struct OccupationPage<'a> {
     specializations: Vec<Link>,
     related: Vec<Link>,
     answers: Vec<Answer>,
-    reported_count: usize,
+    /// How many titles are shown before "show all".
+    titles_shown: usize,
     tasks_from: Provenance<'a>,
     titles_from: Provenance<'a>,
 }
@@ -45,7 +46,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) 
     let current = app.current();
     let catalogue = &current.catalogue;
     match find(catalogue, &text) {
-        Some(Named::Here(occupation)) => render(&app, catalogue, occupation),
+        Some(Named::Here(occupation)) => {
+            app.content(&super::path(occupation), &current.version, || content(&app.origin, catalogue, occupation))
+        }
         Some(Named::Elsewhere(occupation)) => Ok(Redirect::permanent(&super::path(occupation)).into_response()),
         None => Err(Error::NotFound(format!(
             "There is no occupation with the code or name “{}”.",
@@ -55,7 +58,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) 
     }
 }
 
-fn render(app: &App, catalogue: &Catalogue, occupation: &Occupation) -> Result<Response, PageError> {
+fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Result<Content, PageError> {
     let path = super::path(occupation);
     let breadcrumb = career::breadcrumb(catalogue, occupation);
     let glance = answers::at_a_glance(catalogue, occupation);
@@ -64,19 +67,12 @@ fn render(app: &App, catalogue: &Catalogue, occupation: &Occupation) -> Result<R
         Some(summary) => format!("{summary} {}", glance.first().map(String::as_str).unwrap_or_default()),
         None => glance.join(" "),
     };
-    let json_ld = json_ld(app, catalogue, occupation, &breadcrumb, &answers, &path);
-    page(&OccupationPage {
-        shell: Shell {
-            title: &occupation.title,
-            description: description.trim(),
-            path: &path,
-            origin: &app.origin,
-            query: "",
-            json_ld: &json_ld,
-        },
+    let json_ld = json_ld(origin, catalogue, occupation, &breadcrumb, &answers, &path);
+    let rendered = OccupationPage {
         occupation,
         glance,
         bright: super::sections::bright(catalogue, occupation),
+        notice: answers::fallback_notice(occupation),
         stats: super::sections::stats(catalogue, occupation),
         wages: Wages::of(catalogue, occupation),
         outlook: Outlook::of(catalogue, occupation),
@@ -92,10 +88,19 @@ fn render(app: &App, catalogue: &Catalogue, occupation: &Occupation) -> Result<R
         related: related(catalogue, occupation),
         breadcrumb,
         answers,
-        reported_count: occupation.titles.iter().filter(|title| title.reported).count(),
+        titles_shown: titles_shown(occupation),
         tasks_from: Provenance::of(catalogue, Source::Onet),
         titles_from: Provenance::of(catalogue, catalogue.titles_source),
-    })
+    };
+    let html = rendered.render()?;
+    Ok(Content { title: occupation.title.clone(), description: description.trim().to_owned(), path, json_ld, html })
+}
+
+/// Those that people reported themselves; where nobody was asked, the first few.
+fn titles_shown(occupation: &Occupation) -> usize {
+    const FEW: usize = 12;
+    let reported = occupation.titles.iter().filter(|title| title.reported).count();
+    if reported > 0 { reported } else { occupation.titles.len().min(FEW) }
 }
 
 fn related(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Link> {
@@ -107,7 +112,7 @@ fn related(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Link> {
 }
 
 fn json_ld(
-    app: &App,
+    origin: &str,
     catalogue: &Catalogue,
     occupation: &Occupation,
     breadcrumb: &[Link],
@@ -118,7 +123,7 @@ fn json_ld(
         "@context": "https://schema.org",
         "@type": "Occupation",
         "name": occupation.title,
-        "url": format!("{}{path}", app.origin),
+        "url": format!("{origin}{path}"),
         "description": occupation.summary.or(occupation.description.as_deref()),
         "occupationalCategory": {
             "@type": "CategoryCode",
@@ -141,7 +146,7 @@ fn json_ld(
     }
     let mut steps: Vec<(&str, &str)> = breadcrumb.iter().map(|link| (link.name.as_str(), link.path.as_str())).collect();
     steps.push((&occupation.title, path));
-    let mut blocks = vec![json_ld::block(&described), json_ld::block(&json_ld::breadcrumb(&app.origin, &steps))];
+    let mut blocks = vec![json_ld::block(&described), json_ld::block(&json_ld::breadcrumb(origin, &steps))];
     if !answers.is_empty() {
         let pairs = answers.iter().map(|answer| (answer.question.as_str(), answer.text.as_str()));
         blocks.push(json_ld::block(&json_ld::questions(pairs)));

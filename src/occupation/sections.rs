@@ -136,7 +136,7 @@ pub fn bright(catalogue: &Catalogue, occupation: &Occupation) -> Option<String> 
         BrightBy::Rule(why) => {
             let projections = catalogue.projections.as_ref()?;
             let rule = projections.bright_rule;
-            let growth = format!("growth of {} or more", Percent(i64::from(rule.growth_tenths)));
+            let growth = format!("growth of {}% or more", f64::from(rule.growth_tenths) / 10.0);
             let openings = format!("{} or more openings", Count(u64::from(rule.openings)));
             let why = match why {
                 Bright::RapidGrowth => growth,
@@ -380,8 +380,11 @@ impl<'a> Outlook<'a> {
         add("Self-employed", inner.self_employed_tenths.map(|tenths| Percent(i64::from(tenths)).to_string()));
         add(&format!("Median wage, {from_year} (projections table)"), Some(Projected(inner.wage).to_string()));
         add("Typical education to start", inner.education.clone());
-        add("Work experience in a related occupation", inner.experience.clone());
-        add("On-the-job training", inner.training.clone());
+        // BLS writes "None" where nothing is typically asked for.
+        let asked =
+            |value: &Option<String>| value.as_ref().map(|v| if v == "None" { "none needed" } else { v }.to_owned());
+        add("Work experience in a related occupation", asked(&inner.experience));
+        add("On-the-job training", asked(&inner.training));
         Some(Self {
             from_year,
             to_year,

@@ -71,8 +71,8 @@ impl From<&FileRead> for File {
 }
 
 /// List the releases in use: source, vintage, licence, row counts, files and hash.
-#[utoipa::path(get, path = "/releases", tag = "releases", responses((status = 200, body = Items<Release>)))]
-pub async fn list(State(app): State<Arc<App>>) -> Json<Items<Release>> {
+#[utoipa::path(get, path = "/releases", operation_id = "list_releases", tag = "releases", responses((status = 200, body = Items<Release>)))]
+pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<Items<Release>> {
     let current = app.current();
     let releases = current.catalogue.releases.iter().map(|(source, release): (&Source, _)| Release {
         id: release.id.to_string(),

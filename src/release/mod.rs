@@ -37,6 +37,9 @@ pub enum LoadError {
 }
 
 /// A release ready to be stored.
+///
+/// # Panics
+/// Never: what a release says of itself can be written.
 pub fn to_store(release: &Release, packed: Packed) -> NewRelease {
     let about = &release.about;
     NewRelease {
@@ -83,7 +86,15 @@ pub async fn catalogue(db: &Db) -> Result<Catalogue, LoadError> {
 fn assemble(stored: Vec<(String, Vec<u8>)>) -> Result<Catalogue, LoadError> {
     let mut releases = Vec::with_capacity(stored.len());
     for (id, content) in stored {
-        releases.push(Release::unpack(&content).map_err(|error| LoadError::Release { id, error })?);
+        match Release::unpack(&content) {
+            Ok((found, release)) if found.as_str() == id => releases.push((found, release)),
+            // It unpacks, but is not what was stored.
+            Ok(_) => {
+                let error = ReleaseError::Damaged("its content has another hash".to_owned());
+                return Err(LoadError::Release { id, error });
+            }
+            Err(error) => return Err(LoadError::Release { id, error }),
+        }
     }
     Ok(Catalogue::assemble(releases)?)
 }

@@ -60,7 +60,7 @@ async fn show(State(app): State<Arc<App>>) -> Result<Response, PageError> {
     page(&DataPage {
         shell: Shell {
             title: "Data sources",
-            description: "Every source behind Metier with its vintage, licence, row counts and content hash.",
+            description: "Every source behind Metier with its vintage, license, row counts and content hash.",
             path: "/data",
             origin: &app.origin,
             query: "",

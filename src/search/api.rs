@@ -37,7 +37,7 @@ pub struct Search {
 pub enum KindName {
     /// Occupations.
     Occupation,
-    /// Specialised occupations.
+    /// Specialized occupations.
     Specialization,
     /// Skills.
     Skill,
@@ -61,7 +61,7 @@ impl From<KindName> for Kind {
     params(Search),
     responses((status = 200, body = Items<Found>), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn search(
+pub(crate) async fn search(
     State(app): State<Arc<App>>,
     Params(asked): Params<Search>,
 ) -> Result<Json<Items<Found>>, ApiError> {

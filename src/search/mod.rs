@@ -30,7 +30,7 @@ pub struct Result {
     pub kind: &'static str,
     /// Its name.
     pub title: String,
-    /// O*NET-SOC code, for an occupation and for a specialised occupation.
+    /// O*NET-SOC code, for an occupation and for a specialized occupation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The path of its page.
@@ -38,7 +38,7 @@ pub struct Result {
     /// The title or label that matched, where it is not the name itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matched: Option<String>,
-    /// What else helps to tell it apart: the occupation of a specialised occupation, the kind of a skill.
+    /// What else helps to tell it apart: the occupation of a specialized occupation, the kind of a skill.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
 }

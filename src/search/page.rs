@@ -3,11 +3,10 @@
 use std::sync::{Arc, LazyLock};
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::code::{OnetCode, SocCode};
 use catalogue::release::Source;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{Result as Found, find};
@@ -33,6 +32,7 @@ struct HomePage<'a> {
     skills: String,
     specializations: String,
     onet: Provenance<'a>,
+    titles_from: Provenance<'a>,
     oews: Provenance<'a>,
     projections: Provenance<'a>,
 }
@@ -69,16 +69,10 @@ pub(super) async fn home(State(app): State<Arc<App>>) -> Result<Response, PageEr
         skills: count(catalogue.vocabulary.skills.len()),
         specializations: count(catalogue.specializations.len()),
         onet: Provenance::of(catalogue, Source::Onet),
+        titles_from: Provenance::of(catalogue, catalogue.titles_source),
         oews: Provenance::of(catalogue, Source::OewsNational),
         projections: Provenance::of(catalogue, Source::Projections),
     })
-}
-
-/// What the search page is asked.
-#[derive(Deserialize)]
-pub(super) struct Search {
-    #[serde(default)]
-    q: String,
 }
 
 #[derive(Template)]
@@ -90,10 +84,14 @@ struct SearchPage<'a> {
     skills: Vec<Found>,
 }
 
-pub(super) async fn search(State(app): State<Arc<App>>, Query(asked): Query<Search>) -> Result<Response, PageError> {
+pub(super) async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
-    let query = asked.q.trim();
+    let query = query.unwrap_or_default();
+    // The first one counts, and there may be none: whatever is asked is a search.
+    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q");
+    let asked = asked.map(|(_, value)| value).unwrap_or_default();
+    let query = asked.trim();
     // A code leads straight to its page.
     let is_code =
         query.parse::<OnetCode>().is_ok() || query.parse::<SocCode>().is_ok() || SocCode::from_digits(query).is_ok();
@@ -151,5 +149,5 @@ fn render_markdown(text: &str) -> String {
     }
     let mut rendered = String::new();
     html::push_html(&mut rendered, events.into_iter());
-    rendered
+    rendered.replace("<th>", "<th scope=\"col\">")
 }

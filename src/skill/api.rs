@@ -76,13 +76,13 @@ pub struct UsedIn {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SkillQuery {
-    /// Only skills that match, best first; all by id without it.
+    /// Only skills that match, best first, 50 at most; all by id without it.
     q: Option<String>,
     /// How many items at most.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
     /// How many items to skip.
-    #[param(minimum = 0, default = 0)]
+    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
     offset: Option<u32>,
 }
 
@@ -90,11 +90,12 @@ pub struct SkillQuery {
 #[utoipa::path(
     get,
     path = "/skills",
+    operation_id = "list_skills",
     tag = "skills",
     params(SkillQuery),
     responses((status = 200, body = Items<SkillItem>), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn list(
+pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Params(asked): Params<SkillQuery>,
 ) -> Result<Json<Items<SkillItem>>, ApiError> {
@@ -119,11 +120,12 @@ fn skill_of(catalogue: &Catalogue, doc: Doc) -> Option<&Skill> {
 #[utoipa::path(
     get,
     path = "/skills/{id}",
+    operation_id = "get_skill",
     tag = "skills",
     params(("id" = String, Path, description = "The skill's id, such as `python`")),
     responses((status = 200, body = SkillDetail), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<SkillDetail>, ApiError> {
+pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<SkillDetail>, ApiError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let skill = catalogue.vocabulary.get(&id).or_else(|| super::by_other_name(catalogue, &id));

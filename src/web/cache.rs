@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use quick_cache::Weighter;
@@ -19,6 +19,8 @@ const LARGEST: usize = 4 << 20;
 const LONGEST_KEY: usize = 512;
 /// How long a browser may show a page without asking again.
 const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=300");
+/// What else than the address decides which bytes go out.
+const BY_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// What is kept of a response.
 #[derive(Clone)]
@@ -100,14 +102,12 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
     }
     let version = app.version();
     let tag = etag(&version);
-    if is_unchanged(request.headers(), &tag) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag), (header::CACHE_CONTROL, FRESH)]).into_response();
-    }
+    let is_known = knows(request.headers(), &tag);
     let encoding = Encoding::of(request.headers());
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
     let key: Key = (Arc::from(address), encoding, version);
     if let Some(kept) = app.pages.get(&key) {
-        return kept.into_response();
+        return if is_known { unchanged(tag) } else { kept.into_response() };
     }
     // One encoding is asked for below, so that what comes back is what the key says.
     request.headers_mut().insert(header::ACCEPT_ENCODING, encoding.header());
@@ -116,10 +116,14 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
     if response.status() != StatusCode::OK {
         return response;
     }
+    // Only now: an address that does not exist is not unchanged.
+    if is_known {
+        return unchanged(tag);
+    }
     let (mut parts, body) = response.into_parts();
     parts.headers.insert(header::ETAG, tag);
     parts.headers.insert(header::CACHE_CONTROL, FRESH);
-    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    parts.headers.insert(header::VARY, BY_ENCODING);
     if !is_get || key.0.len() > LONGEST_KEY || app.page_cache_bytes == 0 {
         return Response::from_parts(parts, body);
     }
@@ -141,17 +145,26 @@ impl IntoResponse for Kept {
     }
 }
 
-/// A page is a function of its address and the versions of catalogue and program, so the version is its tag. Weak, because
-/// the encodings of one page share it.
+/// A page is a function of its address, the catalogue and the program, so these are its tag. Weak, because the encodings of
+/// one page share it.
 fn etag(version: &str) -> HeaderValue {
-    let text = format!("W/\"{version}-{}\"", *super::shell::STATIC_VERSION);
+    let text = format!("W/\"{version}-{}-{}\"", env!("METIER_TEMPLATES"), *super::shell::STATIC_VERSION);
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
 
-fn is_unchanged(headers: &HeaderMap, tag: &HeaderValue) -> bool {
-    const IF_NONE_MATCH: HeaderName = header::IF_NONE_MATCH;
-    let Ok(tag) = tag.to_str() else { return false };
-    headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|known| known.contains(tag))
+/// Whether the client has the page already: weak comparison, as a proxy may have dropped the `W/` (RFC 9110, 13.1.2).
+fn knows(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let opaque = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    known.is_some_and(|known| {
+        let mut tags = known.split(',').map(str::trim);
+        tags.any(|one| one == "*" || opaque(one.as_bytes()) == opaque(tag.as_bytes()))
+    })
+}
+
+fn unchanged(tag: HeaderValue) -> Response {
+    let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, FRESH), (header::VARY, BY_ENCODING)];
+    (StatusCode::NOT_MODIFIED, headers).into_response()
 }
 
 #[cfg(test)]

@@ -4,5 +4,13 @@
 
 mod support;
 
+mod api;
+mod command_line;
 mod db;
+mod headers;
+mod operations;
+mod pages;
 mod release;
+mod search;
+mod sitemap;
+mod snapshots;

@@ -296,15 +296,21 @@ impl Catalogue {
     #[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
     fn prior(&self, occupation: &Occupation) -> f32 {
         let jobs = self.employment(occupation).unwrap_or(0) as f32;
-        let parts = self.occupations.iter().filter(|other| other.code.soc() == occupation.code.soc()).count() as f32;
+        let soc = occupation.code.soc();
+        let from = self.occupations.partition_point(|other| other.code.soc() < soc);
+        let to = self.occupations.partition_point(|other| other.code.soc() <= soc);
+        let parts = (to - from) as f32;
         let jobs = if occupation.code.is_whole_soc() { jobs } else { jobs / parts / 2.0 };
         ((jobs.max(1.0).log10() - 2.5) / 4.0).clamp(0.0, 1.0)
     }
 
     /// Finds occupations, specialised occupations and skills by any of their titles and labels, best first.
     pub fn search(&self, query: &str, kind: Option<Kind>, limit: usize) -> Vec<Found<'_>> {
+        /// What matches less than half as well as the best is noise: it shares one word of three.
+        const WORTH_SHOWING: f32 = 0.5;
         let hits = self.ranker.search(query, kind, limit);
-        let found = hits.into_iter().map(|hit| Found {
+        let enough = hits.first().map_or(0.0, |best| best.score * WORTH_SHOWING);
+        let found = hits.into_iter().take_while(|hit| hit.score >= enough).map(|hit| Found {
             doc: self.docs[hit.doc as usize],
             score: hit.score,
             matched: self.matched(self.docs[hit.doc as usize], hit.title as usize),
@@ -440,25 +446,30 @@ fn occupations(
             tasks: Vec::new(),
         })
         .collect();
-    // A row of a newer table may carry a code that this O*NET release does not have; it has no page to stand on.
-    let mut put = |code: OnetCode, put: &mut dyn FnMut(&mut Occupation)| {
-        if let Some(at) = index.get(&code) {
-            put(&mut joined[*at]);
-        }
-    };
-    titles.into_iter().for_each(|title| put(title.code, &mut |o| o.titles.push(title.clone())));
+    for title in titles {
+        put(&mut joined, title.code, |occupation| &mut occupation.titles, title);
+    }
     for technology in &onet.technologies {
         let (hot, in_demand) = (technology.hot, technology.in_demand);
         let Some(skill) = vocabulary.technology(&technology.name) else { continue };
-        put(technology.code, &mut |o| o.technologies.push(TechnologyUse { skill, hot, in_demand }));
+        put(&mut joined, technology.code, |one| &mut one.technologies, TechnologyUse { skill, hot, in_demand });
     }
-    onet.ratings.into_iter().for_each(|rating| put(rating.code, &mut |o| o.ratings.push(rating.clone())));
-    onet.education.into_iter().for_each(|share| put(share.code, &mut |o| o.education.push(share.clone())));
-    onet.traits.into_iter().for_each(|value| put(value.code, &mut |o| o.traits.push(value.clone())));
-    onet.tasks.into_iter().for_each(|task| put(task.code, &mut |o| o.tasks.push(task.clone())));
+    for rating in onet.ratings {
+        put(&mut joined, rating.code, |occupation| &mut occupation.ratings, rating);
+    }
+    for share in onet.education {
+        put(&mut joined, share.code, |occupation| &mut occupation.education, share);
+    }
+    for value in onet.traits {
+        put(&mut joined, value.code, |occupation| &mut occupation.traits, value);
+    }
+    for task in onet.tasks {
+        put(&mut joined, task.code, |occupation| &mut occupation.tasks, task);
+    }
     for related in onet.related {
         let Some(occupation) = index.get(&related.to).copied() else { continue };
-        put(related.code, &mut |o| o.related.push(RelatedTo { occupation, primary: related.primary }));
+        let to = RelatedTo { occupation, primary: related.primary };
+        put(&mut joined, related.code, |one| &mut one.related, to);
     }
     for occupation in &mut joined {
         occupation.titles.sort_by(|a, b| (!a.reported, &a.text).cmp(&(!b.reported, &b.text)));
@@ -466,6 +477,14 @@ fn occupations(
         occupation.technologies.sort_by(|a, b| (!a.in_demand, !a.hot, label(a)).cmp(&(!b.in_demand, !b.hot, label(b))));
     }
     joined
+}
+
+/// Adds a row to one of the lists of an occupation. A row of a newer table may carry a code that this O*NET release does not
+/// have; there is no page for it to stand on.
+fn put<T>(all: &mut [Occupation], code: OnetCode, list: impl Fn(&mut Occupation) -> &mut Vec<T>, row: T) {
+    if let Ok(at) = all.binary_search_by_key(&code, |occupation| occupation.code) {
+        list(&mut all[at]).push(row);
+    }
 }
 
 /// Own SOC code, then the code that the crosswalk names. OEWS publishes by six-digit codes, so a part of a SOC occupation
@@ -498,8 +517,8 @@ fn published_under(
     is_published(row.matrix).then(|| PublishedUnder { code: row.matrix, basis: Basis::Together(row.title.clone()) })
 }
 
-/// O*NET's list decides where it is present; otherwise the rule of the projections release, applied to line items under
-/// the occupation's own code or its SOC occupation's.
+/// O*NET's list decides where it is present; otherwise the rule of the projections release, applied to the figures that are
+/// published for the occupation: its own, its SOC occupation's, or those of the group that BLS publishes it with.
 fn bright(code: OnetCode, parts: &Parts) -> Option<BrightBy> {
     if let Some(list) = &parts.bright {
         return list.get(code).map(|words| BrightBy::List(words.to_owned()));

@@ -77,6 +77,7 @@ impl OnetCode {
     }
 
     /// The code of the whole SOC occupation, `15-1299.08` → `15-1299.00`.
+    #[must_use]
     pub const fn whole(self) -> Self {
         Self(self.0 / 100 * 100)
     }

@@ -1,6 +1,6 @@
 //! A release: one vintage of one source, immutable, addressed by the hash of its content.
 //!
-//! Stored as `MAGIC`, then zstd of MessagePack of [`Release`]. Structs are written as arrays, so later versions of this
+//! Stored as `MAGIC`, then zstd of `MessagePack` of [`Release`]. Structs are written as arrays, so later versions of this
 //! program may *append* fields marked `#[serde(default)]`, and every release ever imported stays readable.
 
 use std::fmt;
@@ -15,7 +15,11 @@ use crate::{bright, crosswalk, esco, onet, projections, wages};
 
 const MAGIC: &[u8; 8] = b"METIER\x01\n";
 /// No release unpacks to more; the largest, OEWS metropolitan, is about 20 MB.
-const MAX_UNPACKED: u64 = 512 << 20;
+const MAX_UNPACKED: u64 = 128 << 20;
+/// Releases pack 2 to 5 : 1; a bomb does 10,000 : 1.
+const MAX_RATIO: u64 = 100;
+/// Below this size the ratio says nothing.
+const RATIO_MATTERS_FROM: u64 = 1 << 20;
 /// High enough to halve the repository's starter release, low enough that an import does not wait for it.
 const LEVEL: i32 = 15;
 
@@ -107,7 +111,9 @@ impl Source {
                 "U.S. Department of Labor, Employment and Training Administration"
             }
             Self::Esco => "European Commission",
-            _ => "U.S. Bureau of Labor Statistics",
+            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan | Self::Projections | Self::Crosswalk => {
+                "U.S. Bureau of Labor Statistics"
+            }
         }
     }
 
@@ -128,7 +134,9 @@ impl Source {
         match self {
             Self::Onet | Self::OnetTitles | Self::BrightOutlook => "CC BY 4.0",
             Self::Esco => "European Commission reuse policy (Decision 2011/833/EU), with attribution",
-            _ => "Public domain, cited",
+            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan | Self::Projections | Self::Crosswalk => {
+                "Public domain, cited"
+            }
         }
     }
 
@@ -142,7 +150,9 @@ impl Source {
                  these changes."
             ),
             Self::Esco => format!("This service uses the ESCO classification ({vintage}) of the European Commission."),
-            _ => format!("{} ({vintage}), {}.", self.name(), self.publisher()),
+            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan | Self::Projections | Self::Crosswalk => {
+                format!("{} ({vintage}), {}.", self.name(), self.publisher())
+            }
         }
     }
 }
@@ -304,10 +314,16 @@ impl Release {
     pub fn unpack(bytes: &[u8]) -> Result<(ReleaseId, Self), ReleaseError> {
         let packed = bytes.strip_prefix(MAGIC).ok_or(ReleaseError::NotARelease)?;
         let damaged = |error: &dyn fmt::Display| ReleaseError::Damaged(error.to_string());
+        // MessagePack may say in one byte what takes 24 in memory, so what goes in has to be bounded: its own lengths are
+        // only claims, which `serde` and `rmp_serde` do not make room for before the values have come.
+        let limit = MAX_UNPACKED.min(RATIO_MATTERS_FROM.max(packed.len() as u64 * MAX_RATIO));
         let mut plain = Vec::new();
         zstd::Decoder::new(packed)
-            .and_then(|decoder| decoder.take(MAX_UNPACKED).read_to_end(&mut plain))
+            .and_then(|decoder| decoder.take(limit + 1).read_to_end(&mut plain))
             .map_err(|error| damaged(&error))?;
+        if plain.len() as u64 > limit {
+            return Err(damaged(&"it unpacks to far more than a release does"));
+        }
         let release = rmp_serde::from_slice(&plain).map_err(|error| damaged(&error))?;
         Ok((ReleaseId(hex(&Sha256::digest(&plain))), release))
     }

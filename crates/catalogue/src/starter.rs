@@ -16,7 +16,7 @@ const FILES: [(Source, &[u8]); 7] = [
     (Source::Esco, include_bytes!("../starter/esco.release")),
 ];
 
-/// Metropolitan wages would double the size of the program; an operator imports them.
+/// Metropolitan wages would make the starter two and a half times as large; an operator imports them.
 const LEFT_OUT: [Source; 2] = [Source::OewsMetropolitan, Source::BrightOutlook];
 
 /// The releases that are packed into the program, as stored.

@@ -1,3 +1,6 @@
 //! What several subjects need in order to be tested.
 
 pub(crate) mod database;
+pub(crate) mod html;
+pub(crate) mod program;
+pub(crate) mod site;

@@ -176,7 +176,7 @@ fn expansions(curated: Vec<(u32, Vec<u32>)>, mut noted: Vec<(u32, Vec<u32>)>) ->
 }
 
 /// What stands before and after the first brackets, and in them.
-fn brackets(text: &str) -> Option<([&str; 2], &str)> {
+pub(super) fn brackets(text: &str) -> Option<([&str; 2], &str)> {
     let (before, rest) = text.split_once('(')?;
     let (inside, after) = rest.split_once(')')?;
     let letters = |text: &str| text.contains(char::is_alphanumeric);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::build::brackets;
 use super::index::Index;
 use super::words::{each_word, is_light, is_noise, singular};
 
@@ -199,7 +200,9 @@ pub(super) fn readings(index: &Index, query: &str) -> Vec<Reading> {
 fn typed_words(query: &str) -> Vec<String> {
     let end = query.char_indices().nth(MOST_CHARS).map_or(query.len(), |(at, _)| at);
     let mut words: Vec<String> = Vec::new();
-    each_word(&query[..end], |word| words.push(word.clone()));
+    // A title pasted with its explanation, `RN (Registered Nurse)`: what stands outside says it all.
+    let outside = brackets(&query[..end]).map(|(outside, _)| outside.join(" "));
+    each_word(outside.as_deref().unwrap_or(&query[..end]), |word| words.push(word.clone()));
     if let Some(at) = words.iter().position(|word| word == "except") {
         words.truncate(at);
     }

@@ -10,14 +10,24 @@ const COLUMNS: [&str; 4] =
 
 /// Reads the crosswalk in a folder; nothing for another folder.
 pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Release>, SourceError> {
-    let is_crosswalk = |name: &&str| name.to_ascii_lowercase().starts_with("nem-onet-to-soc-crosswalk");
-    let Some(file) = folder.names().find(is_crosswalk) else { return Ok(None) };
+    let is_crosswalk = |name: &&str| {
+        let lower = name.to_ascii_lowercase();
+        lower.starts_with("nem-onet-to-soc-crosswalk") && lower.ends_with(".xlsx")
+    };
+    let mut files = folder.names().filter(is_crosswalk);
+    let Some(file) = files.next() else { return Ok(None) };
+    if let Some(other) = files.next() {
+        return Err(SourceError::Incomplete {
+            file: folder.name().to_owned(),
+            problem: format!("holds the crosswalk twice ({file} and {other}): keep the newer one"),
+        });
+    }
     let mut book = Workbook::open(folder, file, on_step)?;
     let first = book.sheets().first().cloned().unwrap_or_default();
     let sheet = book.sheet(&first, &COLUMNS)?;
     let mut rows = Vec::new();
     for row in sheet.rows() {
-        if row.text(0).is_empty() {
+        if !row.has_values_from(0) {
             continue;
         }
         let code = row.text(0).parse().map_err(|error: crate::code::CodeError| row.wrong(0, error.to_string()))?;

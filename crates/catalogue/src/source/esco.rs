@@ -26,6 +26,12 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
     } else {
         return Ok(None);
     }
+    for skill in skills.0.values_mut() {
+        skill.alternatives.sort();
+        skill.alternatives.dedup();
+        let label = skill.label.clone();
+        skill.alternatives.retain(|alternative| *alternative != label);
+    }
     let esco = Esco {
         skills: skills.0.into_values().collect(),
         groups: groups.into_iter().map(|(code, label)| EscoGroup { code, label }).collect(),
@@ -82,6 +88,9 @@ fn read_compact(
             "preferredLabel" => {
                 let above = leaf_groups(row.get(2));
                 let skill = skills.get(&id);
+                if !skill.label.is_empty() {
+                    return Err(row.wrong(0, format!("skill {} stands here twice", clip(&id, 40))));
+                }
                 (skill.label, skill.groups) = (label, above);
             }
             "altLabels" => skills.get(&id).alternatives.push(label),
@@ -91,16 +100,10 @@ fn read_compact(
             other => return Err(row.wrong(3, format!("`{}` is not a known kind of row", clip(other, 30)))),
         }
     }
-    for skill in skills.0.values_mut() {
-        skill.alternatives.sort();
-        skill.alternatives.dedup();
-        let label = skill.label.clone();
-        skill.alternatives.retain(|alternative| *alternative != label);
-        if skill.label.is_empty() {
-            return Err(csv.incomplete(format!("skill {} has no preferred label", clip(&skill.id, 40))));
-        }
+    match skills.0.values().find(|skill| skill.label.is_empty()) {
+        Some(skill) => Err(csv.incomplete(format!("skill {} has no preferred label", clip(&skill.id, 40)))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The deepest code of each path in `[['S', 'S5', 'S5.6', 'S5.6.1'], ['K', 'K06', None, None]]`.
@@ -158,18 +161,28 @@ fn read_official(
         }
         newest = newest.max(row.get(4).get(..10).unwrap_or_default().to_owned());
         let skill = skills.get(id);
+        if !skill.label.is_empty() {
+            return Err(row.wrong(0, format!("skill {} stands here twice", clip(id, 40))));
+        }
         row.get(1).clone_into(&mut skill.label);
         skill.alternatives = row.get(2).lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
-        skill.alternatives.sort();
-        skill.alternatives.dedup();
     }
     if folder.has(RELATIONS) {
         let mut csv = Csv::open(folder, RELATIONS, &["conceptUri", "broaderUri"], on_step)?;
+        let (mut rows, mut unknown) = (0, 0);
         while let Some(row) = csv.next()? {
             let (id, broader) = (row.get(0).rsplit('/').next().unwrap_or_default(), row.get(1));
+            rows += 1;
+            // Skills have UUIDs, groups have codes.
+            unknown += u64::from(id.len() == 36 && !skills.0.contains_key(id));
             if let (Some(skill), Some(code)) = (skills.0.get_mut(id), group_by_uri.get(broader)) {
                 skill.groups.push(code.clone());
             }
+        }
+        // A few may be of skills that are not released.
+        if unknown * 50 > rows {
+            let problem = format!("names {unknown} skills that {SKILLS} does not have: that file is cut off, or older");
+            return Err(csv.incomplete(problem));
         }
         for skill in skills.0.values_mut() {
             skill.groups.sort();

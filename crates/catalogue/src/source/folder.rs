@@ -1,7 +1,7 @@
 //! One folder of downloaded files, on disk or in a zip, read with limits and hashed as it is read.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -45,18 +45,15 @@ impl Folder {
     /// Finds the folders at a path: the folder itself and those below it, or those inside a zip. A zip inside a folder is
     /// looked into as well, because that is how an operator's download folder looks.
     pub(crate) fn discover(path: &Path) -> Result<Vec<Self>, SourceError> {
-        let mut found = BTreeMap::<String, BTreeMap<String, Location>>::new();
-        let mut count = 0;
+        let mut search = Search::default();
         if path.is_dir() {
-            walk(path, 0, &mut found, &mut count)?;
-        } else if is_zip(path) {
-            list_zip(path, &mut found, &mut count)?;
+            search.walk(path, 0)?;
         } else {
-            let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
             std::fs::metadata(path).map_err(|error| io_error(path, error))?;
-            found.entry(folder).or_default().insert(file_name(path), Location::Disk(path.to_owned()));
+            search.file(path)?;
         }
-        Ok(found.into_iter().map(|(name, files)| Self { name, files, read: RefCell::default() }).collect())
+        let folders = search.found.into_iter();
+        Ok(folders.map(|(name, files)| Self { name, files, read: RefCell::default() }).collect())
     }
 
     /// The folder's name as shown in messages.
@@ -113,6 +110,7 @@ impl Folder {
         let unpacked: Box<dyn Read + 'a> = if is_gz { Box::new(MultiGzDecoder::new(packed)) } else { Box::new(packed) };
         Ok(Stream {
             name: stored,
+            lines: 0,
             inner: BufReader::with_capacity(1 << 16, Limited { inner: unpacked, done: 0, size, gz: is_gz }),
         })
     }
@@ -144,28 +142,26 @@ impl Folder {
 pub(crate) struct Stream<'a> {
     /// Its name.
     pub(crate) name: String,
+    /// How many lines have been read.
+    pub(crate) lines: u64,
     pub(crate) inner: BufReader<Limited<'a>>,
 }
 
 impl Stream<'_> {
     /// A read error, told as what it means for the file.
     pub(crate) fn error(&self, error: &io::Error) -> SourceError {
-        let problem = match error.kind() {
-            io::ErrorKind::UnexpectedEof => "is cut off: download it again".to_owned(),
-            io::ErrorKind::FileTooLarge => error.to_string(),
-            _ => format!("cannot be unpacked ({error}): download it again"),
-        };
-        SourceError::Container { file: self.name.clone(), problem }
+        read_error(&self.name, error)
     }
 
     /// Reads up to and with the next line end into `line`, at most `max` bytes; 0 at the end.
     pub(crate) fn read_line(&mut self, line: &mut Vec<u8>, max: u64) -> Result<usize, SourceError> {
         line.clear();
         let count = (&mut self.inner).take(max + 1).read_until(b'\n', line).map_err(|error| self.error(&error))?;
+        self.lines += u64::from(count > 0);
         if count as u64 > max {
             return Err(SourceError::Container {
                 file: self.name.clone(),
-                problem: format!("has a line of more than {max} bytes: this is not the official file"),
+                problem: format!("line {} has more than {max} bytes: this is not the official file", self.lines),
             });
         }
         Ok(count)
@@ -229,65 +225,93 @@ impl Read for Limited<'_> {
     }
 }
 
-fn walk(
-    folder: &Path,
-    depth: usize,
-    found: &mut BTreeMap<String, BTreeMap<String, Location>>,
-    count: &mut usize,
-) -> Result<(), SourceError> {
-    let entries = std::fs::read_dir(folder).map_err(|error| io_error(folder, error))?;
-    for entry in entries {
-        let path = entry.map_err(|error| io_error(folder, error))?.path();
-        *count += 1;
-        if *count > MAX_FILES {
-            return Err(SourceError::Container {
-                file: folder.display().to_string(),
-                problem: format!("holds more than {MAX_FILES} files: name the folder of the download itself"),
-            });
-        }
-        if path.is_dir() {
-            if depth < MAX_DEPTH {
-                walk(&path, depth + 1, found, count)?;
-            }
-        } else if is_zip(&path) {
-            list_zip(&path, found, count)?;
-        } else {
-            let files = found.entry(folder.display().to_string()).or_default();
-            files.insert(file_name(&path), Location::Disk(path));
-        }
-    }
-    Ok(())
+/// What is found below a path.
+#[derive(Default)]
+struct Search {
+    found: BTreeMap<String, BTreeMap<String, Location>>,
+    count: usize,
+    /// Folders that were looked into, by their real path: a link may lead back to where it stands.
+    seen: HashSet<PathBuf>,
 }
 
-fn list_zip(
-    path: &Path,
-    found: &mut BTreeMap<String, BTreeMap<String, Location>>,
-    count: &mut usize,
-) -> Result<(), SourceError> {
-    let archive = open_zip(path)?;
-    let shared = Rc::new(path.to_owned());
-    *count += archive.len();
-    if *count > MAX_FILES {
-        return Err(SourceError::Container {
-            file: path.display().to_string(),
-            problem: format!("lists more than {MAX_FILES} files: this is not an official download"),
-        });
-    }
-    for index in 0..archive.len() {
-        // A name that is no text belongs to no official file.
-        let Some(Ok(inside)) = archive.name_for_index(index) else { continue };
-        let (folder, name) = inside.rsplit_once('/').unwrap_or(("", &inside));
-        // macOS adds a shadow `._x` beside every file `x` that it zips.
-        if name.is_empty() || name.starts_with("._") {
-            continue;
+impl Search {
+    fn walk(&mut self, folder: &Path, depth: usize) -> Result<(), SourceError> {
+        let refused = |error| io_error(folder, error);
+        if !self.seen.insert(folder.canonicalize().map_err(refused)?) {
+            return Ok(());
         }
-        let key = format!("{}/{folder}", path.display());
-        found
-            .entry(key.trim_end_matches('/').to_owned())
-            .or_default()
-            .insert(name.to_owned(), Location::Zip { archive: Rc::clone(&shared), index });
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(refused)? {
+            paths.push(entry.map_err(refused)?.path());
+            self.count += 1;
+            if self.count > MAX_FILES {
+                return Err(SourceError::Container {
+                    file: folder.display().to_string(),
+                    problem: format!("holds more than {MAX_FILES} files: name the folder of the download itself"),
+                });
+            }
+        }
+        // In order, so that of a folder with two names the same one is taken each time.
+        paths.sort();
+        for path in paths {
+            if !path.is_dir() {
+                self.file(&path)?;
+            } else if depth < MAX_DEPTH {
+                self.walk(&path, depth + 1)?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn file(&mut self, path: &Path) -> Result<(), SourceError> {
+        if path.metadata().is_ok_and(|about| !about.is_file()) {
+            return Ok(()); // a pipe or a device, which may have no end
+        }
+        if is_zip(path) {
+            return self.list_zip(path);
+        }
+        let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
+        self.found.entry(folder).or_default().insert(file_name(path), Location::Disk(path.to_owned()));
+        Ok(())
+    }
+
+    fn list_zip(&mut self, path: &Path) -> Result<(), SourceError> {
+        let archive = open_zip(path)?;
+        let shared = Rc::new(path.to_owned());
+        self.count += archive.len();
+        if self.count > MAX_FILES {
+            return Err(SourceError::Container {
+                file: path.display().to_string(),
+                problem: format!("lists more than {MAX_FILES} files: this is not an official download"),
+            });
+        }
+        for index in 0..archive.len() {
+            // A name that is no text belongs to no official file.
+            let Some(Ok(inside)) = archive.name_for_index(index) else { continue };
+            // Some programs on Windows write the names with their own separator.
+            let (folder, name) = inside.rsplit_once(['/', '\\']).unwrap_or(("", &inside));
+            // macOS adds a shadow `._x` beside every file `x` that it zips.
+            if name.is_empty() || name.starts_with("._") {
+                continue;
+            }
+            let key = format!("{}/{folder}", path.display());
+            self.found
+                .entry(key.trim_end_matches('/').to_owned())
+                .or_default()
+                .insert(name.to_owned(), Location::Zip { archive: Rc::clone(&shared), index });
+        }
+        Ok(())
+    }
+}
+
+/// A read error, told as what it means for the file.
+pub(crate) fn read_error(file: &str, error: &io::Error) -> SourceError {
+    let problem = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "is cut off: download it again".to_owned(),
+        io::ErrorKind::FileTooLarge => error.to_string(),
+        _ => format!("cannot be unpacked ({error}): download it again"),
+    };
+    SourceError::Container { file: file.to_owned(), problem }
 }
 
 fn open_zip(path: &Path) -> Result<zip::ZipArchive<BufReader<File>>, SourceError> {
@@ -306,11 +330,12 @@ fn unzip(path: &Path, index: usize) -> Result<(Box<dyn Read>, u64), SourceError>
         problem: format!("cannot be unpacked ({error}): download it again"),
     };
     let entry = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
-    let packed = entry.compressed_size();
+    // What the zip states is only a claim; a packed entry is at most as large as the zip.
+    let packed = entry.compressed_size().min(std::fs::metadata(path).map_err(|error| io_error(path, error))?.len());
     let name = entry.name().map_or_else(|_| format!("entry {index}"), |name| name.into_owned());
     let mut bytes = Vec::new();
     let mut rest = entry.take(MAX_IN_MEMORY * 4);
-    // Judged while unpacking: the sizes that a zip states of itself are only a claim.
+    // Judged while unpacking, by what comes out.
     loop {
         let count = (&mut rest).take(1 << 20).read_to_end(&mut bytes).map_err(|error| broken(error.to_string()))?;
         let done = bytes.len() as u64;

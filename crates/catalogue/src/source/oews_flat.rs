@@ -50,6 +50,8 @@ struct Level {
     wages: Wages,
     place_by_code: BTreeMap<u32, u16>,
     cell_by_key: std::collections::HashMap<(SocCode, u16), usize>,
+    /// For each cell, which of its figures have been read, a bit each.
+    figures_read: Vec<u16>,
 }
 
 /// The wage from which BLS publishes no values, from the text of footnote 5; the file may be absent.
@@ -60,24 +62,24 @@ fn read_cap(folder: &Folder, on_step: OnStep<'_>) -> Result<Cap, SourceError> {
     let mut table = Table::open(folder, "oe.footnote", &[&["footnote_code", "footnote_text"]], on_step)?;
     while let Some(row) = table.next()? {
         if row.get(0) == "5" {
-            let mut amounts = row.get(1).split('$').skip(1).map(|text| {
-                text.chars()
-                    .take_while(|c| c.is_ascii_digit() || *c == ',' || *c == '.')
-                    .filter(|c| *c != ',')
-                    .collect::<String>()
-            });
-            let hourly = amounts.next().and_then(|text| text.trim_end_matches('.').parse::<f64>().ok());
-            let annual = amounts.next().and_then(|text| text.trim_end_matches('.').parse::<u32>().ok());
-            return match (hourly, annual) {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
-                (Some(hourly), Some(annual_dollars)) if (1.0..10_000.0).contains(&hourly) => {
-                    Ok(Cap { hourly_cents: (hourly * 100.0).round() as u32, annual_dollars })
-                }
-                _ => Err(row.wrong(1, "does not state the hourly and the annual cap")),
-            };
+            return cap_in(row.get(1)).ok_or_else(|| row.wrong(1, "does not state the hourly and the annual cap"));
         }
     }
     Ok(Cap::default())
+}
+
+/// The cap in `… equal to or greater than $115.00 per hour or $239,200 per year.`
+pub(super) fn cap_in(text: &str) -> Option<Cap> {
+    let mut amounts = text.split('$').skip(1).map(|text| {
+        text.chars()
+            .take_while(|c| c.is_ascii_digit() || *c == ',' || *c == '.')
+            .filter(|c| *c != ',')
+            .collect::<String>()
+    });
+    let hourly = amounts.next()?.trim_end_matches('.').parse::<f64>().ok()?;
+    let annual_dollars = amounts.next()?.trim_end_matches('.').parse().ok()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
+    (1.0..10_000.0).contains(&hourly).then(|| Cap { hourly_cents: (hourly * 100.0).round() as u32, annual_dollars })
 }
 
 /// The places by level: national, state, metropolitan.
@@ -87,12 +89,19 @@ fn read_places(folder: &Folder, cap: Cap, on_step: OnStep<'_>) -> Result<[Level;
         Table::open(folder, "oe.area", &[&["area_code", "areatype_code", "state_code", "area_name"]], on_step)?;
     while let Some(row) = table.next()? {
         let level = &mut levels[level_index(&row, 1, row.get(1))?];
-        level.wages.places.push(Place { code: row.parse(0)?, name: row.text(3)?.to_owned(), state: row.parse(2)? });
+        let place = Place { code: row.parse(0)?, name: row.text(3)?.to_owned(), state: row.parse(2)? };
+        if level.wages.places.len() > usize::from(u16::MAX) {
+            return Err(row.wrong(0, "more areas than BLS has"));
+        }
+        if level.place_by_code.insert(place.code, 0).is_some() {
+            return Err(row.wrong(0, format!("area {:07} stands here twice", place.code)));
+        }
+        level.wages.places.push(place);
     }
     for level in &mut levels {
         level.wages.cap = cap;
         level.wages.places.sort();
-        let numbered = level.wages.places.iter().zip(0u16..);
+        let numbered = level.wages.places.iter().zip(0..=u16::MAX);
         level.place_by_code = numbered.map(|(place, index)| (place.code, index)).collect();
     }
     Ok(levels)
@@ -110,7 +119,7 @@ fn level_index(row: &Row<'_>, column: usize, letter: &str) -> Result<usize, Sour
 /// Reads all figures; returns the year, of which there must be one.
 fn read_figures(folder: &Folder, file: &str, levels: &mut [Level; 3], on_step: OnStep<'_>) -> Result<u16, SourceError> {
     let mut table = Table::open(folder, file, &[DATA], on_step)?;
-    let mut found_year = None;
+    let (mut found_year, mut last) = (None, None);
     while let Some(row) = table.next()? {
         let series = row.get(0);
         if series.len() != 25 || !series.is_ascii() || !series.starts_with("OEU") {
@@ -126,11 +135,13 @@ fn read_figures(folder: &Folder, file: &str, levels: &mut [Level; 3], on_step: O
             Some(found) if year > found => levels.iter_mut().for_each(|level| {
                 level.wages.cells.clear();
                 level.cell_by_key.clear();
+                level.figures_read.clear();
             }),
             _ => {}
         }
         found_year = Some(year);
-        let level = &mut levels[level_index(&row, 0, &series[3..4])?];
+        let of = level_index(&row, 0, &series[3..4])?;
+        let level = &mut levels[of];
         let area: u32 = series[4..11].parse().map_err(|_| row.wrong(0, "the area code is not a number"))?;
         let place = *level.place_by_code.get(&area).ok_or_else(|| {
             row.wrong(0, format!("area {area:07} is not in oe.area: the files are of different releases"))
@@ -147,10 +158,41 @@ fn read_figures(folder: &Folder, file: &str, levels: &mut [Level; 3], on_step: O
         let index = *level.cell_by_key.entry((soc, place)).or_insert(next);
         if index == next {
             level.wages.cells.push(WageCell::new(soc, place));
+            level.figures_read.push(0);
         }
+        let bit = 1 << measure as u16;
+        if level.figures_read[index] & bit != 0 {
+            return Err(row.wrong(0, format!("{series} stands here twice for {year}")));
+        }
+        level.figures_read[index] |= bit;
         level.wages.cells[index].set(measure, figure);
+        last = Some((of, index));
     }
-    found_year.ok_or_else(|| table.incomplete("has no cross-industry figures"))
+    let (Some(year), Some(last)) = (found_year, last) else {
+        return Err(table.incomplete("has no cross-industry figures"));
+    };
+    match missing_end(levels, last) {
+        Some(end) => Err(table.incomplete(format!("{end}: it is cut off, download it again"))),
+        None => Ok(year),
+    }
+}
+
+/// What is missing at the end of a file that was cut off between two lines. BLS states every figure of an occupation at a
+/// place, if only as not released, and has occupations for every place in `oe.area`.
+fn missing_end(levels: &[Level; 3], (last_level, last_cell): (usize, usize)) -> Option<String> {
+    let level = &levels[last_level];
+    let (has, all) =
+        (level.figures_read[last_cell].count_ones(), level.figures_read.iter().map(|read| read.count_ones()));
+    let (cell, all) = (&level.wages.cells[last_cell], all.max().unwrap_or_default());
+    if has < all {
+        let place = &level.wages.places[usize::from(cell.place)];
+        return Some(format!("ends in the middle of {} in {} ({has} of {all} figures)", cell.soc, place.name));
+    }
+    levels.iter().find_map(|level| {
+        let (place, last) = level.wages.places.iter().zip(0..=u16::MAX).next_back()?;
+        let has_figures = level.wages.cells.iter().any(|cell| cell.place == last);
+        (!has_figures).then(|| format!("has no figures for {} ({:07})", place.name, place.code))
+    })
 }
 
 /// Which measure a data type is, and by what its value is multiplied to be whole.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::table::clip;
 use super::workbook::{SheetRow, Workbook};
 use super::{Folder, OnStep, SourceError};
 use crate::code::SocCode;
@@ -72,10 +73,11 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>,
         }
         let mut cells = BTreeMap::new();
         let mut places = BTreeMap::new();
+        let mut cap = Cap::default();
         for (file, _) in &files {
-            read_workbook(folder, file, source, &mut places, &mut cells, on_step)?;
+            cap = read_workbook(folder, file, source, &mut places, &mut cells, on_step)?.unwrap_or(cap);
         }
-        releases.push(release(source, year, folder.files_read(), assemble(places, cells)));
+        releases.push(release(source, year, folder.files_read(), assemble(places, cells, cap)));
     }
     Ok(releases)
 }
@@ -96,6 +98,7 @@ fn level_and_year(name: &str) -> Option<(Source, u16)> {
 
 type Figures = [PackedFigure; crate::wages::MEASURES];
 
+/// Reads the figures of a workbook; gives the cap that it states.
 fn read_workbook(
     folder: &Folder,
     file: &str,
@@ -103,14 +106,16 @@ fn read_workbook(
     places: &mut BTreeMap<u32, Place>,
     cells: &mut BTreeMap<(SocCode, u32), Figures>,
     on_step: OnStep<'_>,
-) -> Result<(), SourceError> {
+) -> Result<Option<Cap>, SourceError> {
     let mut book = Workbook::open(folder, file, on_step)?;
-    let first = book.sheets().first().cloned().unwrap_or_default();
-    let sheet = book.sheet(&first, &COLUMNS)?;
+    let sheets = book.sheets();
+    let sheet = book.sheet(sheets.first().map_or("", String::as_str), &COLUMNS)?;
     for row in sheet.rows() {
         // Only all industries together; the files may hold industries too.
-        if row.text(6).is_empty() || row.text(5) != "cross-industry" {
-            continue;
+        match row.text(5).as_str() {
+            "cross-industry" => {}
+            "" if row.has_values_from(6) => return Err(row.wrong(5, "is empty")),
+            _ => continue,
         }
         let place = place(&row, source)?;
         let soc = row.text(6).parse().map_err(|error: crate::code::CodeError| row.wrong(6, error.to_string()))?;
@@ -120,24 +125,35 @@ fn read_workbook(
         }
         mark_how_it_is_paid(&row, &mut cell);
         // Broad and detailed rows repeat each other where a broad occupation has one detailed one: same code, same figures.
-        cells.insert((soc, place.code), cell.figures);
+        if cells.insert((soc, place.code), cell.figures).is_some_and(|other| other != cell.figures) {
+            return Err(row.wrong(6, format!("{soc} stands here twice for {}, with different figures", place.name)));
+        }
         places.entry(place.code).or_insert(place);
+        if places.len() > usize::from(u16::MAX) {
+            return Err(row.wrong(0, "more areas than BLS has"));
+        }
     }
     if cells.is_empty() {
         return Err(sheet.incomplete("has no cross-industry rows"));
     }
-    Ok(())
+    // The sheet with the descriptions explains the mark `#`.
+    let explained = sheets.iter().skip(1).flat_map(|name| book.texts(name)).find(|text| text.trim().starts_with('#'));
+    Ok(explained.and_then(|text| super::oews_flat::cap_in(&text)))
 }
 
 /// The place of a row, under the same codes as in the flat files.
 fn place(row: &SheetRow<'_>, source: Source) -> Result<Place, SourceError> {
-    let area: u32 = row.text(0).parse().map_err(|_| row.wrong(0, format!("`{}` is not an area code", row.text(0))))?;
+    let area: u32 =
+        row.text(0).parse().map_err(|_| row.wrong(0, format!("`{}` is not an area code", clip(&row.text(0), 40))))?;
     let (code, state) = match source {
         Source::OewsNational => (0, 0),
-        Source::OewsState => (area * 100_000, u8::try_from(area).map_err(|_| row.wrong(0, "is not a state code"))?),
+        Source::OewsState => {
+            let state = u8::try_from(area).map_err(|_| row.wrong(0, format!("`{area}` is not a state code")))?;
+            (area * 100_000, state)
+        }
         _ => {
             let state = crate::place::fips_of(&row.text(3));
-            (area, state.ok_or_else(|| row.wrong(3, format!("`{}` is not a state", row.text(3))))?)
+            (area, state.ok_or_else(|| row.wrong(3, format!("`{}` is not a state", clip(&row.text(3), 40))))?)
         }
     };
     let name = if source == Source::OewsNational { "National".to_owned() } else { row.text(1) };
@@ -172,16 +188,14 @@ fn mark_how_it_is_paid(row: &SheetRow<'_>, cell: &mut WageCell) {
         Measure::AnnualP75,
         Measure::AnnualP90,
     ];
-    let by_the_year = row.text(23).eq_ignore_ascii_case("true");
-    let only_hourly = !by_the_year
-        && annual.iter().all(|m| !cell.get(*m).is_known())
-        && hourly.iter().any(|m| cell.get(*m).is_known());
-    let absent: &[Measure] = if by_the_year {
+    let has_any = |measures: &[Measure]| measures.iter().any(|measure| cell.get(*measure).is_known());
+    let (has_hourly, has_annual) = (has_any(&hourly), has_any(&annual));
+    let absent: &[Measure] = if has_annual && row.text(23).eq_ignore_ascii_case("true") {
         &hourly
-    } else if only_hourly {
+    } else if has_hourly && !has_annual {
         &annual
     } else {
-        &[]
+        &[] // nothing is released, or everything
     };
     for measure in absent {
         if cell.get(*measure) == Figure::NotReleased {
@@ -190,10 +204,10 @@ fn mark_how_it_is_paid(row: &SheetRow<'_>, cell: &mut WageCell) {
     }
 }
 
-fn assemble(places: BTreeMap<u32, Place>, cells: BTreeMap<(SocCode, u32), Figures>) -> Wages {
-    let index: BTreeMap<u32, u16> = places.keys().copied().zip(0..).collect();
+fn assemble(places: BTreeMap<u32, Place>, cells: BTreeMap<(SocCode, u32), Figures>, cap: Cap) -> Wages {
+    let index: BTreeMap<u32, u16> = places.keys().copied().zip(0..=u16::MAX).collect();
     let cells = cells.into_iter().map(|((soc, place), figures)| WageCell { soc, place: index[&place], figures });
-    let mut wages = Wages { cells: cells.collect(), places: places.into_values().collect(), cap: Cap::default() };
+    let mut wages = Wages { cells: cells.collect(), places: places.into_values().collect(), cap };
     wages.sort();
     wages
 }

@@ -1,5 +1,6 @@
 //! The O*NET text release. From 30.3 on some files and columns have other names; both schemes are read.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::table::{Layout, Row, Table};
@@ -54,15 +55,20 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     let vintage = vintage(folder, on_step)?;
     let mut onet = Onet { occupations: occupations(folder, on_step)?, ..Onet::default() };
     let known: HashSet<OnetCode> = onet.occupations.iter().map(|occupation| occupation.code).collect();
+    let reach = RefCell::new(BTreeMap::<String, OnetCode>::new());
     let check = |row: &Row<'_>| -> Result<OnetCode, SourceError> {
         let code = row.parse(0)?;
-        if known.contains(&code) {
-            Ok(code)
-        } else {
-            Err(row.wrong(0, format!("{code} is not in {OCCUPATIONS}: the files are of different releases")))
+        if !known.contains(&code) {
+            return Err(row.wrong(0, format!("{code} is not in {OCCUPATIONS}: the files are of different releases")));
         }
+        let mut reach = reach.borrow_mut();
+        match reach.get_mut(row.file()) {
+            Some(furthest) => *furthest = code.max(*furthest),
+            None => drop(reach.insert(row.file().to_owned(), code)),
+        }
+        Ok(code)
     };
-    job_zones(folder, &mut onet.occupations, on_step)?;
+    job_zones(folder, &mut onet.occupations, &check, on_step)?;
     onet.titles = titles(folder, &check, on_step)?;
     let mut elements = Elements::default();
     let mut ratings = BTreeMap::new();
@@ -79,6 +85,7 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     (onet.education_levels, onet.education) = education(folder, &check, on_step)?;
     onet.related = related(folder, &known, &check, on_step)?;
     onet.tasks = tasks(folder, &check, on_step)?;
+    complete(&reach.borrow())?;
     // Numbered by content-model id, so that the same tables give the same release whatever the order of the files.
     let numbering = elements.numbering();
     onet.ratings = ratings
@@ -121,6 +128,24 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     ];
     let about = About { source: Source::Onet, vintage, files: folder.files_read(), counts, notes };
     Ok(Release { about, content: Content::Onet(Box::new(onet)) })
+}
+
+/// Every file has rows up to the last major group that is surveyed: one cut off between two lines shows in ending earlier.
+/// (Military occupations, the last of all, have titles only.)
+fn complete(reach: &BTreeMap<String, OnetCode>) -> Result<(), SourceError> {
+    let of_titles = |file: &str| TITLES.iter().any(|name| file.starts_with(name));
+    let Some(furthest) = reach.iter().filter(|(file, _)| !of_titles(file)).map(|(_, code)| *code).max() else {
+        return Ok(());
+    };
+    match reach.iter().find(|(_, code)| code.soc().number() / 10_000 < furthest.soc().number() / 10_000) {
+        Some((file, code)) => Err(SourceError::Incomplete {
+            file: file.clone(),
+            problem: format!(
+                "ends with {code}, but this release goes on to {furthest}: it is cut off, download it again"
+            ),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn read_titles_only(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, SourceError> {
@@ -168,22 +193,24 @@ fn occupations(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Occupation>, 
             return Err(row.wrong(0, format!("{code} stands here twice")));
         }
     }
-    if found.is_empty() {
-        return Err(table.incomplete("has no rows"));
-    }
     Ok(found.into_values().collect())
 }
 
-fn job_zones(folder: &Folder, occupations: &mut [Occupation], on_step: OnStep<'_>) -> Result<(), SourceError> {
+fn job_zones(
+    folder: &Folder,
+    occupations: &mut [Occupation],
+    check: &dyn Fn(&Row<'_>) -> Result<OnetCode, SourceError>,
+    on_step: OnStep<'_>,
+) -> Result<(), SourceError> {
     let mut table = Table::open(folder, "Job Zones.txt", &[&[CODE, "Job Zone"]], on_step)?;
     while let Some(row) = table.next()? {
-        let (code, zone): (OnetCode, u8) = (row.parse(0)?, row.parse(1)?);
+        let (code, zone) = (check(&row)?, row.parse(1)?);
         if !(1..=5).contains(&zone) {
             return Err(row.wrong(1, format!("{zone} is no job zone (1 to 5)")));
         }
-        match occupations.binary_search_by_key(&code, |occupation| occupation.code) {
-            Ok(index) => occupations[index].job_zone = Some(zone),
-            Err(_) => return Err(row.wrong(0, format!("{code} is not in {OCCUPATIONS}"))),
+        let place = occupations.binary_search_by_key(&code, |occupation| occupation.code);
+        if place.ok().and_then(|index| occupations[index].job_zone.replace(zone)).is_some() {
+            return Err(row.wrong(0, format!("{code} stands here twice")));
         }
     }
     Ok(())
@@ -200,10 +227,8 @@ fn titles(
     let layouts: [Layout; 2] = [&[CODE, "Job Title", "Short Title"], &[CODE, "Alternate Title", "Short Title"]];
     let mut table = Table::open(folder, file, &layouts, on_step)?;
     while let Some(row) = table.next()? {
-        found.insert((check(&row)?, row.text(1)?.to_owned()), (row.optional(2).map(str::to_owned), false));
-    }
-    if table.rows() == 0 {
-        return Err(table.incomplete("has no rows"));
+        let short = &mut found.entry((check(&row)?, row.text(1)?.to_owned())).or_default().0;
+        *short = short.take().max(row.optional(2).map(str::to_owned));
     }
     if folder.has(REPORTED) {
         let mut table = Table::open(folder, REPORTED, &[&[CODE, "Reported Job Title"]], on_step)?;
@@ -310,7 +335,6 @@ fn read_ratings(
         (Some(most), Some((code, last))) if last < most => Err(table.incomplete(format!(
             "ends in the middle of {code} ({last} of {most} rows): it is cut off, download it again"
         ))),
-        (None, _) => Err(table.incomplete("has no rows")),
         _ => Ok(()),
     }
 }
@@ -328,6 +352,7 @@ fn read_traits(
     for (file, kind) in files {
         let Some(file) = file else { continue };
         let mut table = Table::open(folder, file, &[layout], on_step)?;
+        let mut seen = HashSet::new();
         while let Some(row) = table.next()? {
             // OI: occupational interest, 1 to 7. WI: work style impact, −3 to 3; IM: its importance until 30.0, 1 to 5.
             // The other scales (high points of interests, distinctiveness ranks) follow from these.
@@ -342,6 +367,9 @@ fn read_traits(
                 return Err(row.wrong(4, format!("{value} is outside {} to {}", range.start(), range.end())));
             }
             let (code, element) = (check(&row)?, elements.index(&row, kind)?);
+            if !seen.insert((code, element)) {
+                return Err(row.wrong(1, "this element stands here twice for the occupation"));
+            }
             #[expect(clippy::cast_possible_truncation, reason = "in range, and rounded")]
             let hundredths = (value * 100.0).round() as i16;
             let element = u16::try_from(element).expect("`index` refuses more elements than fit");
@@ -399,7 +427,7 @@ fn education(
     }
     let layout: Layout = &[CODE, "Scale ID", "Category", "Data Value", "N", "Recommend Suppress"];
     let mut table = Table::open(folder, EDUCATION, &[layout], on_step)?;
-    let mut shares = Vec::new();
+    let (mut shares, mut seen) = (Vec::new(), HashSet::new());
     while let Some(row) = table.next()? {
         // RL: required level of education; the other scales are experience and training, which the page takes from BLS.
         if row.get(1) != "RL" {
@@ -409,8 +437,12 @@ fn education(
         if level == 0 || usize::from(level) > levels.len() {
             return Err(row.wrong(2, format!("{level} is not among the {} categories", levels.len())));
         }
+        let code = check(&row)?;
+        if !seen.insert((code, level)) {
+            return Err(row.wrong(2, format!("category {level} stands here twice for {code}")));
+        }
         shares.push(EducationShare {
-            code: check(&row)?,
+            code,
             level,
             percent_hundredths: small(row.scaled(3, 100.0, 0.0..=100.0)?),
             n: row.scaled_optional(4, 1.0, 0.0..=60_000.0)?.map(small),
@@ -429,16 +461,19 @@ fn related(
 ) -> Result<Vec<Related>, SourceError> {
     let layout: Layout = &[CODE, "Related O*NET-SOC Code", "Relatedness Tier", "Index"];
     let mut table = Table::open(folder, "Related Occupations.txt", &[layout], on_step)?;
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     while let Some(row) = table.next()? {
         let to: OnetCode = row.parse(1)?;
         if !known.contains(&to) {
             return Err(row.wrong(1, format!("{to} is not in {OCCUPATIONS}")));
         }
-        let index: u16 = row.parse(3)?;
-        found.push((index, Related { code: check(&row)?, to, primary: row.get(2).starts_with("Primary") }));
+        let (code, index): (OnetCode, u16) = (check(&row)?, row.parse(3)?);
+        if !seen.insert((code, to)) {
+            return Err(row.wrong(1, format!("{to} stands here twice for {code}")));
+        }
+        found.push((index, Related { code, to, primary: row.get(2).starts_with("Primary") }));
     }
-    found.sort_by_key(|(index, related)| (related.code, *index));
+    found.sort_by_key(|(index, related)| (related.code, *index, related.to));
     Ok(found.into_iter().map(|(_, related)| related).collect())
 }
 

@@ -1,8 +1,9 @@
 //! The Employment Projections workbooks: `occupation.xlsx` (tables 1.2 and 1.10), `education.xlsx` (5.3 and 5.4).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::workbook::{SheetRow, Workbook};
+use super::table::clip;
+use super::workbook::{Sheet, SheetRow, Workbook};
 use super::{Folder, OnStep, SourceError};
 use crate::code::SocCode;
 use crate::projections::{BrightRule, Outlook, ProjectedWage, Projections};
@@ -52,10 +53,10 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
     }
     let mut book = Workbook::open(folder, "occupation.xlsx", on_step)?;
     let (from, to, mut outlooks) = table_1_2(&mut book)?;
-    let separations = table_1_10(&mut book, &mut outlooks)?;
+    let separations = table_1_10(&book.sheet("Table 1.10", &TABLE_1_10)?, from, &mut outlooks)?;
     let mut book = Workbook::open(folder, "education.xlsx", on_step)?;
-    let attainment = table_5_3(&mut book, &mut outlooks)?;
-    let entry = table_5_4(&mut book, &mut outlooks)?;
+    let attainment = table_5_3(&book.sheet("Table 5.3", &TABLE_5_3)?, from, &mut outlooks)?;
+    let entry = table_5_4(&book.sheet("Table 5.4", &TABLE_5_4)?, from, &mut outlooks)?;
     let counts = vec![
         TableCount::new("occupations and aggregates", outlooks.len()),
         TableCount::new("separations", separations),
@@ -83,22 +84,19 @@ type Outlooks = BTreeMap<SocCode, Outlook>;
 
 fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
     let sheet = book.sheet("Table 1.2", &TABLE_1_2)?;
-    let year = |column: usize| -> Result<u16, SourceError> {
-        let header = sheet.header(column);
-        header
-            .rsplit(|c: char| !c.is_ascii_digit())
-            .find(|part| part.len() == 4)
-            .and_then(|part| part.parse().ok())
-            .ok_or_else(|| sheet.incomplete(format!("the header `{header}` does not name a year")))
-    };
-    let (from, to) = (year(3)?, year(4)?);
+    let (from, to) = (year(&sheet, 3)?, year(&sheet, 4)?);
+    if from >= to {
+        return Err(sheet.incomplete(format!("projects from {from} to {to}: the columns are not in BLS's order")));
+    }
     let mut outlooks = Outlooks::new();
     for row in sheet.rows() {
         let Some(code) = code(&row)? else { continue };
         let wage = match row.text(9).strip_prefix(">=") {
             Some(cap) => {
                 let dollars = cap.replace(['$', ','], "").parse();
-                ProjectedWage::AtLeast(dollars.map_err(|_| row.wrong(9, format!("`{cap}` is not an amount")))?)
+                ProjectedWage::AtLeast(
+                    dollars.map_err(|_| row.wrong(9, format!("`{}` is not an amount", clip(cap, 40))))?,
+                )
             }
             None => row.count_optional(9, 1.0)?.map_or(ProjectedWage::NotGiven, ProjectedWage::Dollars),
         };
@@ -111,13 +109,13 @@ fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
             summary: match row.text(2).as_str() {
                 "Summary" => true,
                 "Line item" => false,
-                other => return Err(row.wrong(2, format!("`{other}` is neither Summary nor Line item"))),
+                other => return Err(row.wrong(2, format!("`{}` is neither Summary nor Line item", clip(other, 40)))),
             },
             employment_hundreds: needed(3)?,
             projected_hundreds: needed(4)?,
             change_hundreds: row.scaled(5, 10.0)?,
             growth_tenths: row.scaled(6, 10.0)?,
-            self_employed_tenths: row.count_optional(7, 10.0)?.and_then(|tenths| u16::try_from(tenths).ok()),
+            self_employed_tenths: share(&row, 7)?,
             openings_hundreds: row.count_optional(8, 10.0)?,
             exits_hundreds: None,
             transfers_hundreds: None,
@@ -138,54 +136,84 @@ fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
     Ok((from, to, outlooks))
 }
 
-fn table_1_10(book: &mut Workbook, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
-    let sheet = book.sheet("Table 1.10", &TABLE_1_10)?;
-    let mut count = 0;
-    for row in sheet.rows() {
-        let Some(outlook) = code(&row)?.and_then(|code| outlooks.get_mut(&code)) else { continue };
+fn table_1_10(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
+    for_each(sheet, from, outlooks, |row, outlook| {
         outlook.exits_hundreds = row.count_optional(2, 10.0)?;
         outlook.transfers_hundreds = row.count_optional(3, 10.0)?;
-        count += 1;
-    }
-    Ok(count)
+        Ok(())
+    })
 }
 
-fn table_5_3(book: &mut Workbook, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
-    let sheet = book.sheet("Table 5.3", &TABLE_5_3)?;
-    let mut count = 0;
-    for row in sheet.rows() {
-        let Some(outlook) = code(&row)?.and_then(|code| outlooks.get_mut(&code)) else { continue };
+fn table_5_3(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
+    for_each(sheet, from, outlooks, |row, outlook| {
         let mut shares = [0; 7];
-        for (share, column) in shares.iter_mut().zip(2..) {
-            let tenths = row.count_optional(column, 10.0)?.unwrap_or(0);
-            if tenths > 1000 {
-                return Err(row.wrong(column, "is more than 100 percent"));
-            }
-            *share = u16::try_from(tenths).expect("just checked to be at most 1000");
+        for (tenths, column) in shares.iter_mut().zip(2..) {
+            *tenths = share(row, column)?.unwrap_or(0);
         }
         outlook.attainment_tenths = Some(shares);
         outlook.attainment_is_wider = row.has_footnote(0);
-        count += 1;
-    }
-    Ok(count)
+        Ok(())
+    })
 }
 
 /// Table 5.4 repeats columns of 1.2 for the detailed occupations; where they differ, 5.4 is the assignment itself.
-fn table_5_4(book: &mut Workbook, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
-    let sheet = book.sheet("Table 5.4", &TABLE_5_4)?;
-    let mut count = 0;
-    for row in sheet.rows() {
-        let Some(outlook) = code(&row)?.and_then(|code| outlooks.get_mut(&code)) else { continue };
+fn table_5_4(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
+    for_each(sheet, from, outlooks, |row, outlook| {
         (outlook.education, outlook.experience, outlook.training) = (row.optional(2), row.optional(3), row.optional(4));
-        count += 1;
-    }
-    Ok(count)
+        Ok(())
+    })
 }
 
-/// The code of a row; none for the notes below a table, which have no second column.
+/// Adds what a table beside 1.2 says of each occupation; gives the number of its rows.
+fn for_each(
+    sheet: &Sheet,
+    from: u16,
+    outlooks: &mut Outlooks,
+    add: impl Fn(&SheetRow<'_>, &mut Outlook) -> Result<(), SourceError>,
+) -> Result<usize, SourceError> {
+    let of = year(sheet, 1)?;
+    if of != from {
+        return Err(
+            sheet.incomplete(format!("is of {of}, table 1.2 of {from}: the workbooks are of different releases"))
+        );
+    }
+    let mut seen = HashSet::new();
+    for row in sheet.rows() {
+        let Some(code) = code(&row)? else { continue };
+        if !seen.insert(code) {
+            return Err(row.wrong(1, format!("{code} stands here twice")));
+        }
+        let outlook = outlooks.get_mut(&code);
+        add(&row, outlook.ok_or_else(|| row.wrong(1, format!("{code} is not in table 1.2 of occupation.xlsx")))?)?;
+    }
+    if seen.is_empty() {
+        return Err(sheet.incomplete("has no rows"));
+    }
+    Ok(seen.len())
+}
+
+/// The last year that a column's header names.
+fn year(sheet: &Sheet, column: usize) -> Result<u16, SourceError> {
+    let header = sheet.header(column);
+    header
+        .rsplit(|c: char| !c.is_ascii_digit())
+        .find(|part| part.len() == 4)
+        .and_then(|part| part.parse().ok())
+        .ok_or_else(|| sheet.incomplete(format!("the header `{}` does not name a year", clip(header, 60))))
+}
+
+/// A percentage in tenths, or none.
+fn share(row: &SheetRow<'_>, column: usize) -> Result<Option<u16>, SourceError> {
+    match row.count_optional(column, 10.0)? {
+        Some(tenths) if tenths > 1000 => Err(row.wrong(column, "is more than 100 percent")),
+        tenths => Ok(tenths.and_then(|tenths| u16::try_from(tenths).ok())),
+    }
+}
+
+/// The code of a row; none for the notes below a table, which have nothing but a text in the first column.
 fn code(row: &SheetRow<'_>) -> Result<Option<SocCode>, SourceError> {
     let text = row.text(1);
-    if text.is_empty() {
+    if text.is_empty() && !row.has_values_from(2) {
         return Ok(None);
     }
     text.parse().map(Some).map_err(|error: crate::code::CodeError| row.wrong(1, error.to_string()))

@@ -22,7 +22,6 @@ pub(crate) struct Table<'a> {
     /// For each column of the layout, where it stands in the file.
     places: Vec<usize>,
     width: usize,
-    line: u64,
     bytes: Vec<u8>,
     rows: u64,
 }
@@ -36,7 +35,7 @@ impl<'a> Table<'a> {
         on_step: OnStep<'a>,
     ) -> Result<Self, SourceError> {
         let stream = folder.open(name, on_step)?;
-        let mut table = Self { stream, layout: &[], places: Vec::new(), width: 0, line: 0, bytes: Vec::new(), rows: 0 };
+        let mut table = Self { stream, layout: &[], places: Vec::new(), width: 0, bytes: Vec::new(), rows: 0 };
         if !table.next_line()? {
             return Err(table.incomplete("is empty"));
         }
@@ -46,7 +45,7 @@ impl<'a> Table<'a> {
         let Some((layout, places)) = matched else {
             return Err(SourceError::Header {
                 file: table.stream.name,
-                line: table.line,
+                line: table.stream.lines,
                 expected: layouts.iter().map(|layout| layout.join(", ")).collect::<Vec<_>>().join("] or ["),
                 found: clip(&found.join(", "), 300),
             });
@@ -55,15 +54,10 @@ impl<'a> Table<'a> {
         Ok(table)
     }
 
-    /// The number of rows read.
-    pub(crate) fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// The next row, or none at the end.
+    /// The next row, or none at the end. A table without any row is an error: no official one is empty.
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, SourceError> {
         if !self.next_line()? {
-            return Ok(None);
+            return if self.rows == 0 { Err(self.incomplete("has no rows")) } else { Ok(None) };
         }
         self.rows += 1;
         let text = self.text()?;
@@ -76,7 +70,8 @@ impl<'a> Table<'a> {
             }
             count += 1;
         }
-        let row = Row { file: &self.stream.name, line: self.line, layout: self.layout, places: &self.places, values };
+        let row =
+            Row { file: &self.stream.name, line: self.stream.lines, layout: self.layout, places: &self.places, values };
         if count != self.width {
             return Err(SourceError::Value {
                 file: row.file.to_owned(),
@@ -98,10 +93,9 @@ impl<'a> Table<'a> {
         if count == 0 {
             return Ok(false);
         }
-        self.line += 1;
         // Official tables end every line; one that does not has lost its end.
         if self.bytes.pop() != Some(b'\n') {
-            return Err(self.incomplete(format!("is cut off in line {}: download it again", self.line)));
+            return Err(self.incomplete(format!("is cut off in line {}: download it again", self.stream.lines)));
         }
         if self.bytes.last() == Some(&b'\r') {
             self.bytes.pop();
@@ -110,14 +104,17 @@ impl<'a> Table<'a> {
     }
 
     fn text(&self) -> Result<&str, SourceError> {
-        std::str::from_utf8(&self.bytes).map_err(|error| SourceError::Value {
+        // A zero byte is UTF-8, but no text.
+        let wrong = match std::str::from_utf8(&self.bytes) {
+            Ok(text) if !self.bytes.contains(&0) => return Ok(text),
+            Ok(_) => self.bytes.iter().position(|byte| *byte == 0).unwrap_or_default(),
+            Err(error) => error.valid_up_to(),
+        };
+        Err(SourceError::Value {
             file: self.stream.name.clone(),
-            line: self.line,
-            column: (self.bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\t').count() + 1).to_string(),
-            problem: format!(
-                "byte 0x{:02x} is not UTF-8: the file was saved in another encoding (Latin-1?); use it as downloaded",
-                self.bytes[error.valid_up_to()]
-            ),
+            line: self.stream.lines,
+            column: (self.bytes[..wrong].iter().filter(|byte| **byte == b'\t').count() + 1).to_string(),
+            problem: not_text(self.bytes[wrong]),
         })
     }
 }
@@ -132,6 +129,11 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The file it stands in.
+    pub(crate) fn file(&self) -> &'a str {
+        self.file
+    }
+
     /// The value of a column, without surrounding spaces (LABSTAT pads).
     pub(crate) fn get(&self, column: usize) -> &'a str {
         self.values.get(self.places[column]).map_or("", |value| value.trim())
@@ -201,6 +203,16 @@ impl<'a> Row<'a> {
             problem: problem.into(),
         }
     }
+}
+
+/// What a byte that is not UTF-8 text says of the file it stands in.
+pub(crate) fn not_text(byte: u8) -> String {
+    let why = match byte {
+        0 => "is no text: the file is damaged, or was saved as UTF-16",
+        0xfe | 0xff => "is not UTF-8: the file was saved in another encoding (UTF-16?)",
+        _ => "is not UTF-8: the file was saved in another encoding (Latin-1?)",
+    };
+    format!("byte 0x{byte:02x} {why}; use it as downloaded")
 }
 
 /// Where each column of the layout stands, if they stand there in this order.

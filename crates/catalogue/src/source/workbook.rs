@@ -1,8 +1,10 @@
 //! Sheets of the workbooks (xlsx) that BLS publishes, read row by row with the place of every value at hand.
 
-use std::io::Cursor;
+use std::fmt::Display;
+use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Cell, Data, DataRef, Range, Reader, Xlsx, XlsxError};
 
 use super::table::clip;
 use super::{Folder, OnStep, SourceError};
@@ -11,6 +13,13 @@ use super::{Folder, OnStep, SourceError};
 const MAX_PARTS: u64 = 1 << 30;
 /// XML of numbers deflates 10 to 40 : 1; a bomb 1,000 : 1.
 const MAX_RATIO: u64 = 250;
+/// The largest official sheet has 13 million cells, 33 columns and no text longer than 600 bytes.
+const MAX_CELLS: usize = 20_000_000;
+const MAX_COLUMNS: u32 = 256;
+const MAX_TEXT: usize = 32 << 10;
+const MAX_TEXTS: usize = 512 << 20;
+/// Official sheets are filled; one with two cells a million rows apart is not official.
+const MAX_EMPTY: usize = 1 << 20;
 
 /// An open workbook.
 pub(super) struct Workbook {
@@ -27,8 +36,27 @@ impl Workbook {
             problem: format!("is not a complete workbook ({error}): download it again"),
         };
         refuse_bombs(file, &bytes, &broken)?;
-        let inner = Xlsx::new(bytes).map_err(|error| broken(error.to_string()))?;
+        let inner = survive(|| Xlsx::new(bytes)).map_err(broken)?;
         Ok(Self { file: file.to_owned(), inner })
+    }
+
+    fn range(&mut self, name: &str) -> Result<Range<Data>, SourceError> {
+        let unreadable = |why: &dyn Display| SourceError::Incomplete {
+            file: self.file.clone(),
+            problem: format!("sheet `{name}` cannot be read ({why})"),
+        };
+        let inner = &mut self.inner;
+        match survive(|| cells(inner, name)) {
+            Ok(Some(cells)) => Ok(Range::from_sparse(cells)),
+            Ok(None) => Err(unreadable(&"it is far larger than any official one")),
+            Err(error) => Err(unreadable(&error)),
+        }
+    }
+
+    /// The texts of a sheet, for what stands in words beside the table; none where the sheet cannot be read.
+    pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
+        let cells = self.range(name).unwrap_or_default();
+        cells.used_cells().filter_map(|(_, _, cell)| calamine::DataType::get_string(cell).map(str::to_owned)).collect()
     }
 
     /// The names of its sheets.
@@ -39,10 +67,7 @@ impl Workbook {
     /// Reads a sheet and finds the header row: the first that has all these columns, compared without case, spaces and
     /// footnote marks, in this order.
     pub(super) fn sheet(&mut self, name: &str, columns: &[&str]) -> Result<Sheet, SourceError> {
-        let range = self.inner.worksheet_range(name).map_err(|error| SourceError::Incomplete {
-            file: self.file.clone(),
-            problem: format!("sheet `{name}` cannot be read ({error})"),
-        })?;
+        let range = self.range(name)?;
         let file = format!("{} ({name})", self.file);
         let wanted: Vec<String> = columns.iter().map(|column| plain(column)).collect();
         // BLS puts a title line, sometimes four, above the header.
@@ -63,15 +88,52 @@ impl Workbook {
                 return Ok(Sheet { file, range, places, header, first: index + 1 });
             }
         }
-        let found = range.rows().take(LOOK_AT).max_by_key(|row| row.iter().filter(|c| **c != Data::Empty).count());
-        let found = found.map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+        // The first of the fullest rows is most likely meant as the header.
+        let empty = |row: &&[Data]| row.iter().filter(|cell| **cell == Data::Empty).count();
+        let found = (1..).zip(range.rows().take(LOOK_AT)).min_by_key(|(_, row)| empty(row));
+        let (line, found) = found.unwrap_or((1, &[]));
+        let top = range.start().map_or(0, |(row, _)| u64::from(row));
         Err(SourceError::Header {
             file,
-            line: 1,
+            line: top + line,
             expected: columns.join(", "),
-            found: clip(&found.unwrap_or_default(), 300),
+            found: clip(&found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "), 300),
         })
     }
+}
+
+/// Runs the workbook reader, which panics on some damaged workbooks: that must not end the program that asked.
+fn survive<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("it breaks the reader".to_owned()),
+    }
+}
+
+/// The cells of a sheet with something in them, as long as they fit into memory as a table; otherwise none.
+fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Option<Vec<Cell<Data>>>, XlsxError> {
+    let mut reader = book.worksheet_cells_reader(name)?;
+    let (mut cells, mut texts) = (Vec::new(), 0);
+    let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
+    while let Some(cell) = reader.next_cell()? {
+        let text = match cell.get_value() {
+            DataRef::Empty => continue,
+            DataRef::SharedString(text) => text.len(),
+            DataRef::String(text) => text.len(),
+            _ => 0,
+        };
+        let (row, column) = cell.get_position();
+        texts += text;
+        if column >= MAX_COLUMNS || text > MAX_TEXT || texts > MAX_TEXTS || cells.len() >= MAX_CELLS {
+            return Ok(None);
+        }
+        first = (first.0.min(row), first.1.min(column));
+        last = (last.0.max(row), last.1.max(column));
+        cells.push(Cell::new((row, column), cell.get_value().clone().into()));
+    }
+    let area = (last.0.saturating_sub(first.0) as usize + 1) * (last.1.saturating_sub(first.1) as usize + 1);
+    Ok(Some(cells).filter(|cells| area <= MAX_EMPTY + 16 * cells.len()))
 }
 
 /// Unpacks every part once, counting: the sizes that a zip states of itself are only a claim.
@@ -81,13 +143,17 @@ fn refuse_bombs(
     broken: &dyn Fn(String) -> SourceError,
 ) -> Result<(), SourceError> {
     let packed = bytes.get_ref().len() as u64;
-    let mut archive = zip::ZipArchive::new(bytes.clone()).map_err(|error| broken(error.to_string()))?;
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes.get_ref().as_slice())).map_err(|error| broken(error.to_string()))?;
     let limit = MAX_PARTS.min(packed.max(1 << 16) * MAX_RATIO);
     let mut total = 0;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
-        let mut part = std::io::Read::take(part, limit + 1);
-        total += std::io::copy(&mut part, &mut std::io::sink()).map_err(|error| broken(error.to_string()))?;
+        let texts = part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let mut counts = StatedCounts { looking: texts, ..StatedCounts::default() };
+        let unpacked =
+            std::io::copy(&mut part.take(limit + 1), &mut counts).map_err(|error| broken(error.to_string()))?;
+        total += unpacked;
         if total > limit {
             return Err(SourceError::Container {
                 file: file.to_owned(),
@@ -95,8 +161,51 @@ fn refuse_bombs(
                     .to_owned(),
             });
         }
+        // A text takes at least `<si><t/></si>`.
+        if counts.largest > unpacked / 13 {
+            return Err(broken("it states more texts than it has".to_owned()));
+        }
     }
     Ok(())
+}
+
+/// Finds the largest `uniqueCount` that the part with the texts states, because the workbook reader makes room for as many
+/// as it says.
+#[derive(Default)]
+struct StatedCounts {
+    looking: bool,
+    largest: u64,
+    /// The last bytes before those that come next: an attribute may stand across the border.
+    tail: Vec<u8>,
+}
+
+impl std::io::Write for StatedCounts {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        const NAME: &[u8] = b"uniqueCount";
+        /// Name, equals sign, quotes, spaces, and more digits than a count of memory has.
+        const SPAN: usize = 64;
+        if !self.looking {
+            return Ok(bytes.len());
+        }
+        self.tail.extend_from_slice(bytes);
+        if bytes.contains(&0) {
+            self.largest = u64::MAX; // UTF-16, in which the name would not be found; BLS writes UTF-8
+        }
+        let mut from = 0;
+        while let Some(at) = self.tail[from..].windows(NAME.len()).position(|window| window == NAME) {
+            from += at + NAME.len();
+            let value = self.tail[from..].iter().skip_while(|byte| !byte.is_ascii_digit());
+            let digits = value.take_while(|byte| byte.is_ascii_digit());
+            let count = digits.fold(0u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+            self.largest = self.largest.max(count);
+        }
+        self.tail.drain(..self.tail.len().saturating_sub(SPAN));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// One sheet below its header.
@@ -161,9 +270,16 @@ impl SheetRow<'_> {
         Some(self.text(column)).filter(|text| !text.is_empty() && !matches!(text.as_str(), "—" | "–" | "-"))
     }
 
+    /// Whether a column from this one on has a value: a row without its code is a note only if there is nothing else in it.
+    pub(super) fn has_values_from(&self, column: usize) -> bool {
+        (column..self.sheet.places.len()).any(|column| !self.text(column).is_empty())
+    }
+
     /// The value as a number, or none where the table has a dash or nothing.
     pub(super) fn number(&self, column: usize) -> Result<Option<f64>, SourceError> {
-        if let Data::Float(number) = self.cell(column) {
+        if let Data::Float(number) = self.cell(column)
+            && number.is_finite()
+        {
             return Ok(Some(*number));
         }
         let Some(text) = self.optional(column) else { return Ok(None) };
@@ -192,7 +308,8 @@ impl SheetRow<'_> {
     /// The value × scale, rounded, or none; a negative value is an error.
     pub(super) fn count_optional(&self, column: usize, scale: f64) -> Result<Option<u32>, SourceError> {
         let Some(number) = self.scaled_optional(column, scale)? else { return Ok(None) };
-        u32::try_from(number).map(Some).map_err(|_| self.wrong(column, format!("{number} is negative")))
+        let negative = |_| self.wrong(column, format!("`{}` is negative", clip(&self.text(column), 40)));
+        u32::try_from(number).map(Some).map_err(negative)
     }
 
     /// An error about one value of this row.

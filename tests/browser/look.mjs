@@ -1,0 +1,90 @@
+// One page at one width in one colour scheme: accessible, no wider than the screen, and quiet.
+import { createRequire } from "node:module";
+
+const axe = createRequire(import.meta.url)("axe-core");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SHOWN = 5;
+
+/** One address of each kind of page. */
+export async function pages(url) {
+  const items = async (path) => (await (await fetch(`${url}/api/v1${path}`)).json()).items;
+  const [specialization] = await items("/occupations/15-1254.00/specializations");
+  return [
+    ["home", "/"],
+    ["search", "/search?q=nurse"],
+    ["search for nothing", "/search"],
+    ["search that finds nothing", "/search?q=zzzzqqqqxxxx"],
+    ["careers", "/careers"],
+    ["career area", "/careers/information-technology-and-computer-science"],
+    ["occupation group", "/careers/information-technology-and-computer-science/software-development"],
+    ["occupation", "/occupations/15-1254.00"],
+    ["occupation with another's wage", "/occupations/15-1299.08"],
+    ["occupation at the cap", "/occupations/29-1212.00"],
+    ["military occupation", "/occupations/55-1011.00"],
+    ["specialized occupation", specialization.path],
+    ["software", "/skills/python"],
+    ["rated skill", "/skills/critical-thinking"],
+    ["specialized skill", "/skills/welding-techniques"],
+    ["compare nothing", "/compare"],
+    ["compare two", "/compare?o=29-1141.00&o=31-1131.00"],
+    ["compare four", "/compare?o=29-1141.00&o=15-1254.00&o=55-1011.00&o=29-1212.00"],
+    ["data", "/data"],
+    ["methodology", "/methodology"],
+    ["API", "/api"],
+    ["not found", "/no-such-page"],
+  ];
+}
+
+/** Opens a page and notes what the browser complains about. */
+export async function open(context, url, path, complaints) {
+  const page = await context.newPage();
+  const expected = path === "/no-such-page" ? 404 : 200;
+  page.on("console", (message) => {
+    const isOwn404 = expected === 404 && message.text().includes("404");
+    if (["error", "warning"].includes(message.type()) && !isOwn404) complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${url}/`)) complaints.push(`asks elsewhere: ${request.url()}`);
+  });
+  const answer = await page.goto(url + path, { waitUntil: "load" });
+  if (answer.status() !== expected) complaints.push(`status ${answer.status()}`);
+  return page;
+}
+
+/** What axe finds, a line each. */
+export async function axeFindings(page) {
+  // Through the debugger, because the page's own policy lets no other script in.
+  const debug = await page.context().newCDPSession(page);
+  await debug.send("Runtime.evaluate", { expression: axe.source });
+  const { violations } = await page.evaluate((values) => globalThis.axe.run(document, {
+    runOnly: { type: "tag", values }, resultTypes: ["violations"],
+  }), RULES);
+  return violations.map(({ id, help, nodes }) => {
+    const where = nodes.slice(0, SHOWN).map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? ""})`);
+    return `axe ${id}: ${help}: ${nodes.length} times, such as\n    ${where.join("\n    ")}`;
+  });
+}
+
+export async function lookAt(browser, url, { path, width, colorScheme }) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, reducedMotion: "reduce" });
+  const problems = [];
+  try {
+    const page = await open(context, url, path, problems);
+    // What is folded must be as good as what is not.
+    await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+    const wide = await page.evaluate(() => {
+      const room = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= room) return null;
+      const isOut = (one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".scroll, pre, svg");
+      const out = [...document.querySelectorAll("body *")].filter(isOut).slice(0, 3);
+      return out.map((one) => one.outerHTML.slice(0, 120)).join("\n    ");
+    });
+    if (wide !== null) problems.push(`wider than the screen:\n    ${wide}`);
+    problems.push(...await axeFindings(page));
+  } finally {
+    await context.close();
+  }
+  return problems;
+}

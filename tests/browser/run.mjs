@@ -1,0 +1,43 @@
+// node run.mjs URL: every kind of page of the server at URL, in a browser. Says what is wrong and fails, or says nothing is.
+import process from "node:process";
+import { chromium } from "playwright-core";
+import { behaviours } from "./behaviour.mjs";
+import { lookAt, pages } from "./look.mjs";
+
+const url = (process.argv[2] ?? "http://localhost:8080").replace(/\/$/, "");
+const started = Date.now();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+  ],
+});
+
+const looks = [];
+for (const [name, path] of await pages(url)) {
+  for (const width of [360, 1280]) {
+    for (const colorScheme of ["light", "dark"]) {
+      looks.push([`${name} at ${width} px, ${colorScheme}`, () => lookAt(browser, url, { name, path, width, colorScheme })]);
+    }
+  }
+}
+const todo = [...looks, ...behaviours.map(([name, check]) => [name, () => check(browser, url)])];
+const problems = [];
+let next = 0;
+const work = async () => {
+  while (next < todo.length) {
+    const [name, check] = todo[next++];
+    try {
+      problems.push(...(await check() ?? []).map((problem) => `${name}: ${problem}`));
+    } catch (error) {
+      problems.push(`${name}: ${error.message}`);
+    }
+  }
+};
+await Promise.all([work(), work()]);
+await browser.close();
+
+for (const problem of problems) console.error(problem);
+console.log(`${todo.length} checks, ${problems.length} problems, ${Math.round((Date.now() - started) / 1000)} s`);
+process.exitCode = problems.length ? 1 : 0;

@@ -1,0 +1,36 @@
+//! `/healthz`, `/readyz`, `/metrics`.
+
+use axum::http::{StatusCode, header};
+
+use crate::support::program::{Home, Server};
+use crate::support::site::get;
+
+#[test]
+fn health_and_readiness_are_plain_and_never_kept() {
+    for (path, body) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
+        let answer = get(path);
+        assert_eq!((answer.status, answer.text()), (StatusCode::OK, body));
+        assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    }
+}
+
+#[test]
+fn metrics_count_requests_by_route_and_never_by_address() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    for path in ["/", "/occupations/15-1254.00", "/occupations/secret-word", "/secret-word"] {
+        server.get(path);
+    }
+    let metrics = server.get("/metrics");
+    for line in [
+        r#"metier_http_requests_total{route="home",status="2xx"} 1"#,
+        r#"metier_http_requests_total{route="occupations",status="2xx"} 1"#,
+        r#"metier_http_requests_total{route="occupations",status="4xx"} 1"#,
+        r#"metier_http_requests_total{route="other",status="4xx"} 1"#,
+        "metier_catalogue_occupations 1016",
+    ] {
+        assert!(metrics.lines().any(|one| one == line), "{line} is not in\n{metrics}");
+    }
+    assert!(metrics.contains("metier_http_request_seconds_bucket"), "{metrics}");
+    assert!(!metrics.contains("secret-word"), "{metrics}");
+}

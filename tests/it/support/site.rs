@@ -1,0 +1,122 @@
+//! The site in this process: the bundled starter release behind the real router, without a socket. Loaded once, shared by
+//! every test, read only.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
+use axum::{Router, http};
+use metier::db::{DatabaseUrl, Db};
+use metier::web::{App, Current, router};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
+
+use super::html::Page;
+
+/// Where the site says that it is reached from outside.
+pub(crate) const ORIGIN: &str = "https://metier.example";
+
+struct Site {
+    runtime: Runtime,
+    app: Arc<App>,
+    router: Router,
+}
+
+static SITE: LazyLock<Site> = LazyLock::new(|| {
+    let runtime = Runtime::new().expect("threads");
+    let app = Arc::new(runtime.block_on(load()));
+    Site { router: router(Arc::clone(&app)), app, runtime }
+});
+
+async fn load() -> App {
+    const NOW: i64 = 1_767_600_000;
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display()).parse().expect("an address");
+    let db = Db::connect(&url).await.expect("a database");
+    metier::release::install_starter(&db, NOW).await.expect("the bundled release");
+    // Small enough that the walk over every page also throws pages out.
+    let app = App::load(db, ORIGIN.to_owned(), 4 << 20).await.expect("a catalogue");
+    // The folder goes here: what is open stays readable on Unix, and nothing is left however the tests end.
+    drop(folder);
+    app
+}
+
+/// The catalogue that the pages are made of.
+pub(crate) fn catalogue() -> Arc<Current> {
+    SITE.app.current()
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// A header; empty where there is none.
+    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> &str {
+        self.headers.get(name).map(|value| value.to_str().expect("headers are ASCII")).unwrap_or_default()
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
+    }
+
+    pub(crate) fn page(&self) -> Page {
+        Page::parse(self.text())
+    }
+}
+
+/// `GET` of a path.
+pub(crate) fn get(path: &str) -> Answer {
+    get_with(path, &[])
+}
+
+/// `GET` of a path with headers.
+pub(crate) fn get_with(path: &str, headers: &[(HeaderName, &str)]) -> Answer {
+    send(Method::GET, path, headers)
+}
+
+/// A request without a body.
+pub(crate) fn send(method: Method, path: &str, headers: &[(HeaderName, &str)]) -> Answer {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    let request = request.body(Body::empty()).expect("a request");
+    let site = &*SITE;
+    site.runtime.block_on(async {
+        let response = site.router.clone().oneshot(request).await.expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        Answer { status: parts.status, headers: parts.headers, body }
+    })
+}
+
+/// A page that is there.
+pub(crate) fn page(path: &str) -> Page {
+    let answer = get(path);
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    answer.page()
+}
+
+/// Where an address leads: itself, or what it redirects to.
+pub(crate) fn leads_to(path: &str) -> String {
+    let answer = get(path);
+    if answer.status.is_redirection() { answer.header(http::header::LOCATION).to_owned() } else { path.to_owned() }
+}
+
+/// A JSON answer that is there.
+pub(crate) fn json(path: &str) -> Value {
+    let answer = get(path);
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+    assert_eq!(answer.header(http::header::CONTENT_TYPE), "application/json", "{path}");
+    answer.json()
+}
