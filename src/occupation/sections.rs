@@ -437,11 +437,12 @@ impl<'a> Bars<'a> {
             length: u32::from(tenths) / 10,
             value: Percent(i64::from(tenths)).to_string(),
         });
+        let years = catalogue.projections.as_ref().map_or("", |projections| &projections.attainment_years);
         let wider =
             if outlook.attainment_is_wider { "; the census groups this occupation with similar ones" } else { "" };
         Some(Self {
             heading: "What people in this work have".to_owned(),
-            scale: format!("Workers aged 25 and older, 2022–23 American Community Survey{wider}"),
+            scale: format!("Workers aged 25 and older, {years} American Community Survey{wider}"),
             shown: bars.collect(),
             more: Vec::new(),
             from: Provenance::of(catalogue, Source::Projections),

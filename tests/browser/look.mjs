@@ -44,7 +44,10 @@ export async function open(context, url, path, complaints) {
     if (["error", "warning"].includes(message.type()) && !isOwn404) complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // A page that is left takes its open requests with it.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`not loaded: ${request.url()}`);
+  });
   page.on("request", (request) => {
     if (!request.url().startsWith(`${url}/`)) complaints.push(`asks elsewhere: ${request.url()}`);
   });

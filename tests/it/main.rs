@@ -5,6 +5,7 @@
 mod support;
 
 mod api;
+mod browser;
 mod command_line;
 mod db;
 mod headers;

@@ -15,10 +15,12 @@ pub struct Projections {
     pub outlooks: Vec<Outlook>,
     /// The rule for Bright Outlook that belongs to this release.
     pub bright_rule: BrightRule,
+    /// The years of the survey behind the attainment, such as `2022–23` (table 5.3).
+    pub attainment_years: String,
 }
 
 /// When an occupation's outlook counts as bright. Data of the release, not of the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrightRule {
     /// Growth of at least this many tenths of a percent over the decade, or …
     pub growth_tenths: i32,
@@ -26,10 +28,26 @@ pub struct BrightRule {
     pub openings: u32,
 }
 
-impl Default for BrightRule {
-    /// The rule of the 2024–34 projections: 5% or more, or 100,000 openings over the decade.
-    fn default() -> Self {
-        Self { growth_tenths: 50, openings: 100_000 }
+/// The rules by the year that the projections start from, newest last: O*NET sets one for each round of projections.
+const RULES: &str = include_str!("../data/bright-outlook-rules.tsv");
+
+impl BrightRule {
+    /// The rule for projections that start in a year, and whether it is that very round's; for a round that is not listed
+    /// yet, the newest rule before it.
+    pub(crate) fn of(from: u16) -> (Self, bool) {
+        let rules = RULES.lines().skip(1).filter_map(|line| {
+            let mut fields = line.split('\t');
+            let year: u16 = fields.next()?.parse().ok()?;
+            let growth: f64 = fields.next()?.parse().ok()?;
+            let openings = fields.next()?.parse().ok()?;
+            #[expect(clippy::cast_possible_truncation, reason = "a percentage with one decimal")]
+            Some((year, Self { growth_tenths: (growth * 10.0).round() as i32, openings }))
+        });
+        let known: Vec<(u16, Self)> = rules.collect();
+        let newest = known.iter().rev().find(|(year, _)| *year <= from).or(known.first());
+        newest.map_or((Self { growth_tenths: i32::MAX, openings: u32::MAX }, false), |(year, rule)| {
+            (*rule, *year == from)
+        })
     }
 }
 
@@ -130,5 +148,16 @@ impl Projections {
     /// The outlook of a code.
     pub fn get(&self, code: SocCode) -> Option<&Outlook> {
         self.outlooks.binary_search_by_key(&code, |outlook| outlook.code).ok().map(|index| &self.outlooks[index])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BrightRule;
+
+    #[test]
+    fn the_rule_of_a_round_that_is_not_listed_is_the_newest_before_it() {
+        assert_eq!(BrightRule::of(2024), (BrightRule { growth_tenths: 50, openings: 100_000 }, true));
+        assert_eq!(BrightRule::of(2025), (BrightRule { growth_tenths: 50, openings: 100_000 }, false));
     }
 }

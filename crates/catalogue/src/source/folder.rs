@@ -153,6 +153,11 @@ impl Stream<'_> {
         read_error(&self.name, error)
     }
 
+    /// Reads what is left, so that the file is whole and among those read.
+    pub(crate) fn finish(mut self) -> Result<(), SourceError> {
+        io::copy(&mut self.inner, &mut io::sink()).map(drop).map_err(|error| self.error(&error))
+    }
+
     /// Reads up to and with the next line end into `line`, at most `max` bytes; 0 at the end.
     pub(crate) fn read_line(&mut self, line: &mut Vec<u8>, max: u64) -> Result<usize, SourceError> {
         line.clear();

@@ -59,13 +59,14 @@ fn read_cap(folder: &Folder, on_step: OnStep<'_>) -> Result<Cap, SourceError> {
     if !folder.has("oe.footnote") {
         return Ok(Cap::default());
     }
+    let mut cap = Cap::default();
     let mut table = Table::open(folder, "oe.footnote", &[&["footnote_code", "footnote_text"]], on_step)?;
     while let Some(row) = table.next()? {
         if row.get(0) == "5" {
-            return cap_in(row.get(1)).ok_or_else(|| row.wrong(1, "does not state the hourly and the annual cap"));
+            cap = cap_in(row.get(1)).ok_or_else(|| row.wrong(1, "does not state the hourly and the annual cap"))?;
         }
     }
-    Ok(Cap::default())
+    Ok(cap)
 }
 
 /// The cap in `… equal to or greater than $115.00 per hour or $239,200 per year.`

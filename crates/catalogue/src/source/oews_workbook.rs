@@ -6,7 +6,7 @@ use super::table::clip;
 use super::workbook::{SheetRow, Workbook};
 use super::{Folder, OnStep, SourceError};
 use crate::code::SocCode;
-use crate::release::{About, Content, FileRead, Release, Source, TableCount};
+use crate::release::{About, Content, FileRead, Release, Source, TableCount, separated};
 use crate::wages::{Cap, Figure, Measure, PackedFigure, Place, WageCell, Wages};
 
 /// The columns of May 2019 and later, in their order; what is not read is left out.
@@ -219,10 +219,14 @@ pub(super) fn release(source: Source, year: u16, files: Vec<FileRead>, wages: Wa
     let without = wages.cells.iter().filter(|cell| !cell.has_wage()).count();
     let mut notes = Vec::new();
     if at_cap > 0 {
-        notes.push(format!("{at_cap} median wages are at or above the cap of ${} a year", wages.cap.annual_dollars));
+        notes.push(format!(
+            "{} median wages are at or above the cap of ${} a year",
+            separated(at_cap),
+            separated(wages.cap.annual_dollars as usize)
+        ));
     }
     if without > 0 {
-        notes.push(format!("{without} occupation and place pairs have no released median wage"));
+        notes.push(format!("{} occupation and place pairs have no released median wage", separated(without)));
     }
     let counts = vec![
         TableCount::new("occupation and place pairs", wages.cells.len()),

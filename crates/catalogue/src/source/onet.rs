@@ -9,7 +9,7 @@ use crate::code::OnetCode;
 use crate::onet::{
     EducationShare, Element, ElementKind, Occupation, Onet, Rating, Related, Score, Task, Technology, Title, Trait,
 };
-use crate::release::{About, Content, Release, Source, TableCount};
+use crate::release::{About, Content, Release, Source, TableCount, separated};
 
 const OCCUPATIONS: &str = "Occupation Data.txt";
 const TITLES: [&str; 2] = ["Job Titles.txt", "Alternate Titles.txt"];
@@ -113,7 +113,9 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
         let without =
             onet.ratings.iter().filter(of_kind).filter(|r| r.importance.is_some_and(|s| s.n.is_none())).count();
         if without > 0 {
-            notes.push(format!("{without} {kind:?} ratings come without sample size and standard error"));
+            let count = separated(without);
+            let what = if kind == ElementKind::Ability { "ability" } else { "work activity" };
+            notes.push(format!("{count} {what} ratings come without sample size and standard error"));
         }
     }
     let counts = vec![
@@ -165,7 +167,9 @@ fn read_titles_only(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Sou
 fn vintage(folder: &Folder, on_step: OnStep<'_>) -> Result<String, SourceError> {
     if folder.has("Read Me.txt") {
         let mut line = Vec::new();
-        folder.open("Read Me.txt", on_step)?.read_line(&mut line, 4096)?;
+        let mut read_me = folder.open("Read Me.txt", on_step)?;
+        read_me.read_line(&mut line, 4096)?;
+        read_me.finish()?;
         let text = String::from_utf8_lossy(&line).trim_start_matches('\u{feff}').trim().to_owned();
         if text.starts_with("O*NET ") && text.ends_with(" Database") {
             return Ok(text);

@@ -55,7 +55,7 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
     let (from, to, mut outlooks) = table_1_2(&mut book)?;
     let separations = table_1_10(&book.sheet("Table 1.10", &TABLE_1_10)?, from, &mut outlooks)?;
     let mut book = Workbook::open(folder, "education.xlsx", on_step)?;
-    let attainment = table_5_3(&book.sheet("Table 5.3", &TABLE_5_3)?, from, &mut outlooks)?;
+    let (attainment, attainment_years) = table_5_3(&book.sheet("Table 5.3", &TABLE_5_3)?, from, &mut outlooks)?;
     let entry = table_5_4(&book.sheet("Table 5.4", &TABLE_5_4)?, from, &mut outlooks)?;
     let counts = vec![
         TableCount::new("occupations and aggregates", outlooks.len()),
@@ -68,8 +68,12 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
     if capped > 0 {
         notes.push(format!("{capped} median wages are given as at or above the cap"));
     }
-    let projections =
-        Projections { from, to, outlooks: outlooks.into_values().collect(), bright_rule: BrightRule::default() };
+    let (bright_rule, is_own) = BrightRule::of(from);
+    if !is_own {
+        notes.push(format!("no Bright Outlook rule is known for {from}–{:02}; an earlier one is applied", to % 100));
+    }
+    let outlooks = outlooks.into_values().collect();
+    let projections = Projections { from, to, outlooks, bright_rule, attainment_years };
     let about = About {
         source: Source::Projections,
         vintage: format!("{from}–{:02}", to % 100),
@@ -144,8 +148,8 @@ fn table_1_10(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize
     })
 }
 
-fn table_5_3(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
-    for_each(sheet, from, outlooks, |row, outlook| {
+fn table_5_3(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<(usize, String), SourceError> {
+    let count = for_each(sheet, from, outlooks, |row, outlook| {
         let mut shares = [0; 7];
         for (tenths, column) in shares.iter_mut().zip(2..) {
             *tenths = share(row, column)?.unwrap_or(0);
@@ -153,7 +157,11 @@ fn table_5_3(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize,
         outlook.attainment_tenths = Some(shares);
         outlook.attainment_is_wider = row.has_footnote(0);
         Ok(())
-    })
+    })?;
+    // The title ends with the years of the survey and the unit: “…, 2022–23 (Percent)”.
+    let title = sheet.title();
+    let years = title.rsplit_once(", ").map_or("", |(_, rest)| rest).split(" (").next().unwrap_or_default();
+    Ok((count, years.to_owned()))
 }
 
 /// Table 5.4 repeats columns of 1.2 for the detailed occupations; where they differ, 5.4 is the assignment itself.

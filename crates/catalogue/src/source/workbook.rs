@@ -233,6 +233,11 @@ impl Sheet {
         &self.header[self.places[column]]
     }
 
+    /// What stands in the first cell of the sheet: the table's title, where there is a line above the header.
+    pub(super) fn title(&self) -> String {
+        self.range.rows().next().and_then(|row| row.first()).map(ToString::to_string).unwrap_or_default()
+    }
+
     /// An error about the whole sheet.
     pub(super) fn incomplete(&self, problem: impl Into<String>) -> SourceError {
         SourceError::Incomplete { file: self.file.clone(), problem: problem.into() }

@@ -83,7 +83,7 @@ fn what_is_at_the_cap_or_not_released_is_counted() {
     assert_eq!(
         national.about.notes,
         [
-            "1 median wages are at or above the cap of $239200 a year",
+            "1 median wages are at or above the cap of $239,200 a year",
             "1 occupation and place pairs have no released median wage"
         ]
     );
