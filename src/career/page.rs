@@ -181,8 +181,7 @@ fn entry(catalogue: &Catalogue, at: usize) -> GroupEntry<'_> {
             wage: catalogue
                 .national_wage(occupation)
                 .and_then(|cell| median(catalogue, cell))
-                .map(|wage| wage.trim_end_matches(" a year").to_owned())
-                .unwrap_or_else(|| "not published".to_owned()),
+                .map_or_else(|| "not published".to_owned(), |wage| wage.trim_end_matches(" a year").to_owned()),
             growth: outlook.map_or_else(|| "not projected".to_owned(), |one| Change(one.growth_tenths).to_string()),
             education: outlook.and_then(|one| one.education.as_deref()).unwrap_or("not published"),
             bright: occupation.bright.is_some(),

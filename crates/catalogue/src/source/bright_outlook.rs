@@ -1,5 +1,6 @@
 //! O*NET's Bright Outlook list, as O*NET OnLine offers it (`All_Bright_Outlook_Occupations.csv`).
 
+use super::folder::has_extension;
 use super::{Folder, OnStep, SourceError};
 use crate::bright::BrightOutlook;
 use crate::release::{About, Content, Release, Source, TableCount};
@@ -8,7 +9,7 @@ use crate::release::{About, Content, Release, Source, TableCount};
 pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Release>, SourceError> {
     let is_list = |name: &&str| {
         let lower = name.to_ascii_lowercase();
-        lower.contains("bright_outlook") && lower.trim_end_matches(".gz").ends_with(".csv")
+        lower.contains("bright_outlook") && has_extension(lower.trim_end_matches(".gz"), "csv")
     };
     let Some(file) = folder.names().find(is_list).map(|name| name.trim_end_matches(".gz").to_owned()) else {
         return Ok(None);

@@ -1,5 +1,6 @@
 //! BLS's crosswalk from O*NET-SOC codes to National Employment Matrix codes.
 
+use super::folder::has_extension;
 use super::workbook::Workbook;
 use super::{Folder, OnStep, SourceError};
 use crate::crosswalk::{Crosswalk, CrosswalkRow};
@@ -12,7 +13,7 @@ const COLUMNS: [&str; 4] =
 pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Release>, SourceError> {
     let is_crosswalk = |name: &&str| {
         let lower = name.to_ascii_lowercase();
-        lower.starts_with("nem-onet-to-soc-crosswalk") && lower.ends_with(".xlsx")
+        lower.starts_with("nem-onet-to-soc-crosswalk") && has_extension(&lower, "xlsx")
     };
     let mut files = folder.names().filter(is_crosswalk);
     let Some(file) = files.next() else { return Ok(None) };

@@ -337,7 +337,7 @@ fn unzip(path: &Path, index: usize) -> Result<(Box<dyn Read>, u64), SourceError>
     let entry = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
     // What the zip states is only a claim; a packed entry is at most as large as the zip.
     let packed = entry.compressed_size().min(std::fs::metadata(path).map_err(|error| io_error(path, error))?.len());
-    let name = entry.name().map_or_else(|_| format!("entry {index}"), |name| name.into_owned());
+    let name = entry.name().map_or_else(|_| format!("entry {index}"), std::borrow::Cow::into_owned);
     let mut bytes = Vec::new();
     let mut rest = entry.take(MAX_IN_MEMORY * 4);
     // Judged while unpacking, by what comes out.
@@ -359,6 +359,11 @@ fn unzip(path: &Path, index: usize) -> Result<(Box<dyn Read>, u64), SourceError>
 
 fn is_zip(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+/// Whether a file's name ends so, whatever the case.
+pub(super) fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 fn file_name(path: &Path) -> String {

@@ -113,7 +113,7 @@ impl<'a> Table<'a> {
         Err(SourceError::Value {
             file: self.stream.name.clone(),
             line: self.stream.lines,
-            column: (self.bytes[..wrong].iter().filter(|byte| **byte == b'\t').count() + 1).to_string(),
+            column: self.bytes[..wrong].split(|byte| *byte == b'\t').count().to_string(),
             problem: not_text(self.bytes[wrong]),
         })
     }

@@ -21,6 +21,9 @@ const MAX_TEXTS: usize = 512 << 20;
 /// Official sheets are filled; one with two cells a million rows apart is not official.
 const MAX_EMPTY: usize = 1 << 20;
 
+/// BLS puts a title line, sometimes four, above the header.
+const LOOK_AT: usize = 12;
+
 /// An open workbook.
 pub(super) struct Workbook {
     file: String,
@@ -70,8 +73,6 @@ impl Workbook {
         let range = self.range(name)?;
         let file = format!("{} ({name})", self.file);
         let wanted: Vec<String> = columns.iter().map(|column| plain(column)).collect();
-        // BLS puts a title line, sometimes four, above the header.
-        const LOOK_AT: usize = 12;
         for (index, row) in range.rows().take(LOOK_AT).enumerate() {
             let found: Vec<String> = row.iter().map(|cell| plain(&cell.to_string())).collect();
             let mut from = 0;
