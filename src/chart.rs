@@ -20,6 +20,8 @@ impl WageBand {
         const WIDTH: f64 = 640.0;
         const LEFT: f64 = 34.0;
         const RIGHT: f64 = 606.0;
+        /// Two labels of seven characters, one of them set from its end.
+        const APART: f64 = 112.0;
         let known: Vec<u32> = self.percentiles.iter().flatten().copied().collect();
         let (low, high) = (*known.first()?, *known.last()?);
         let median = self.percentiles[2]?;
@@ -47,7 +49,7 @@ impl WageBand {
         for (index, word) in [(0, "10% earn less"), (1, ""), (3, ""), (4, "10% earn more")] {
             let Some(value) = self.percentiles[index] else { continue };
             let at = x(value);
-            if at - last < 84.0 || (index == 3 && x(high) - at < 84.0) {
+            if at - last < APART || (index == 3 && x(high) - at < APART) {
                 continue;
             }
             last = at;

@@ -1,6 +1,6 @@
 //! The parts of an occupation's page, each made of the numbers of one source.
 
-use catalogue::onet::ElementKind;
+use catalogue::onet::{EducationShare, ElementKind};
 use catalogue::projections::{ATTAINMENT, Bright};
 use catalogue::release::Source;
 use catalogue::wages::{Cap, Figure, Measure, WageCell};
@@ -303,11 +303,16 @@ fn place_rows(catalogue: &Catalogue, occupation: &Occupation, source: Source) ->
                     _ => "not released".to_owned(),
                 },
             };
-            Some((annual.rank().or(hourly.rank()), row))
+            Some((least(annual, hourly, wages.cap), row))
         })
         .collect();
     rows.sort_by(|a, b| a.1.name.cmp(&b.1.name));
     rows
+}
+
+/// The least that a median wage can be, by the year or else by the hour.
+fn least(annual: Figure, hourly: Figure, cap: Cap) -> Option<u32> {
+    annual.at_least(cap.annual_dollars).or(hourly.at_least(cap.hourly_cents))
 }
 
 fn map(catalogue: &Catalogue, occupation: &Occupation, states: &[(Option<u32>, WageRow)]) -> (Option<String>, String) {
@@ -324,17 +329,15 @@ fn map(catalogue: &Catalogue, occupation: &Occupation, states: &[(Option<u32>, W
                 (_, Figure::Value(cents)) => format!("${}/h", (cents + 50) / 100),
                 _ => return None,
             };
-            Some(Tile { state: place.state, value: annual.rank().or(hourly.rank()), label })
+            Some(Tile { state: place.state, value: least(annual, hourly, wages.cap), label })
         })
         .collect();
     if tiles.is_empty() {
         return (None, String::new());
     }
-    let top = |row: &&(Option<u32>, WageRow)| row.0.unwrap_or(0);
-    let finding = match (
-        states.iter().filter(|row| row.0.is_some()).max_by_key(top),
-        states.iter().filter(|row| row.0.is_some()).min_by_key(top),
-    ) {
+    // A sentence names values only: of a figure at the cap nobody knows how high it is.
+    let valued = || states.iter().filter(|(least, row)| least.is_some() && !row.annual.ends_with("or more"));
+    let finding = match (valued().max_by_key(|(least, _)| *least), valued().min_by_key(|(least, _)| *least)) {
         (Some((_, high)), Some((_, low))) if high.name != low.name => {
             let value = |row: &WageRow| {
                 if row.annual.starts_with('$') { row.annual.clone() } else { format!("{} an hour", row.hourly) }
@@ -451,26 +454,31 @@ impl<'a> Bars<'a> {
 
     /// Education that people in the occupation say is required.
     pub fn required_education(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Option<Self> {
-        let shares: Vec<_> =
-            occupation.education.iter().filter(|share| share.percent_hundredths > 0 && !share.suppress).collect();
+        let named = |share: &&EducationShare| share.percent_hundredths > 0;
+        let (withheld, shares): (Vec<_>, Vec<_>) =
+            occupation.education.iter().filter(named).partition(|share| share.suppress);
         let n = shares.iter().filter_map(|share| share.n).max();
-        let bars: Vec<Bar<'_>> = shares
+        let bar = |name, hundredths: u16| Bar {
+            name,
+            path: String::new(),
+            length: u32::from(hundredths) / 100,
+            value: Percent((i64::from(hundredths) + 5) / 10).to_string(),
+        };
+        let mut bars: Vec<Bar<'_>> = shares
             .iter()
             .filter_map(|share| {
-                Some(Bar {
-                    name: catalogue.education_levels.get(usize::from(share.level) - 1)?,
-                    path: String::new(),
-                    length: u32::from(share.percent_hundredths) / 100,
-                    value: Percent(i64::from(share.percent_hundredths + 5) / 10).to_string(),
-                })
+                let name = catalogue.education_levels.get(usize::from(share.level).checked_sub(1)?)?;
+                Some(bar(name.as_str(), share.percent_hundredths))
             })
             .collect();
+        // Left out without a word, they would make the others look like the whole.
+        if !withheld.is_empty() && !bars.is_empty() {
+            let total = withheld.iter().map(|share| share.percent_hundredths).sum();
+            bars.push(bar("Other levels, each too imprecise to show", total));
+        }
         (!bars.is_empty()).then(|| Self {
             heading: "What people in this work say is required".to_owned(),
-            scale: n.map_or_else(
-                || "Share of answers".to_owned(),
-                |n| format!("Share of {n} answers; answers with too small a sample are left out"),
-            ),
+            scale: n.map_or_else(|| "Share of answers".to_owned(), |n| format!("Share of {n} answers")),
             shown: bars,
             more: Vec::new(),
             from: Provenance::of(catalogue, Source::Onet),
@@ -510,7 +518,45 @@ impl<'a> Bars<'a> {
                 from: Provenance::of(catalogue, Source::Onet),
             })
         };
-        kinds.into_iter().filter_map(of_kind).collect()
+        kinds.into_iter().filter_map(of_kind).chain(Self::traits(catalogue, occupation)).collect()
+    }
+
+    /// Interests that the work satisfies, and how people who do it well go about it.
+    fn traits(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<Self> {
+        let branches = [
+            ("1.B.", "Interests", "How well the work fits an interest, from 1 to 7", 100..=700),
+            ("1.D.", "Work styles", "How much a style helps in this work, from −3 to 3", -300..=300),
+            // Until O*NET 30.0 work styles were other elements on another scale.
+            ("1.C.", "Work styles", "Importance from 1 (not important) to 5 (extremely important)", 100..=500),
+        ];
+        let of_branch = |(branch, heading, scale, range): (&str, &str, &str, std::ops::RangeInclusive<i32>)| {
+            let mut values: Vec<(i32, &str)> = occupation
+                .traits
+                .iter()
+                .map(|value| (i32::from(value.hundredths), &catalogue.elements[usize::from(value.element)]))
+                .filter(|(_, element)| element.id.starts_with(branch))
+                .map(|(hundredths, element)| (hundredths, element.name.as_str()))
+                .collect();
+            values.sort_by_key(|(hundredths, _)| std::cmp::Reverse(*hundredths));
+            let span = range.end() - range.start();
+            let mut bars = values.into_iter().map(|(hundredths, name)| Bar {
+                name,
+                path: String::new(),
+                length: u32::try_from((hundredths - range.start()) * 100 / span).unwrap_or(0),
+                value: Hundredths(hundredths).to_string(),
+            });
+            let shown: Vec<Bar<'_>> = bars.by_ref().take(SHOWN).collect();
+            let more = bars.collect();
+            let from = Provenance::of(catalogue, Source::Onet);
+            (!shown.is_empty()).then(|| Self {
+                heading: heading.to_owned(),
+                scale: scale.to_owned(),
+                shown,
+                more,
+                from,
+            })
+        };
+        branches.into_iter().filter_map(of_branch).collect()
     }
 }
 

@@ -62,7 +62,13 @@ for (const [index, input] of document.querySelectorAll("input[data-suggest]").en
   };
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 80); });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { asked++; close(); }
+    if (event.key === "Escape") {
+      // The first one closes the list; a browser would also empty the box.
+      if (!list.hidden) event.preventDefault();
+      clearTimeout(timer);
+      asked++;
+      close();
+    }
     else if (event.key === "ArrowDown" && !list.hidden) { event.preventDefault(); choose(chosen + 1); }
     else if (event.key === "ArrowUp" && !list.hidden) { event.preventDefault(); choose(chosen < 0 ? -1 : chosen - 1); }
     else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.href = list.children[chosen].dataset.path; }

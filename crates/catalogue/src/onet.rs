@@ -159,7 +159,8 @@ pub struct Trait {
     pub code: OnetCode,
     /// Index into [`Onet::elements`].
     pub element: u16,
-    /// The rating × 100: interests 1 to 7 (scale OI); work styles −3 to 3 (scale WI), or 1 to 5 (scale IM) until 30.0.
+    /// The rating × 100: interests 1 to 7 (scale OI); work styles −3 to 3 (WI, elements 1.D), or 1 to 5 until 30.0
+    /// (IM, elements 1.C).
     pub hundredths: i16,
 }
 

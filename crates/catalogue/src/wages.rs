@@ -66,11 +66,12 @@ impl Figure {
         matches!(self, Self::Value(_) | Self::AtCap)
     }
 
-    /// For sorting by size: the cap stands above every value, no figure below.
-    pub const fn rank(self) -> Option<u32> {
+    /// The least that it can be, for sorting by size: the cap itself where the figure is at or above it. Since May 2025 BLS
+    /// also publishes values far above the cap, so a figure at the cap is not the highest.
+    pub const fn at_least(self, cap: u32) -> Option<u32> {
         match self {
             Self::Value(value) => Some(value),
-            Self::AtCap => Some(u32::MAX),
+            Self::AtCap => Some(cap),
             _ => None,
         }
     }
