@@ -15,21 +15,21 @@ const inContext = (options, check) => async (browser, url) => {
 };
 
 const list = (page) => page.locator("[role=listbox]").first();
-const type = async (page, text) => {
+/** All at once: between two letters the list would change under the keys that follow. */
+const type = async (page, text, first) => {
   const input = page.locator("input[data-suggest]").first();
   await input.focus();
-  await input.pressSequentially(text);
-  await list(page).waitFor({ state: "visible" });
+  await page.keyboard.insertText(text);
+  await list(page).locator("[role=option]").first().filter({ hasText: first }).waitFor({ state: "visible" });
   return input;
 };
 
 async function suggests({ url, open, complaints }, path) {
   const page = await open(path);
-  const input = await type(page, "web dev");
+  const input = await type(page, "web dev", "Web Developers");
   assert.equal(await input.getAttribute("aria-expanded"), "true");
   assert.equal(await input.getAttribute("aria-controls"), await list(page).getAttribute("id"));
   const first = list(page).locator("[role=option]").first();
-  assert.match(await first.innerText(), /Web Dev/);
   assert.match(await page.locator("[role=status]").first().innerText(), /\d+ suggestions/);
   complaints.push(...await axeFindings(page));
 
@@ -44,9 +44,9 @@ async function suggests({ url, open, complaints }, path) {
   assert.equal(await list(page).isVisible(), false);
   assert.equal(await input.getAttribute("aria-expanded"), "false");
   assert.equal(page.url(), url + path);
+  assert.equal(await input.inputValue(), "web dev", "what was typed stays");
 
-  await input.fill("");
-  await type(page, "web developers");
+  await type(page, "elopers", "Web Developers");
   await page.keyboard.press("ArrowDown");
   await Promise.all([page.waitForURL("**/occupations/15-1254.00"), page.keyboard.press("Enter")]);
 }
@@ -62,12 +62,12 @@ export const behaviours = [
   })],
   ["a suggestion can be clicked", inContext({}, async ({ open }) => {
     const page = await open("/");
-    await type(page, "web developers");
+    await type(page, "web developers", "Web Developers");
     await Promise.all([page.waitForURL("**/occupations/15-1254.00"), list(page).locator("[role=option]").first().click()]);
   })],
   ["Enter without a choice searches", inContext({}, async ({ open }) => {
     const page = await open("/");
-    await type(page, "nurse");
+    await type(page, "nurse", "Nurse");
     await Promise.all([page.waitForURL("**/search?q=nurse"), page.keyboard.press("Enter")]);
     assert.match(await page.locator("h1").innerText(), /nurse/);
   })],

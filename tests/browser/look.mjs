@@ -2,7 +2,9 @@
 import { createRequire } from "node:module";
 
 const axe = createRequire(import.meta.url)("axe-core");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const EVERYTHING = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+/** What another width or colour scheme of the same page can break. */
+const LOOKS = { type: "rule", values: ["color-contrast", "link-in-text-block", "target-size"] };
 const SHOWN = 5;
 
 /** One address of each kind of page. */
@@ -57,13 +59,13 @@ export async function open(context, url, path, complaints) {
 }
 
 /** What axe finds, a line each. */
-export async function axeFindings(page) {
+export async function axeFindings(page, runOnly = EVERYTHING) {
   // Through the debugger, because the page's own policy lets no other script in.
   const debug = await page.context().newCDPSession(page);
   await debug.send("Runtime.evaluate", { expression: axe.source });
-  const { violations } = await page.evaluate((values) => globalThis.axe.run(document, {
-    runOnly: { type: "tag", values }, resultTypes: ["violations"],
-  }), RULES);
+  const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, {
+    runOnly: rules, resultTypes: ["violations"],
+  }), runOnly);
   return violations.map(({ id, help, nodes }) => {
     const where = nodes.slice(0, SHOWN).map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? ""})`);
     return `axe ${id}: ${help}: ${nodes.length} times, such as\n    ${where.join("\n    ")}`;
@@ -85,7 +87,7 @@ export async function lookAt(browser, url, { path, width, colorScheme }) {
       return out.map((one) => one.outerHTML.slice(0, 120)).join("\n    ");
     });
     if (wide !== null) problems.push(`wider than the screen:\n    ${wide}`);
-    problems.push(...await axeFindings(page));
+    problems.push(...await axeFindings(page, (width < 600) === (colorScheme === "light") ? EVERYTHING : LOOKS));
   } finally {
     await context.close();
   }

@@ -1,4 +1,5 @@
-//! `/api`: the shape of each resource, paging, problems, and the document that describes them.
+//! `/api`: the shape of each resource, paging, problems, and the document that describes them (`.ci/conformance` holds the
+//! answers against it).
 
 use std::collections::BTreeSet;
 
@@ -268,6 +269,7 @@ fn any_web_page_may_read_the_api() {
     let origin = [(header::ORIGIN, "https://elsewhere.example")];
     for (_, path) in ROUTES {
         let answer = get_with(&format!("/api/v1{path}"), &origin);
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*", "{path}");
         assert_eq!(answer.header(header::ACCESS_CONTROL_EXPOSE_HEADERS), "etag", "{path}");
     }
@@ -304,35 +306,4 @@ fn the_document_names_every_route_and_no_other() {
     assert_eq!(ids.len(), ROUTES.len(), "{ids:?}");
     let readable = page("/api").texts("h2 code");
     assert_eq!(readable.len(), ROUTES.len(), "{readable:?}");
-}
-
-#[test]
-fn every_answer_is_as_the_document_says() {
-    let document = json("/api/openapi.json");
-    for (route, path) in ROUTES {
-        let bare = path.split('?').next().unwrap();
-        for asked in BTreeSet::from([path, if route == "/search" { path } else { bare }]) {
-            as_documented(&document, route, "200", &v1(asked));
-        }
-    }
-    for code in ["55-1011.00", "29-1212.00", "31-1121.00", "15-1299.08", "45-4029.00"] {
-        for route in ["", "/skills", "/wages", "/related", "/specializations"] {
-            let (route, path) = (format!("/occupations/{{code}}{route}"), format!("/occupations/{code}{route}"));
-            as_documented(&document, &route, "200", &v1(&path));
-        }
-    }
-    as_documented(&document, "/occupations", "400", &get("/api/v1/occupations?limit=0").json());
-    as_documented(&document, "/skills/{id}", "404", &get("/api/v1/skills/no-such-skill").json());
-}
-
-/// Fails unless the answer fits the schema, and has no member that the schema does not name.
-fn as_documented(document: &Value, route: &str, status: &str, answer: &Value) {
-    let content = document["paths"][route]["get"]["responses"][status]["content"].as_object();
-    let content = content.unwrap_or_else(|| panic!("{route} has no answer {status} in the document"));
-    let mut schema = content.values().next().unwrap()["schema"].clone();
-    schema["components"] = document["components"].clone();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let problems: Vec<String> =
-        schema.iter_errors(answer).take(5).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(problems.is_empty(), "{route}: {problems:#?}");
 }

@@ -17,10 +17,5 @@ fn every_kind_of_page_is_accessible_and_works_in_a_browser() {
     let home = Home::new();
     let server = Server::start(&home);
     let run = Command::new("node").arg(script).arg(&server.url).env("CHROMIUM", chromium).output().unwrap();
-    assert!(
-        run.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&run.stderr),
-        String::from_utf8_lossy(&run.stdout)
-    );
+    assert!(run.status.success(), "{}{}", String::from_utf8_lossy(&run.stderr), String::from_utf8_lossy(&run.stdout));
 }

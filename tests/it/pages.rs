@@ -32,16 +32,23 @@ fn every_number_at_the_top_names_its_source() {
 
 #[test]
 fn an_occupation_without_its_own_wage_says_whose_it_shows() {
-    let part = page("/occupations/15-1299.08");
-    let (_, note) = part.stat("Median wage");
-    assert!(note.ends_with("for Computer Occupations, All Other, of which this occupation is a part"), "{note}");
-    assert!(
-        part.reading().contains("Figures are for Computer Occupations, All Other, of which this occupation is a part.")
-    );
-
-    let together = page("/occupations/31-1121.00");
-    let (_, note) = together.stat("Median wage");
-    assert!(note.ends_with("for Home health and personal care aides, which BLS publishes together"), "{note}");
+    let wider = [
+        ("15-1299.08", "Computer Occupations, All Other", "Computer Occupations, All Other, of which it is a part."),
+        (
+            "31-1121.00",
+            "Home health and personal care aides",
+            "together with others, as Home health and personal care aides.",
+        ),
+    ];
+    for (code, whose, why) in wider {
+        let page = page(&format!("/occupations/{code}"));
+        for label in ["Median wage", "Growth", "Jobs"] {
+            let (_, note) = page.stat(label);
+            assert!(note.ends_with(&format!("for {whose}")), "{label} of {code}: {note}");
+        }
+        let notice = page.one("p.notice");
+        assert!(notice.contains("not for this occupation alone") && notice.ends_with(why), "{code}: {notice}");
+    }
 }
 
 #[test]
@@ -168,11 +175,11 @@ fn addresses_without_a_page_of_their_own_lead_on() {
 }
 
 #[test]
-fn the_data_page_shows_each_release_with_its_vintage_licence_and_id() {
+fn the_data_page_shows_each_release_with_its_vintage_license_and_id() {
     let page = page("/data");
     let releases = page.all("main section.card").len();
     assert!(releases >= 6, "{releases}");
-    for name in ["Vintage", "Publisher", "Licence", "Attribution", "Holds", "Release id"] {
+    for name in ["Vintage", "Publisher", "License", "Attribution", "Holds", "Release id"] {
         assert_eq!(
             page.texts("section.card th[scope=row]").iter().filter(|text| *text == name).count(),
             releases,

@@ -84,8 +84,8 @@ fn any_query_has_an_answer() {
     ];
     for query in odd.into_iter().chain([long.as_str()]) {
         let answer = get(&format!("/search?q={query}"));
-        assert_eq!(answer.status, StatusCode::OK, "{:.40}", query);
-        assert_eq!(answer.page().all("h1").len(), 1, "{:.40}", query);
+        assert_eq!(answer.status, StatusCode::OK, "{query:.40}");
+        assert_eq!(answer.page().all("h1").len(), 1, "{query:.40}");
     }
 }
 

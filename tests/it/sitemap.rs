@@ -137,7 +137,9 @@ fn look_at_page(path: &str, text: &str, walk: &mut Walk) {
 
     let mut problem = |what: String| walk.problems.push(format!("{path}: {what}"));
     let errors: BTreeSet<&str> = html.errors.iter().map(AsRef::as_ref).collect();
-    errors.into_iter().for_each(|error| problem(format!("HTML: {error}")));
+    for error in errors {
+        problem(format!("HTML: {error}"));
+    }
     if page.title.trim().is_empty() {
         problem("no title".to_owned());
     }
@@ -224,7 +226,7 @@ impl PageSeen {
         for (name, attribute) in value.attrs() {
             match name {
                 "id" if !self.ids.insert(attribute.to_owned()) => {
-                    self.tell(format!("the id {attribute} is there twice"))
+                    self.tell(format!("the id {attribute} is there twice"));
                 }
                 "id" if attribute.is_empty() => self.tell("an empty id".to_owned()),
                 "style" => self.tell(format!("a style attribute: {attribute}")),
@@ -236,10 +238,10 @@ impl PageSeen {
         match value.name() {
             "title" if !inside.main => self.title = element.text().collect(),
             "meta" if value.attr("name") == Some("description") => {
-                self.description = value.attr("content").unwrap_or_default().to_owned();
+                self.description = value.attr("content").unwrap_or_default().into();
             }
             "link" if value.attr("rel") == Some("canonical") => {
-                self.canonical = value.attr("href").unwrap_or_default().to_owned();
+                self.canonical = value.attr("href").unwrap_or_default().into();
             }
             "script" => return self.look_at_script(element),
             "style" => self.tell("an inline style sheet".to_owned()),

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_metier");
 /// Longer than a debug build takes to start on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A data folder of its own, gone when dropped.
 pub(crate) struct Home {

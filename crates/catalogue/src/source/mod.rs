@@ -1,5 +1,5 @@
 //! Readers of the official files, as downloaded: a folder, or a zip of one. Each reader turns a [`Folder`] into the
-//! [`Release`](crate::release::Release)s it holds; what it cannot read is an error that names file, line and column.
+//! [`Release`]s it holds; what it cannot read is an error that names file, line and column.
 
 mod bright_outlook;
 mod crosswalk;

@@ -48,7 +48,7 @@ fn a_table_cut_off_in_the_middle_of_a_line_is_refused_with_the_line() {
         if !is_csv(name) {
             assert_eq!(cut.refused(), format!("{name}: is cut off in line {line}: download it again"));
         } else if name == COMPACT {
-            let problem = "column type: `level_` is not a known kind of row";
+            let problem = "column type: `level` is not a known kind of row";
             assert_eq!(cut.refused(), format!("{name}, line {line}, {problem}"));
         }
     });

@@ -1,5 +1,7 @@
 //! OEWS wages: LABSTAT flat files and workbooks.
 
+use std::fmt::Write as _;
+
 use catalogue::release::{Content, Release, Source};
 use catalogue::wages::{Cap, Figure, Measure, WageCell, Wages};
 
@@ -144,8 +146,7 @@ fn of_several_years_the_newest_is_read_wherever_it_stands() {
 fn single_industries_are_left_out() {
     let data = oews_data(2025);
     let of_industry = data.split_once('\n').unwrap().1.replace("000000151254", "541000151254").replace("92650", "7");
-    let of_industry: String =
-        of_industry.lines().filter(|l| l.contains("541000151254")).map(|l| format!("{l}\n")).collect();
+    let of_industry: String = of_industry.split_inclusive('\n').filter(|line| line.contains("541000151254")).collect();
     assert_eq!(
         contents(oews_flat().with("oe.data.0.Current", data + &of_industry).read()),
         contents(oews_flat().read())
@@ -253,7 +254,7 @@ fn a_value_that_a_flat_file_cannot_hold_is_refused() {
 fn more_areas_than_fit_are_refused() {
     let mut areas = oews_flat().text("oe.area").to_owned();
     for code in 1_000_000..1_065_536 {
-        areas += &format!("{code}\tM\t01\tNowhere\n");
+        writeln!(areas, "{code}\tM\t01\tNowhere").unwrap();
     }
     assert_eq!(
         oews_flat().with("oe.area", areas).refused(),

@@ -216,8 +216,9 @@ fn a_stored_release_that_states_lengths_it_does_not_have_is_refused_without_maki
 #[test]
 fn a_stored_release_that_unpacks_without_end_is_refused() {
     let mut bomb = zstd::Encoder::new(b"METIER\x01\n".to_vec(), 3).unwrap();
+    let megabyte = vec![0xa0; 1 << 20];
     for _ in 0..300 {
-        bomb.write_all(&[0xa0; 1 << 20]).unwrap();
+        bomb.write_all(&megabyte).unwrap();
     }
     let bomb = bomb.finish().unwrap();
     assert!(bomb.len() < 1 << 20);
