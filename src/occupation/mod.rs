@@ -8,6 +8,7 @@ mod sections;
 mod specialization;
 
 pub use answers::median;
+pub use page::prepare;
 pub use sections::{Link, Provenance, bright, stats};
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! `/occupations/{code}`.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use askama::Template;
@@ -58,6 +59,25 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) 
     }
 }
 
+/// Makes the contents of all occupation pages before somebody asks, those that most people work in first. Stops when newer
+/// releases are loaded meanwhile, and when there is no more room.
+///
+/// # Errors
+/// When rendering fails, which is a mistake of ours.
+pub fn prepare(app: &App) -> Result<(), PageError> {
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    let mut occupations: Vec<&Occupation> = catalogue.occupations.iter().collect();
+    occupations.sort_by_key(|occupation| Reverse(catalogue.employment(occupation)));
+    for occupation in occupations {
+        if !app.is_current(&current) || app.contents_are_full() {
+            break;
+        }
+        app.prepare(&super::path(occupation), &current.version, || content(&app.origin, catalogue, occupation))?;
+    }
+    Ok(())
+}
+
 fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Result<Content, PageError> {
     let path = super::path(occupation);
     let breadcrumb = career::breadcrumb(catalogue, occupation);
@@ -92,7 +112,7 @@ fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Resu
         tasks_from: Provenance::of(catalogue, Source::Onet),
         titles_from: Provenance::of(catalogue, catalogue.titles_source),
     };
-    let html = rendered.render()?;
+    let html = rendered.render()?.into_boxed_str();
     Ok(Content { title: occupation.title.clone(), description: description.trim().to_owned(), path, json_ld, html })
 }
 

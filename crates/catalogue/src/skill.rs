@@ -2,7 +2,8 @@
 //!
 //! A concept comes from an O*NET element (skills and knowledge), an O*NET technology, or an ESCO concept. An ESCO concept
 //! joins an O*NET one where its preferred label, without the qualifier in brackets, is the same text; for technologies only
-//! where ESCO files it under computing, because *Blackboard* may also be a board.
+//! where ESCO files it under computing, because *Blackboard* may also be a board. What job ads ask for and neither source has
+//! is in Metier's own list, `data/skills.tsv`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -122,9 +123,12 @@ impl Vocabulary {
             } else {
                 let kind = if is_transversal(concept) { SkillKind::Common } else { SkillKind::Specialized };
                 let alternatives = concept.alternatives.clone();
+                by_key.entry(key(&concept.label)).or_insert(drafts.len());
                 drafts.push(Skill { kind, alternatives, esco: Some(index), ..draft(&concept.label) });
             }
         }
+        // Last, so that the ids of the sources' skills do not depend on the list.
+        drafts.extend(own().filter(|skill| !by_key.contains_key(&key(&skill.label))));
         give_slugs(&mut drafts);
         drafts.sort_by(|a, b| a.slug.cmp(&b.slug));
         let mut vocabulary = Self { skills: drafts, ..Self::default() };
@@ -138,6 +142,24 @@ impl Vocabulary {
         }
         vocabulary
     }
+}
+
+/// Label, kind, whether it is software, and alternative labels.
+const OWN: &str = include_str!("../data/skills.tsv");
+
+/// Metier's own list.
+fn own() -> impl Iterator<Item = Skill> {
+    OWN.lines().skip(1).filter_map(|line| {
+        let mut columns = line.split('\t');
+        let (label, kind, software) = (columns.next()?, columns.next()?, columns.next()?);
+        let alternatives = columns.next().unwrap_or_default().split(" | ").filter(|label| !label.is_empty());
+        Some(Skill {
+            kind: if kind == "common" { SkillKind::Common } else { SkillKind::Specialized },
+            software: software == "yes",
+            alternatives: alternatives.map(str::to_owned).collect(),
+            ..draft(label)
+        })
+    })
 }
 
 /// Skills and knowledge are in the vocabulary; abilities, activities, interests and styles describe the occupation only.
@@ -217,7 +239,7 @@ mod tests {
     #[test]
     fn a_technology_and_its_esco_concept_are_one_skill() {
         let vocabulary = vocabulary(&["Python"], vec![concept("1", "Python (computer programming)", "K0613")]);
-        assert_eq!(vocabulary.skills.len(), 1);
+        assert_eq!(vocabulary.skills.iter().filter(|skill| skill.label.contains("Python")).count(), 1);
         let python = vocabulary.get("python").unwrap();
         assert!(python.software && python.esco == Some(0));
         assert_eq!(python.alternatives, ["Python (computer programming)", "Python (computer programming) alt"]);
@@ -226,9 +248,18 @@ mod tests {
     #[test]
     fn a_word_that_means_something_else_in_esco_stays_apart() {
         let vocabulary = vocabulary(&["Blackboard"], vec![concept("1", "blackboard", "S8")]);
-        assert_eq!(vocabulary.skills.len(), 2);
         assert!(vocabulary.get("blackboard").unwrap().software);
         assert!(!vocabulary.get("blackboard-2").unwrap().software);
+    }
+
+    #[test]
+    fn every_line_of_our_own_list_is_a_skill_that_no_source_has() {
+        assert_eq!(own().count(), OWN.lines().count() - 1);
+        let mut labels: Vec<String> = own().map(|skill| key(&skill.label)).collect();
+        labels.sort();
+        labels.dedup();
+        assert_eq!(labels.len(), own().count());
+        assert!(vocabulary(&["Python"], Vec::new()).get("scrum").is_some());
     }
 
     #[test]
