@@ -1,0 +1,401 @@
+//! As what the job is offered: full time, part time, on contract, ….
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::heading::{self, Field, Heading};
+use crate::phrase::{Phrases, Words, is_any, is_hyphen};
+use crate::text::{Span, Text, TokenKind};
+
+/// A type of employment, as schema.org's `employmentType` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Employment {
+    /// All hours of a week.
+    FullTime,
+    /// Some hours of a week.
+    PartTime,
+    /// For a fixed term, or freelance.
+    Contract,
+    /// For a while or a season.
+    Temporary,
+    /// To learn.
+    Internship,
+    /// Unpaid.
+    Volunteer,
+    /// By the day, as called.
+    PerDiem,
+}
+
+use Employment::{Contract, FullTime, Internship, PartTime, PerDiem, Temporary, Volunteer};
+
+impl Employment {
+    /// The word of schema.org.
+    pub fn schema_org(self) -> &'static str {
+        match self {
+            FullTime => "FULL_TIME",
+            PartTime => "PART_TIME",
+            Contract => "CONTRACTOR",
+            Temporary => "TEMPORARY",
+            Internship => "INTERN",
+            Volunteer => "VOLUNTEER",
+            PerDiem => "PER_DIEM",
+        }
+    }
+}
+
+static TYPES: LazyLock<Phrases<Employment>> = LazyLock::new(|| {
+    Phrases::lists(&[
+        (FullTime, "full time | fulltime | full timer | f / t | ft | fte"),
+        (PartTime, "part time | parttime | part timer | p / t"),
+        (Contract, "contract | contracts | contracting | contractual | contract to hire | contractor | contractors"),
+        (Contract, "freelance | freelancer | freelancers"),
+        (Temporary, "temporary | temp | temp to hire | seasonal"),
+        (Internship, "intern | interns | internship | internships"),
+        (Volunteer, "volunteer | volunteers"),
+        (PerDiem, "per diem | prn"),
+    ])
+});
+
+/// The types of employment that an ad offers, each where it is first offered, in the order of the text.
+///
+/// The heading may just name them; below it they count after a label (`Job type:`), in a line of conditions, and with words that
+/// make them an offer (`a full-time position`, `on a contract basis`). Full-time support, full-time employees who get benefits and
+/// contracts with vendors are no offer.
+pub fn of(text: &Text, heading: &Heading) -> Vec<(Employment, Span)> {
+    let mut found: Vec<(Employment, Span)> = Vec::new();
+    for (tokens, kind) in TYPES.all(text, 0..text.tokens.len()) {
+        if found.iter().any(|(known, _)| *known == kind) {
+            continue;
+        }
+        let field =
+            heading.fields.iter().find(|field| field.tokens.start <= tokens.start && tokens.end <= field.tokens.end);
+        let headed = field.is_some_and(|field| in_heading(text, field, &tokens, kind));
+        if headed || in_body(text, &tokens, kind) {
+            found.push((kind, text.span(tokens)));
+        }
+    }
+    found
+}
+
+/// Longer fields of a heading are sentences, which are read as those of the body.
+const LONGEST_FIELD: usize = 14;
+
+/// What may follow a type in a heading.
+static AFTER_TYPE: Words = Words::new(|| {
+    Phrases::list(
+        "or | and | to | position | positions | role | roles | job | jobs | remote | onsite | on | basis | only | work | opportunity | \
+         opportunities | possible | ok | okay | welcome | available | permanent | preferred | employment | considered | with | in | w2 | \
+         hybrid | yes",
+    )
+});
+
+/// Words before a type that make it something else: `smart contract`, `vendor contract`.
+static NO_TYPE: Words = Words::new(|| Phrases::list("smart | and | & | vendor | on | no | not | non"));
+
+fn in_heading(text: &Text, field: &Field, tokens: &Range<usize>, kind: Employment) -> bool {
+    let (before, end) = (before(text, tokens.start), tokens.end);
+    let name = text.span(tokens.clone()).of(text.raw);
+    if is_any(text.word(before), &["no", "not", "non"]) || name.len() == 2 && name != "FT" {
+        return false;
+    }
+    // `Contract Lawyer`, `Volunteer Coordinator`, `Smart Contract Developer` and `Intern Programme Lead` are titles.
+    let alone =
+        end >= field.tokens.end || is_mark(text, end) || AFTER_TYPE.has(text, end) || TYPES.at(text, end).is_some();
+    match kind {
+        FullTime | PartTime | PerDiem => field.tokens.len() <= LONGEST_FIELD || alone,
+        Temporary => field.line == 0,
+        Contract => alone && !NO_TYPE.has(text, before) && !is_any(name, &["contracts"]),
+        Volunteer => alone && field.line == 0,
+        Internship => alone || is_any(text.word(end), &["in", "for", "at"]),
+    }
+}
+
+fn in_body(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
+    let name = text.span(tokens.clone()).of(text.raw);
+    let capitals = !is_any(name, &["ft", "fte", "prn"]) || !name.contains(char::is_lowercase);
+    let negated = (tokens.start.saturating_sub(3)..tokens.start)
+        .any(|at| is_any(text.word(at), &["no", "not", "isn't", "aren't", "non", "without"]));
+    // Contracts and contractors in lists, or alone in a line, are those of others.
+    let plain = !is_any(name, &["contracts", "contractor", "contractors", "volunteers"]);
+    let bracket = || sentence(text, tokens.start).len() <= LONGEST_WITH_BRACKETS && in_brackets(text, tokens);
+    let alone = || plain && (bracket() || in_line_of_conditions(text, tokens.start));
+    capitals && !negated && (after_label(text, tokens.start) || alone() || is_offered(text, tokens, kind))
+}
+
+/// The word before a token, perhaps with a hyphen between.
+fn before(text: &Text, at: usize) -> usize {
+    let hyphen = at > 0 && is_hyphen(text.word(at - 1));
+    at.checked_sub(1 + usize::from(hyphen)).unwrap_or(text.tokens.len())
+}
+
+fn is_mark(text: &Text, at: usize) -> bool {
+    text.tokens.get(at).is_none_or(|token| token.kind == TokenKind::Mark && (token.spaced || !is_hyphen(text.word(at))))
+}
+
+/// What stands between a type of employment, or a workplace, and a colon.
+static LABELS: Words = Words::new(|| {
+    Phrases::list(
+        "type | job type | employment type | type of employment | position type | contract type | type of contract | employment | \
+         employment status | status | schedule | work schedule | job status | hours | working hours | work hours | duration | time type | \
+         commitment | shift | job types | work type | terms of employment | term of employment | employment term | position status | \
+         working condition | working conditions | classification | work mode | mode of work | job term | contract | term | \
+         employment terms | type of job | type of position | employee type | full time / part time | location | work arrangement | \
+         workplace type | work model | job category | position category | job mode | work setup | appointment type | \
+         type of appointment | employee status | work location | working mode | mode | period of employment | job location",
+    )
+});
+
+/// How far after its label a type may stand: `Job type: permanent, full-time`.
+const LABELLED: usize = 7;
+
+/// Labels have no more tokens than this.
+const LONGEST_LABEL: usize = 5;
+
+/// Whether a label stands before this token: with a colon shortly before and nothing that ends a sentence between, or right
+/// before, as in `Employment Type Full-Time`.
+pub(crate) fn after_label(text: &Text, at: usize) -> bool {
+    let ends = |end: usize, start: usize| LABELS.at(text, start).is_some_and(|(label, ())| label.end == end);
+    let back = (at.saturating_sub(LABELLED)..at).rev();
+    let colon = back.take_while(|at| text.word(*at) != ".").find(|at| text.word(*at) == ":");
+    if let Some(colon) = colon {
+        return (colon.saturating_sub(LONGEST_LABEL)..colon).any(|start| ends(colon, start));
+    }
+    let mut end = at;
+    while end > 0
+        && (text.tokens[end - 1].kind == TokenKind::Mark || is_any(text.word(end - 1), &["regular", "permanent"]))
+    {
+        end -= 1;
+    }
+    let named = |start: usize| ends(end, start) && text.word(start).starts_with(char::is_uppercase);
+    (end.saturating_sub(LONGEST_LABEL)..end.saturating_sub(1)).any(named) || end > 0 && text.word(end - 1) == "Type"
+}
+
+/// Brackets in longer sentences say something of the sentence: `manufacturing (contract) and sales`.
+const LONGEST_WITH_BRACKETS: usize = 20;
+
+/// The tokens of the sentence with this token; none in the mark of a list item.
+fn sentence(text: &Text, token: usize) -> Range<usize> {
+    let next = text.sentences.partition_point(|sentence| sentence.tokens.start <= token);
+    let sentence = next.checked_sub(1).map_or(0..0, |at| text.sentences[at].tokens.clone());
+    if sentence.contains(&token) { sentence } else { token..token }
+}
+
+/// Lines of more tokens than this are sentences.
+const LONGEST_LINE: usize = 9;
+
+/// Words that stand in lines of conditions.
+static CONDITIONS: Words = Words::new(|| {
+    Phrases::list(
+        "or | and | permanent | remote | onsite | on | site | hybrid | position | role | job | paid | regular | only | employment | \
+         basis | salaried | w2 | exempt | opportunity | h1b | visa | local | perm | all | welcome | ok | okay | yes | relocation | sponsorship",
+    )
+});
+
+/// Whether the sentence of this token says nothing but conditions: `Full-time, permanent`.
+pub(crate) fn in_line_of_conditions(text: &Text, token: usize) -> bool {
+    let sentence = sentence(text, token);
+    if sentence.len() > LONGEST_LINE {
+        return false;
+    }
+    let mut at = sentence.start;
+    while at < sentence.end {
+        match TYPES.at(text, at) {
+            Some((found, _)) => at = found.end,
+            None if text.tokens[at].kind == TokenKind::Mark || CONDITIONS.has(text, at) => at += 1,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// `Nurse (part time)`, `Nurse (Oslo, part time)`.
+fn in_brackets(text: &Text, tokens: &Range<usize>) -> bool {
+    let first = tokens.start.checked_sub(1).map_or("", |at| text.word(at));
+    let last = text.word(tokens.end);
+    matches!(first, "(" | "[" | "|") && matches!(last, ")" | "]" | "," | "/" | "|")
+        || matches!(first, "," | "/") && matches!(last, ")" | "]")
+}
+
+/// Nouns after a type that make it an offer.
+static OFFERS: Words = Words::new(|| {
+    Phrases::list(
+        "position | positions | role | roles | job | jobs | opportunity | opportunities | basis | employment | hire | hires | \
+         assignment | assignments | gig | gigs | vacancy | opening | openings | salaried | appointment | permanent",
+    )
+});
+
+/// Words before a type that make it an offer.
+static OFFERING: Words =
+    Words::new(|| Phrases::list("hiring | seeking | hire | need | wanted | offer | offering | as | either"));
+
+/// Words before a type that say it of the job: `this job is full-time`.
+static SAYING: Words = Words::new(|| {
+    Phrases::list("is | position | positions | role | roles | job | join | available | work | working | be | are")
+});
+
+/// Words before a type that say it of others, or of the past: `three years of full-time experience`, `all full-time employees`.
+static OF_OTHERS: Words = Words::new(|| {
+    Phrases::list(
+        "previous | prior | experience | years | including | mentor | students | eligible | former | authorized | performed | thinking | served",
+    )
+});
+
+/// Between a type and the noun it belongs to: `full-time, permanent and paid position`.
+static BETWEEN: Words = Words::new(|| {
+    Phrases::list(
+        "or | and | paid | permanent | regular | remote | onsite | on | site | salaried | hourly | exempt | long | term | based | , | / | ( | ) | - | –",
+    )
+});
+
+/// What tells how long a contract is: `6-month contract`.
+static TERMS: Words =
+    Words::new(|| Phrases::list("month | months | year | years | week | weeks | fixed | w2 | term | 1099"));
+
+/// How far before a type, in its sentence, the words that make it one of others may stand.
+const FAR: usize = 10;
+
+/// How far before a type the words that make it an offer may stand.
+const NEAR: usize = 4;
+
+fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
+    let next = noun(text, tokens.end);
+    let noun = text.word(next);
+    let name = text.span(tokens.clone()).of(text.raw);
+    let near = tokens.start.saturating_sub(NEAR)..tokens.start;
+    let before = before(text, tokens.start);
+    let article = is_any(text.word(before), &["a", "an", "our", "another", "this"]);
+    let opens = OFFERING.has(text, before) || heading::opener(text, near.clone()).is_some();
+    let offer = OFFERS.has(text, next);
+    let last = text.tokens.get(next).is_none_or(|token| token.kind == TokenKind::Mark);
+    let from = sentence(text, tokens.start).start.max(tokens.start.saturating_sub(FAR));
+    let others = OF_OTHERS.within(text, from..tokens.start);
+    match kind {
+        FullTime | PartTime => {
+            let worker = (next..next + NEAR).any(|at| heading::is_head(text, at))
+                && !is_any(noun, &["employees", "staff", "team"]);
+            let goes_on =
+                |at: usize| is_any(text.word(at), &["in", "with", "at", "from", "for", "on", "and", "or", ","]);
+            let said = SAYING.within(text, tokens.start.saturating_sub(2)..tokens.start)
+                && (last || goes_on(tokens.end) || goes_on(next));
+            let begins = text.sentences.binary_search_by_key(&tokens.start, |sentence| sentence.tokens.start).is_ok();
+            !others && (offer || (article || opens || begins) && worker || (opens || begins) && last || said)
+        }
+        Contract => {
+            let worker = is_any(name, &["contractor", "contractors", "freelancer", "freelancers"]);
+            let term = TERMS.has(text, before) && !is_any(text.word(tokens.start.saturating_sub(3)), &["multi"])
+                || is_any(text.word(before), &["on"]) && last;
+            let length = is_any(text.word(tokens.end), &["duration", "length"]) && text.word(tokens.end + 1) == ":";
+            let offered = length
+                || offer && !is_any(noun, &["opportunities", "vacancy"])
+                || is_any(name, &["contract to hire"])
+                || is_any(name, &["contract"]) && term
+                || is_any(name, &["freelance", "contractual"]) && (article || opens)
+                || worker && (opens || name.ends_with('r') && is_any(text.word(before), &["independent"]));
+            !others && offered || is_paired(text, tokens)
+        }
+        Temporary => {
+            offer && !others && !is_any(noun, &["assignment", "assignments"]) || article && heading::is_head(text, next)
+        }
+        Internship => {
+            let program = is_any(
+                text.word(tokens.end),
+                &["position", "role", "opportunity", "program", "programme", "with", "for"],
+            );
+            !others && (opens || article && program)
+        }
+        Volunteer => is_any(noun, &["position", "positions", "role", "roles", "basis", "opportunity"]) || opens && last,
+        PerDiem => {
+            offer || article && heading::is_head(text, next) || is_any(noun, &["shifts", "shift", "rn", "nurse"])
+        }
+    }
+}
+
+/// The noun that a type before this token belongs to.
+fn noun(text: &Text, start: usize) -> usize {
+    let mut at = start;
+    while at < start + LABELLED {
+        match TYPES.at(text, at) {
+            Some((found, _)) => at = found.end,
+            None if BETWEEN.has(text, at) => at += 1,
+            None => break,
+        }
+    }
+    at
+}
+
+/// `full-time or contract`, `contract and full time`.
+fn is_paired(text: &Text, tokens: &Range<usize>) -> bool {
+    let joins = |at: usize| is_any(text.word(at), &["or", "and", "/", "&"]);
+    let hours = |kind: Employment| matches!(kind, FullTime | PartTime | Internship);
+    let after = joins(tokens.end) && TYPES.at(text, tokens.end + 1).is_some_and(|(_, kind)| hours(kind));
+    let from = tokens.start.saturating_sub(NEAR);
+    let before = tokens.start > from
+        && joins(tokens.start - 1)
+        && TYPES.all(text, from..tokens.start - 1).any(|(found, kind)| found.end == tokens.start - 1 && hours(kind));
+    after || before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn offered(raw: &str) -> Vec<(Employment, Span)> {
+        let text = Text::new(raw);
+        of(&text, &heading::of(&text))
+    }
+
+    fn found(raw: &str) -> Vec<Employment> {
+        offered(raw).into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    #[test]
+    fn what_is_offered_is_found() {
+        for (raw, expected) in [
+            ("Acme | Nurse | Full-Time | Oslo", &[FullTime][..]),
+            ("Acme | Nurse | FULLTIME, CONTRACT, INTERNS | Oslo", &[FullTime, Contract, Internship]),
+            ("Acme | Nurse | F/T or part-time", &[FullTime, PartTime]),
+            ("Nurse (part time)\n\nYou care.", &[PartTime]),
+            ("Marketing Intern\n\nYou learn.", &[Internship]),
+            ("Nurse\n\nYou care. Job Type: Permanent (Full-time) About us", &[FullTime]),
+            ("Nurse\n\nYou care.\n\nFull-time, onsite", &[FullTime]),
+            ("Nurse\n\nThis is a full-time, permanent position.", &[FullTime]),
+            ("Nurse\n\nWe are hiring a part-time nurse.", &[PartTime]),
+            ("Nurse\n\nThe role is a 6-month contract.", &[Contract]),
+            ("Nurse\n\nWe offer full-time or contract.", &[FullTime, Contract]),
+            ("Nurse\n\nThis is a temporary position on a per diem basis.", &[Temporary, PerDiem]),
+            ("Nurse\n\nA volunteer position.", &[Volunteer]),
+            ("Nurse\n\nWe are looking for interns.", &[Internship]),
+        ] {
+            assert_eq!(found(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_mentioned_is_not() {
+        for raw in [
+            "Contract Lawyer\n\nYou negotiate contracts with vendors and lead contract management.",
+            "Acme | Smart Contract Developer",
+            "Volunteer Coordinator\n\nYou lead volunteers.",
+            "Nurse\n\nBenefits for all full-time employees.",
+            "Nurse\n\nYou give full-time support of customers.",
+            "Nurse\n\nTwo years of full-time experience or an internship.",
+            "Nurse\n\nTemporary files and smart contracts.",
+            "Nurse\n\nYou get a per diem when you travel.",
+            "Nurse\n\nThis is not a full-time position.",
+        ] {
+            assert_eq!(found(raw), [], "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_quote_the_type(raw in "(\\PC|\n|\\||full-time|contract|intern|: | or |position|type){0,60}") {
+            for (kind, span) in offered(&raw) {
+                let quote = span.of(&raw).to_owned();
+                prop_assert_eq!(TYPES.at(&Text::new(&quote), 0).map(|(_, kind)| kind), Some(kind));
+            }
+            prop_assert_eq!(offered(&raw), offered(&raw));
+        }
+    }
+}

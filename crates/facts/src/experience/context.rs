@@ -1,0 +1,156 @@
+//! Whether a length of time is experience that the ad asks for: what stands around it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::Months;
+use super::duration::Duration;
+use crate::lexicon::{Lexicon, says};
+use crate::near;
+use crate::text::Text;
+
+/// What the words around a number say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cue {
+    /// It is experience.
+    Experience,
+    /// Someone is sought.
+    Seeks,
+    /// The sentence speaks of the company or its people.
+    Company,
+    /// Right after the years: they are something else.
+    OtherAfter,
+    /// Right before the years: they are something else.
+    OtherBefore,
+}
+
+static CUES: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
+    Lexicon::new(&[
+        (
+            Cue::Experience,
+            "experience|experiences|experienced|exp|expertise|background|experiance|expérience|experince|exposure|xp",
+        ),
+        (
+            Cue::Seeks,
+            "you|your|you've|you'll|candidate|candidates|applicant|applicants|must|should|require|requires|required|\
+             requirement|requirements|minimum|min|least|atleast|looking|seeking|seek|need|needs|needed|ideal|\
+             ideally|someone|want|qualifications|qualification|qualified|preferred|preferably|prefer|preferable|\
+             prerequisites|hiring|developers with|engineers with|engineer with|developer with",
+        ),
+        (
+            Cue::Company,
+            "we've|we have|we had|have we|I've|I have|our|ours|founder|founders|founded|cofounder|cofounders|\
+             combined|collective|collectively|established|team has|they have|they've|has been|have been|CTO|CEO|COO|\
+             bootstrapped|startup|leader in|people have|veterans|raised|dating back|company with|firm with|\
+             group with|agency with|team with|provider with|manufacturer with|cumulative|average of|is built on|\
+             based on|draws on|drawing on|built on|business with|sector with|pioneer",
+        ),
+        (
+            Cue::OtherAfter,
+            "ago|old|older|of age|from now|later|in business|in the making|in operation|in existence|history|runway|\
+             warranty|contract|contracts|degree|degrees|college|university|program|programme|course|vesting|vest|\
+             plan|in a row|anniversary|term|roadmap|internship|fixed|FTC|rolling|assignment|engagement|residency|\
+             fellowship|of history|of operation|of operations|of runway|of funding|of study|of college|\
+             of university|of school|of graduate|of full - time graduate|of hire|of the date|of date|of appointment|\
+             of employment|of eligibility|of growth|of vacation|of cutting|of award|of academic|of parental|\
+             of revenue|of profit*|of education|of progressively higher|of higher|straight|running|now|since|until|\
+             left|young|extension|intensive|season|probation|lease|renewable|bachelor*|master*|of stealth|of r&d|\
+             or older|and older|of proven science|of service|of continuous improvement|full - time graduate|\
+             post - secondary|secondary|course of|mark|period|horizon|cliff|membership|subscription|medical|paid|\
+             maternity|passport",
+        ),
+        (
+            Cue::OtherBefore,
+            "last|past|next|first|previous|coming|every|each|within|in|after|during|since|another|per|ages|age|aged|\
+             under|the|those|following|duration|term|length|contract|founded|about|almost|period of|\
+             over the course of|total of|history of|probation|upcoming|recent|final|by|this|until|additional|\
+             substitute|substituting|throughout|across|took|took us|take|takes|spent|duration :|age :",
+        ),
+    ])
+});
+
+/// Years from which on they need not be experience, because people must be so old.
+const LEAST_AGE: Months = 16 * 12;
+
+/// How far around a number its sentence tells what it means.
+const REACH: usize = 18;
+/// The same for months, which are seldom experience.
+const REACH_OF_MONTHS: usize = 6;
+
+/// Whether years are experience that the ad asks for.
+pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
+    let Duration { ref tokens, context, firm, in_months, .. } = *duration;
+    let glued = duration.skip > 0;
+    let months = duration.max.or(duration.min).unwrap_or(0);
+    let sentence = near::sentence(text, tokens.start);
+    let cue = |at: usize| CUES.at(text, at).map(|(cue, _)| cue);
+    let mut next = tokens.end;
+    while matches!(text.word(next), "'" | "’" | "-") {
+        next += 1;
+    }
+    let mut previous = context;
+    while previous > sentence.start && matches!(text.word(previous - 1), "a" | "the" | "with" | "," | "-" | ":") {
+        previous -= 1;
+    }
+    let before = previous.checked_sub(1).filter(|at| *at >= sentence.start && !glued);
+    let with = context.checked_sub(1).is_some_and(|at| says(text.word(at), "with"));
+    let other_before = !with && before.is_some_and(|at| cue(at) == Some(Cue::OtherBefore));
+    let other_after = next < sentence.end && cue(next) == Some(Cue::OtherAfter);
+    if other_after || other_before {
+        return false;
+    }
+    let reach = if in_months { REACH_OF_MONTHS } else { REACH };
+    let after = next..sentence.end.min(next + reach);
+    let ahead = sentence.start.max(context.saturating_sub(REACH))..tokens.start;
+    let near_ahead = ahead.start.max(tokens.start.saturating_sub(reach / 2))..tokens.start;
+    let any = |range: &Range<usize>, wanted: Cue| range.clone().any(|at| cue(at) == Some(wanted));
+    let experience = any(&after, Cue::Experience) || any(&near_ahead, Cue::Experience);
+    let seeks = any(&ahead, Cue::Seeks);
+    if any(&ahead, Cue::Company) && !seeks || months >= LEAST_AGE && !experience {
+        return false;
+    }
+    if before.is_some_and(|at| says(text.word(at), "for")) && !seeks && !experience {
+        return false;
+    }
+    if text.word(tokens.end - 1).eq_ignore_ascii_case("year")
+        && text.word(tokens.end.wrapping_sub(2)) == "-"
+        && months > 12
+    {
+        // "a 30-year brand", but "5-year experience".
+        return (next..next + 3).any(|at| cue(at) == Some(Cue::Experience));
+    }
+    if with && context == sentence.start + 1 && !seeks {
+        // "With 25 years of experience, we …"
+        return false;
+    }
+    if experience {
+        return true;
+    }
+    if in_months {
+        return false;
+    }
+    let first = tokens.start - sentence.start <= 4;
+    let we = ahead.clone().any(|at| matches!(text.word(at), "we" | "We" | "I" | "has" | "have"));
+    if firm {
+        return first || seeks || !we;
+    }
+    let word = text.word(next);
+    let of_work = ["in", "with", "as", "of", "using", "on", "at"].iter().any(|name| name.eq_ignore_ascii_case(word))
+        || word.ends_with("ing");
+    let labelled = matches!(text.word(context.wrapping_sub(1)), ":" | "(" | "-" | "–")
+        && matches!(word, "(" | ")" | "" | "," | "." | ";");
+    of_work && (first || seeks) || labelled
+}
+
+/// Whether years are asked of those only who have no degree: "a degree or 5 years of experience".
+pub(super) fn is_instead(text: &Text, duration: &Duration) -> bool {
+    static DEGREE: LazyLock<Lexicon<()>> =
+        LazyLock::new(|| Lexicon::new(&[((), "degree|degrees|bachelor*|master*|phd|BS|MS|BA|MA|B.S|M.S|diploma")]));
+    let Duration { ref tokens, context, .. } = *duration;
+    let sentence = near::sentence(text, tokens.start);
+    let or = context.checked_sub(1).is_some_and(|at| says(text.word(at), "or"));
+    let lieu = (tokens.end..sentence.end.min(tokens.end + REACH))
+        .any(|at| says(text.word(at), "lieu") || says(text.word(at), "substitut*"));
+    or && (sentence.start.max(context.saturating_sub(2 * REACH))..context).any(|at| DEGREE.at(text, at).is_some())
+        || lieu
+}

@@ -1,0 +1,90 @@
+//! All steps, one after the other.
+
+use catalogue::Catalogue;
+
+use crate::education::{self, Education};
+use crate::employment::{self, Employment};
+use crate::experience::{self, Experience};
+use crate::heading;
+use crate::language::{self, Language};
+use crate::pay::{self, PayRead};
+use crate::place::{self, Place};
+use crate::remote::{self, Remoteness};
+use crate::seniority::{self, Seniority};
+use crate::skill::{Extractor, Mention};
+use crate::text::{Span, Text};
+use crate::title::{Candidate, Coder};
+
+/// What an ad says. All spans are of the one text that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// The language of most of it. Other languages than English are not read further for skills and conditions.
+    pub language: Language,
+    /// The title of the job.
+    pub title: Option<Span>,
+    /// Who offers it.
+    pub company: Option<Span>,
+    /// The occupations that the title may mean, most likely first; none: uncoded.
+    pub occupations: Vec<Candidate>,
+    /// Pay and equity.
+    pub pay: PayRead,
+    /// All statements of experience; [`experience::requirement`] tells which one stands for the ad.
+    pub experience: Vec<Experience>,
+    /// Levels of education.
+    pub education: Education,
+    /// The rank.
+    pub seniority: Option<(Seniority, Span)>,
+    /// Full time, part time, ….
+    pub employment: Vec<(Employment, Span)>,
+    /// On site, hybrid, remote.
+    pub remote: Remoteness,
+    /// Where the job is, the main place first.
+    pub places: Vec<Place>,
+    /// The skills that it asks for.
+    pub mentions: Vec<Mention>,
+}
+
+/// Reads ads. Built once from a catalogue, then shared by threads.
+#[derive(Debug)]
+pub struct Reader {
+    coder: Coder,
+    extractor: Extractor,
+}
+
+impl Reader {
+    /// Builds all that reading needs from a catalogue's titles and vocabulary.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        Self { coder: Coder::new(catalogue), extractor: Extractor::new(catalogue) }
+    }
+
+    /// The step that codes titles.
+    pub fn coder(&self) -> &Coder {
+        &self.coder
+    }
+
+    /// The step that extracts skills.
+    pub fn extractor(&self) -> &Extractor {
+        &self.extractor
+    }
+
+    /// Reads an ad: its title, if it has one of its own, on the first line.
+    pub fn read(&self, ad: &str) -> Facts {
+        let text = &Text::new(ad);
+        let heading = heading::of(text);
+        let occupations = heading.title.map_or_else(Vec::new, |title| self.coder.code(title.of(text.raw)));
+        Facts {
+            language: language::of(text),
+            title: heading.title,
+            company: heading.company,
+            occupations,
+            pay: pay::read(text),
+            experience: experience::read(text),
+            education: education::read(text),
+            seniority: seniority::of(text, &heading),
+            employment: employment::of(text, &heading),
+            remote: remote::of(text, &heading),
+            places: place::of(text, &heading),
+            mentions: self.extractor.extract(text),
+        }
+    }
+}

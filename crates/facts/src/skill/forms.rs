@@ -1,0 +1,163 @@
+//! How skills are written: every label, alternative label and usual form, found in a text in one pass.
+//!
+//! A form is a sequence of words; case does not matter, nor does a hyphen between two words. Forms come from the
+//! vocabulary's labels by the rules in `written`, and from the tables that `curated` reads, which also decide for forms that
+//! several skills share.
+
+mod curated;
+mod table;
+mod written;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use catalogue::Catalogue;
+use catalogue::skill::{Skill, SkillKind};
+
+use self::curated::Curated;
+use self::table::Table;
+use super::Kind;
+use crate::text::{Text, TokenKind};
+
+/// Whether a form alone is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It means the skill wherever it stands.
+    Sight,
+    /// It may be an ordinary word: the context decides.
+    Judge,
+}
+
+/// What a form stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// Index of the skill in the catalogue's vocabulary.
+    pub skill: u32,
+    /// Whether it alone is enough.
+    pub trust: Trust,
+    /// Whether the skill is a piece of software.
+    pub software: bool,
+    /// What sort of skill it is.
+    pub kind: Kind,
+}
+
+/// A form found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Where it stands.
+    pub tokens: Range<usize>,
+    /// What it stands for.
+    pub form: Form,
+}
+
+/// All forms, as a tree of words.
+#[derive(Debug)]
+pub struct Forms {
+    tree: Table,
+    forms: Vec<Form>,
+}
+
+/// The longest labels have no more, and none that is found in ads has half as many.
+const MOST_WORDS: usize = 16;
+
+impl Forms {
+    /// The forms of a catalogue's vocabulary.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let curated = Curated::read(&catalogue.vocabulary);
+        let mut chosen = BTreeMap::<Vec<u64>, (Rank, u32)>::new();
+        let mut offer = |form: &str, rank: Rank, skill: u32| {
+            let offered = (rank, curated.kept(skill));
+            chosen.entry(words(form)).and_modify(|best| *best = (*best).min(offered)).or_insert(offered);
+        };
+        for (index, skill) in (0_u32..).zip(&catalogue.vocabulary.skills) {
+            for (form, derived) in written::forms(skill) {
+                offer(&form, (1 + derived, Reverse(skill.uses.len())), index);
+            }
+        }
+        for (form, skill) in &curated.forms {
+            offer(form, (0, Reverse(0)), *skill);
+        }
+        chosen.retain(|words, _| !words.is_empty() && words.len() <= MOST_WORDS && !curated.never.contains(words));
+        let form = |(words, (_, skill)): (&Vec<u64>, &(Rank, u32))| {
+            let trust = if curated.judge.contains(words) { Trust::Judge } else { Trust::Sight };
+            let skill_of = &catalogue.vocabulary.skills[*skill as usize];
+            Form { skill: *skill, trust, software: skill_of.software, kind: kind_of(catalogue, skill_of) }
+        };
+        let forms = chosen.iter().map(form).collect();
+        Self { tree: Table::new(chosen.keys().map(Vec::as_slice).zip(0..)), forms }
+    }
+
+    /// The forms in a text from left to right, the longest at each place, without overlaps; none goes over the end of a
+    /// sentence.
+    pub fn matches(&self, text: &Text) -> Vec<Match> {
+        let mut matches = Vec::new();
+        for sentence in &text.sentences {
+            let mut at = sentence.tokens.start;
+            while at < sentence.tokens.end {
+                match self.longest(text, at..sentence.tokens.end) {
+                    Some(found) => {
+                        at = found.tokens.end;
+                        matches.push(found);
+                    }
+                    None => at += 1,
+                }
+            }
+        }
+        matches
+    }
+
+    /// The longest form at the beginning of some tokens.
+    fn longest(&self, text: &Text, within: Range<usize>) -> Option<Match> {
+        let start = within.start;
+        if !self.tree.may_begin(text.keys[start]) {
+            return None;
+        }
+        let mut node = Table::ROOT;
+        let mut longest = None;
+        let mut at = start;
+        while at < within.end.min(start + 2 * MOST_WORDS) {
+            if at > start && is_hyphen(text, at) {
+                at += 1;
+                continue;
+            }
+            let Some(next) = self.tree.step(node, text.keys[at]) else { break };
+            node = next;
+            at += 1;
+            if let Some(form) = self.tree.end(node) {
+                longest = Some(Match { tokens: start..at, form: self.forms[form as usize] });
+            }
+        }
+        longest
+    }
+}
+
+/// ESCO's knowledge concepts, software and specialized subjects are knowledge; the others are things to do.
+fn kind_of(catalogue: &Catalogue, skill: &Skill) -> Kind {
+    let esco = skill.esco.and_then(|index| catalogue.esco.as_ref()?.skills.get(index as usize));
+    let knowledge = match esco {
+        _ if skill.software => true,
+        Some(concept) => concept.groups.iter().any(|group| group.starts_with('K')),
+        None => skill.kind == SkillKind::Specialized,
+    };
+    if knowledge { Kind::Knowledge } else { Kind::Competence }
+}
+
+/// Which of several skills a form stands for, lowest first: curated forms, then labels, then what is derived from them; of
+/// those the skill that most occupations use.
+type Rank = (u8, Reverse<usize>);
+
+/// A hyphen inside a word: `object-oriented`.
+fn is_hyphen(text: &Text, at: usize) -> bool {
+    let token = text.tokens[at];
+    token.kind == TokenKind::Mark
+        && !token.spaced
+        && text.tokens.get(at + 1).is_some_and(|next| !next.spaced)
+        && matches!(text.word(at), "-" | "‐" | "‑")
+}
+
+/// The keys of a form's words, without the hyphens inside words.
+fn words(form: &str) -> Vec<u64> {
+    let text = Text::new(form);
+    (0..text.tokens.len()).filter(|at| *at == 0 || !is_hyphen(&text, *at)).map(|at| text.keys[at]).collect()
+}
