@@ -1,6 +1,7 @@
 //! The command line. `metier --help` is the reference for all configuration.
 
 mod import;
+mod read;
 mod show;
 mod starter;
 
@@ -114,6 +115,23 @@ enum Command {
         #[arg(required = true)]
         occupation: Vec<String>,
     },
+    /// Code a job title: the occupations that it may mean.
+    Code {
+        /// The title.
+        #[arg(required_unless_present = "jsonl")]
+        title: Vec<String>,
+        /// Read titles from standard input, one JSON object a line: {"id", "title"}; answer a line each.
+        #[arg(long, conflicts_with = "title")]
+        jsonl: bool,
+    },
+    /// Read a job ad: occupation, pay, experience, education and skills, each with its place in the text.
+    Extract {
+        /// The ad, as plain text or HTML; standard input without it.
+        file: Option<PathBuf>,
+        /// Read ads from standard input, one JSON object a line: {"id", "text", "title"?}; answer a line each.
+        #[arg(long, conflicts_with = "file")]
+        jsonl: bool,
+    },
     /// Write shell completions to standard output.
     Completions {
         /// The shell.
@@ -205,6 +223,22 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Some(Command::Show { occupation }) => {
                 let catalogue = open_catalogue(&options).await?;
                 show::occupation(&catalogue, &occupation.join(" "), options.json)
+            }
+            Some(Command::Code { title, jsonl }) => {
+                let catalogue = open_catalogue(&options).await?;
+                if jsonl {
+                    read::code_lines(&catalogue)
+                } else {
+                    read::code(&catalogue, &title.join(" "), options.json)
+                }
+            }
+            Some(Command::Extract { file, jsonl }) => {
+                let catalogue = open_catalogue(&options).await?;
+                if jsonl {
+                    read::extract_lines(&catalogue)
+                } else {
+                    read::extract(&catalogue, file.as_deref(), options.json)
+                }
             }
             Some(Command::Completions { .. } | Command::Man | Command::Starter { .. }) => Ok(()),
         }

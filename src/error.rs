@@ -30,6 +30,9 @@ pub enum Error {
     /// A page could not be rendered: a mistake of ours.
     #[error("a page could not be rendered")]
     Render(#[from] askama::Error),
+    /// Work in the background stopped before it was done: a mistake of ours.
+    #[error("the work was interrupted")]
+    Interrupted,
 }
 
 impl Error {
@@ -37,7 +40,7 @@ impl Error {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Self::Database(_) | Self::Render(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(_) | Self::Render(_) | Self::Interrupted => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -45,7 +48,7 @@ impl Error {
         match self {
             Self::NotFound(_) => "Page not found",
             Self::Invalid { .. } => "That request does not work",
-            Self::Database(_) | Self::Render(_) => "Something went wrong on our side",
+            Self::Database(_) | Self::Render(_) | Self::Interrupted => "Something went wrong on our side",
         }
     }
 
@@ -53,7 +56,7 @@ impl Error {
     fn detail(&self) -> String {
         match self {
             Self::NotFound(_) | Self::Invalid { .. } => self.to_string(),
-            Self::Database(_) | Self::Render(_) => {
+            Self::Database(_) | Self::Render(_) | Self::Interrupted => {
                 let mut chain = self.to_string();
                 let mut cause = std::error::Error::source(self);
                 while let Some(error) = cause {

@@ -43,6 +43,25 @@ impl Display for Dollars {
     }
 }
 
+/// An amount of any currency, with two decimals only where it has them: `$85,000`, `ETB 12,500`, `$22.50`.
+#[derive(Debug, Clone, Copy)]
+pub struct Amount<'a>(pub f64, pub &'a str);
+
+impl Display for Amount<'_> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hundredths of a currency's unit")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredths = (self.0 * 100.0).round().max(0.0) as u64;
+        match self.1 {
+            "USD" => f.write_char('$')?,
+            "EUR" => f.write_char('€')?,
+            "GBP" => f.write_char('£')?,
+            code => write!(f, "{code} ")?,
+        }
+        Count(hundredths / 100).fmt(f)?;
+        if hundredths.is_multiple_of(100) { Ok(()) } else { write!(f, ".{:02}", hundredths % 100) }
+    }
+}
+
 /// Dollars an hour from cents: `$44.54`.
 #[derive(Debug, Clone, Copy)]
 pub struct Cents(pub u32);

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod extract;
 mod format;
 mod json_ld;
 pub mod occupation;

@@ -6,7 +6,7 @@ pub mod headers;
 pub mod shell;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -18,6 +18,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use catalogue::Catalogue;
+use facts::reader::Reader;
 use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -27,12 +28,10 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::db::Db;
 use crate::error::{Error, PageError};
-use crate::{api, career, occupation, operations, release, search, skill};
+use crate::{api, career, extract, occupation, operations, release, search, skill};
 
 /// Longer than any answer takes; a request that is still open then is cut off.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// Nothing that is sent to us is larger yet.
-const LARGEST_BODY: usize = 64 << 10;
 /// How often a node asks whether its catalogue is still the current one.
 const LOOK_FOR_RELEASES: Duration = Duration::from_secs(2);
 /// How long open requests may take after the signal to stop.
@@ -59,6 +58,15 @@ pub struct Current {
     /// Its version.
     pub version: Arc<str>,
     releases: String,
+    reader: OnceLock<Reader>,
+}
+
+impl Current {
+    /// What reads ads with this catalogue's titles and skills. Built when it is first asked for, which takes some tenths of a
+    /// second; do not ask on a thread that answers requests.
+    pub fn reader(&self) -> &Reader {
+        self.reader.get_or_init(|| Reader::new(&self.catalogue))
+    }
 }
 
 impl App {
@@ -96,8 +104,14 @@ impl App {
             let next = load_current(&self.db).await?;
             tracing::info!(version = &*next.version, "catalogue loaded");
             self.current.store(Arc::new(next));
+            self.contents.clear();
         }
         Ok(())
+    }
+
+    /// Whether this is still the catalogue that requests are answered from.
+    pub fn is_current(&self, current: &Arc<Current>) -> bool {
+        Arc::ptr_eq(&self.current.load(), current)
     }
 }
 
@@ -105,7 +119,7 @@ async fn load_current(db: &Db) -> Result<Current, release::LoadError> {
     let releases = release::current_version(db).await?;
     let catalogue = release::catalogue(db).await?;
     operations::record_catalogue(&catalogue);
-    Ok(Current { version: Arc::from(catalogue.version.as_str()), catalogue, releases })
+    Ok(Current { version: Arc::from(catalogue.version.as_str()), catalogue, releases, reader: OnceLock::new() })
 }
 
 /// All routes with their layers.
@@ -117,6 +131,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(occupation::routes())
         .merge(skill::routes())
         .merge(release::page::routes())
+        .merge(extract::routes())
         .nest("/api", api::routes())
         .route("/occupations", get(|| async { Redirect::permanent("/careers") }))
         .fallback(not_found)
@@ -129,7 +144,7 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback_service(pages.with_state(Arc::clone(&app)))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(extract::LARGEST_BODY))
         .layer(axum::middleware::from_fn(headers::layer))
         .layer(axum::middleware::from_fn(operations::observe))
         .with_state(app)
@@ -160,7 +175,9 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> 
     result
 }
 
+/// Follows the current releases, and makes the large pages of each once. Begins with a pause: the first requests go first.
 async fn look_for_releases(app: Arc<App>) {
+    let mut prepared = None;
     loop {
         tokio::time::sleep(LOOK_FOR_RELEASES).await;
         if let Err(error) = app.refresh().await {
@@ -168,6 +185,17 @@ async fn look_for_releases(app: Arc<App>) {
                 error = &error as &dyn std::error::Error,
                 "the current releases could not be loaded; the catalogue in memory stays"
             );
+        }
+        let version = Some(app.version());
+        if prepared != version {
+            prepared = version;
+            let app = Arc::clone(&app);
+            tokio::task::spawn_blocking(move || {
+                app.current().reader();
+                if let Err(error) = occupation::prepare(&app) {
+                    tracing::error!(error = %error.0, "the pages of occupations could not be made ahead");
+                }
+            });
         }
     }
 }

@@ -5,11 +5,11 @@ use std::sync::{Arc, LazyLock};
 use askama::Template;
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Query, State};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use catalogue::Catalogue;
 use catalogue::release::Source;
 use serde::Serialize;
@@ -21,7 +21,7 @@ use utoipa::{OpenApi, ToSchema};
 use crate::error::{ApiError, Error, PageError};
 use crate::web::shell::Shell;
 use crate::web::{App, page};
-use crate::{career, occupation, release, search, skill};
+use crate::{career, extract, occupation, release, search, skill};
 
 /// What a page of a list has at most.
 const MOST: u32 = 100;
@@ -52,6 +52,8 @@ const USUAL: u32 = 20;
         career::api::areas,
         career::api::places,
         release::api::list,
+        extract::api::extract,
+        extract::api::code,
     ),
     components(schemas(crate::error::Problem)),
 )]
@@ -80,11 +82,14 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/skills/{id}", get(skill::api::get))
         .route("/areas", get(career::api::areas))
         .route("/places", get(career::api::places))
-        .route("/releases", get(release::api::list));
+        .route("/releases", get(release::api::list))
+        .route("/extract", post(extract::api::extract))
+        .route("/code", post(extract::api::code))
+        .layer(DefaultBodyLimit::max(extract::LARGEST_BODY));
     let open = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD])
-        .allow_headers([header::IF_NONE_MATCH, header::ACCEPT])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([header::IF_NONE_MATCH, header::ACCEPT, header::CONTENT_TYPE])
         .expose_headers([header::ETAG]);
     Router::new()
         .nest("/v1", v1)
@@ -98,7 +103,7 @@ async fn not_allowed() -> Response {
     crate::error::problem(
         axum::http::StatusCode::METHOD_NOT_ALLOWED,
         "This method is not offered here",
-        "The API is read with GET.".to_owned(),
+        "The API is read with GET; only /api/v1/extract and /api/v1/code take POST.".to_owned(),
     )
 }
 
@@ -203,6 +208,7 @@ struct ReadablePage<'a> {
 }
 
 struct Operation {
+    method: &'static str,
     path: String,
     summary: String,
     parameters: Vec<(String, String, bool)>,
@@ -211,13 +217,15 @@ struct Operation {
 async fn readable(State(app): State<Arc<App>>) -> Result<Response, PageError> {
     let document = Document::openapi();
     let operations = document.paths.paths.iter().filter_map(|(path, item)| {
-        let operation = item.get.as_ref()?;
+        let (method, operation) =
+            item.get.as_ref().map(|get| ("GET", get)).or(item.post.as_ref().map(|post| ("POST", post)))?;
         let parameters = operation.parameters.iter().flatten().filter_map(|parameter| {
             let RefOr::T(parameter) = parameter else { return None };
             let required = parameter.required == Required::True;
             Some((parameter.name.clone(), parameter.description.clone().unwrap_or_default(), required))
         });
         Some(Operation {
+            method,
             path: format!("/api/v1{path}"),
             summary: operation.summary.clone().unwrap_or_default(),
             parameters: parameters.collect(),

@@ -1,0 +1,136 @@
+//! `POST /api/v1/extract` and `POST /api/v1/code`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Request, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Coded, Extracted, coded, extracted};
+use crate::error::{ApiError, Error, Problem};
+use crate::web::App;
+
+/// More in one request would keep others waiting.
+const MOST: usize = 100;
+
+/// A text to read.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Ad {
+    /// Comes back with the answer.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The title, if it is not the first line of the text.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The text of the ad. Offsets in the answer are bytes of this text as UTF-8; with a title, of title, blank line and text.
+    pub text: String,
+}
+
+/// A title to code.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Title {
+    /// Comes back with the answer.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The job title.
+    pub title: String,
+}
+
+/// One, or up to a hundred.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Batch<T> {
+    /// One; the answer is one.
+    One(T),
+    /// Several; the answer has them in the same order.
+    Many(Vec<T>),
+}
+
+/// The answer to one, or to several.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Answer<T> {
+    /// To one.
+    One(Box<T>),
+    /// To several, in their order.
+    Many(Vec<T>),
+}
+
+impl<T> Batch<T> {
+    fn answer<A>(self, answer: impl Fn(T) -> A) -> Result<Answer<A>, Error> {
+        match self {
+            Self::One(one) => Ok(Answer::One(Box::new(answer(one)))),
+            Self::Many(many) if many.len() > MOST => {
+                Err(Error::Invalid { parameter: "body", problem: format!("at most {MOST} in one request") })
+            }
+            Self::Many(many) => Ok(Answer::Many(many.into_iter().map(answer).collect())),
+        }
+    }
+}
+
+/// A body of JSON; what cannot be read is a problem, told as one.
+#[derive(Debug)]
+pub struct Body<T>(T);
+
+impl<T, S> FromRequest<S> for Body<T>
+where
+    Json<T>: FromRequest<S, Rejection = JsonRejection>,
+    S: Send + Sync,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        match Json::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) => Err(Error::Invalid { parameter: "body", problem: rejection.body_text() }.into()),
+        }
+    }
+}
+
+/// Read one ad, or several: occupation, pay, experience, education, conditions and skills, each with its place in the text.
+#[utoipa::path(
+    post,
+    path = "/extract",
+    tag = "extract",
+    request_body = Batch<Ad>,
+    responses((status = 200, body = Answer<Extracted>), (status = 400, body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn extract(
+    State(app): State<Arc<App>>,
+    Body(batch): Body<Batch<Ad>>,
+) -> Result<Json<Answer<Extracted>>, ApiError> {
+    let current = app.current();
+    let answer = tokio::task::spawn_blocking(move || {
+        let reader = current.reader();
+        batch.answer(|ad| {
+            let text = ad.title.map_or_else(|| ad.text.clone(), |title| format!("{title}\n\n{}", ad.text));
+            extracted(&current.catalogue, ad.id, &text, &reader.read(&text))
+        })
+    });
+    Ok(Json(answer.await.map_err(|_| Error::Interrupted)??))
+}
+
+/// Code one job title, or several: the occupations that each may mean.
+#[utoipa::path(
+    post,
+    path = "/code",
+    tag = "extract",
+    request_body = Batch<Title>,
+    responses((status = 200, body = Answer<Coded>), (status = 400, body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn code(
+    State(app): State<Arc<App>>,
+    Body(batch): Body<Batch<Title>>,
+) -> Result<Json<Answer<Coded>>, ApiError> {
+    let current = app.current();
+    let answer = tokio::task::spawn_blocking(move || {
+        let coder = current.reader().coder();
+        batch.answer(|title| {
+            let candidates = coder.code(&title.title);
+            coded(&current.catalogue, title.id, &candidates)
+        })
+    });
+    Ok(Json(answer.await.map_err(|_| Error::Interrupted)??))
+}

@@ -1,0 +1,90 @@
+//! A text cut into what was read and what was not, for showing it.
+
+use facts::reader::Facts;
+use facts::text::Span;
+
+/// A piece of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// What stands there.
+    pub text: &'a str,
+    /// What it was read as: the class of the mark, and words for it. None for plain text.
+    pub mark: Option<Mark>,
+}
+
+/// What a piece was read as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// `title`, `fact`, `knowledge` or `competence`.
+    pub class: &'static str,
+    /// In words.
+    pub words: String,
+}
+
+/// Cuts a text into pieces, in order. Where things that were read overlap, the one that begins first is shown, and of those
+/// the longer one.
+pub fn pieces(text: &str, mut marks: Vec<(Span, Mark)>) -> Vec<Piece<'_>> {
+    marks.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (span, mark) in marks {
+        let (start, end) = (span.start as usize, span.end as usize);
+        if start < at || start == end {
+            continue;
+        }
+        if start > at {
+            pieces.push(Piece { text: &text[at..start], mark: None });
+        }
+        pieces.push(Piece { text: &text[start..end], mark: Some(mark) });
+        at = end;
+    }
+    if at < text.len() {
+        pieces.push(Piece { text: &text[at..], mark: None });
+    }
+    pieces
+}
+
+/// What of the facts is marked in the text.
+pub fn marks(facts: &Facts, label: impl Fn(u32) -> Option<String>) -> Vec<(Span, Mark)> {
+    let fact = |words: &str| Mark { class: "fact", words: words.to_owned() };
+    let mut marks = Vec::new();
+    marks.extend(facts.title.map(|span| (span, Mark { class: "title", words: "job title".to_owned() })));
+    marks.extend(facts.company.map(|span| (span, fact("employer"))));
+    marks.extend(facts.pay.salaries.iter().map(|pay| (pay.span, fact("pay"))));
+    marks.extend(facts.pay.equity.iter().map(|equity| (equity.span, fact("equity"))));
+    marks.extend(
+        facts
+            .experience
+            .iter()
+            .map(|one| (one.span, fact(if one.preferred { "experience preferred" } else { "experience" }))),
+    );
+    marks.extend(facts.education.required.map(|(_, span)| (span, fact("education"))));
+    marks.extend(facts.education.preferred.map(|(_, span)| (span, fact("education preferred"))));
+    marks.extend(facts.seniority.map(|(_, span)| (span, fact("seniority"))));
+    marks.extend(facts.employment.iter().map(|(_, span)| (*span, fact("employment type"))));
+    marks.extend(facts.remote.offered.iter().map(|(_, span)| (*span, fact("where the work is done"))));
+    marks.extend(facts.places.iter().map(|place| (place.span, fact("place"))));
+    marks.extend(facts.mentions.iter().map(|mention| {
+        let words = label(mention.skill).unwrap_or_else(|| "skill".to_owned());
+        (mention.span, Mark { class: mention.kind.id(), words })
+    }));
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_together_are_the_text_and_overlaps_are_shown_once() {
+        let mark = |class| Mark { class, words: String::new() };
+        let marks = vec![
+            (Span { start: 2, end: 4 }, mark("fact")),
+            (Span { start: 0, end: 3 }, mark("title")),
+            (Span { start: 5, end: 7 }, mark("knowledge")),
+        ];
+        let pieces = pieces("abcdefgh", marks);
+        assert_eq!(pieces.iter().map(|piece| piece.text).collect::<Vec<_>>(), ["abc", "de", "fg", "h"]);
+        assert_eq!(pieces.iter().map(|piece| piece.mark.is_some()).collect::<Vec<_>>(), [true, false, true, false]);
+    }
+}

@@ -1,0 +1,223 @@
+//! `/extract`: paste an ad and see what is read from it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, RawQuery, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::answer::{Extracted, MentionItem, PayItem, extracted};
+use super::highlight::{Piece, marks, pieces};
+use crate::error::{Error, PageError};
+use crate::format::Amount;
+use crate::web::shell::Shell;
+use crate::web::{App, page};
+
+/// Written for this page.
+const EXAMPLE: &str = include_str!("example.txt");
+
+#[derive(Template)]
+#[template(path = "extract/extract.html")]
+struct ExtractPage<'a> {
+    shell: Shell<'a>,
+    text: &'a str,
+    result: Option<Shown<'a>>,
+}
+
+/// What is shown of a text.
+struct Shown<'a> {
+    pieces: Vec<Piece<'a>>,
+    facts: Vec<Fact>,
+    candidates: Vec<Candidate>,
+    skills: Vec<Skill>,
+}
+
+/// One fact: what it is, its value, and the words that it was read from.
+struct Fact {
+    name: &'static str,
+    value: String,
+    quote: String,
+}
+
+struct Candidate {
+    name: String,
+    path: String,
+    code: String,
+    percent: String,
+}
+
+/// A skill, with all the places that ask for it.
+struct Skill {
+    name: String,
+    path: Option<String>,
+    kind: &'static str,
+    percent: String,
+    why: &'static str,
+    times: usize,
+}
+
+/// What the form sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    text: String,
+}
+
+pub(super) async fn form(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let text = if query.as_deref() == Some("example") { EXAMPLE } else { "" };
+    page(&ExtractPage { shell: shell(&app), text, result: None })
+}
+
+pub(super) async fn read(
+    State(app): State<Arc<App>>,
+    sent: Result<Form<Sent>, FormRejection>,
+) -> Result<Response, PageError> {
+    let Form(Sent { text }) =
+        sent.map_err(|rejection| Error::Invalid { parameter: "text", problem: rejection.body_text() })?;
+    // Browsers send line ends as two characters.
+    let text = text.replace("\r\n", "\n");
+    let current = app.current();
+    let answer = tokio::task::spawn_blocking(move || {
+        let facts = current.reader().read(&text);
+        let answer = extracted(&current.catalogue, None, &text, &facts);
+        let skills = &current.catalogue.vocabulary.skills;
+        let marks = marks(&facts, |index| skills.get(index as usize).map(|skill| skill.label.clone()));
+        (text, answer, marks)
+    });
+    let (text, answer, marks) = answer.await.map_err(|_| Error::Interrupted)?;
+    let result = (!text.trim().is_empty()).then(|| Shown {
+        pieces: pieces(&text, marks),
+        facts: facts(&answer),
+        candidates: candidates(&answer),
+        skills: skills(&answer.mentions),
+    });
+    page(&ExtractPage { shell: Shell { path: "", ..shell(&app) }, text: &text, result })
+}
+
+fn shell(app: &App) -> Shell<'_> {
+    Shell {
+        title: "Read a job ad",
+        description: "Paste a job ad, a course description or a résumé and see what is read from it: occupation, pay, \
+                      experience, education and skills, each with the words it was read from.",
+        path: "/extract",
+        origin: &app.origin,
+        query: "",
+        json_ld: &[],
+    }
+}
+
+fn facts(answer: &Extracted) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |name, value: String, quote: &str| facts.push(Fact { name, value, quote: quote.to_owned() });
+    for pay in answer.pay.iter().chain(&answer.more_pay) {
+        add("Advertised pay", paid(pay), &pay.quote.text);
+    }
+    if let Some(equity) = &answer.equity {
+        add(
+            "Equity",
+            range(equity.min_percent, equity.max_percent, |percent| format!("{percent}%")),
+            &equity.quote.text,
+        );
+    }
+    let years =
+        |years: f64| if (years - 1.0).abs() < f64::EPSILON { "1 year".to_owned() } else { format!("{years} years") };
+    if let Some(one) = &answer.experience {
+        add("Experience", range(one.min_years, one.max_years, years), &one.quote.text);
+    }
+    if let Some(one) = &answer.experience_preferred {
+        add("Experience preferred", range(one.min_years, one.max_years, years), &one.quote.text);
+    }
+    if let Some(one) = &answer.education.required {
+        let or = if answer.education.equivalent { " or equivalent experience" } else { "" };
+        add("Education", format!("{}{or}", words(one.value)), &one.quote.text);
+    }
+    if let Some(one) = &answer.education.preferred {
+        add("Education preferred", words(one.value), &one.quote.text);
+    }
+    if let Some(one) = &answer.seniority {
+        add("Seniority", words(one.value), &one.quote.text);
+    }
+    for one in &answer.employment {
+        add("Employment", words(one.value), &one.quote.text);
+    }
+    if let Some(one) = &answer.remote {
+        add("Workplace", words(one.value), &one.quote.text);
+    }
+    for place in &answer.places {
+        let parts = [place.city.as_deref(), place.state, place.country];
+        add("Place", parts.into_iter().flatten().collect::<Vec<_>>().join(", "), &place.quote.text);
+    }
+    facts
+}
+
+fn paid(pay: &PayItem) -> String {
+    let amount = |amount: f64| Amount(amount, pay.currency).to_string();
+    let stated = range(pay.min, pay.max, amount);
+    let told = if pay.period_stated { "" } else { " (period told from the amount)" };
+    let yearly = if pay.period == "year" {
+        String::new()
+    } else {
+        format!(", {} a full-time year", range(pay.yearly_min, pay.yearly_max, amount))
+    };
+    let article = if pay.period == "hour" { "an" } else { "a" };
+    format!("{stated} {article} {}{told}{yearly}", pay.period)
+}
+
+fn range(min: Option<f64>, max: Option<f64>, written: impl Fn(f64) -> String) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) if (max - min).abs() < f64::EPSILON => written(min),
+        (Some(min), Some(max)) => format!("{} to {}", written(min), written(max)),
+        (Some(min), None) => format!("{} or more", written(min)),
+        (None, Some(max)) => format!("up to {}", written(max)),
+        (None, None) => String::new(),
+    }
+}
+
+/// `FULL_TIME` and `high_school` as people write them.
+fn words(id: &str) -> String {
+    let words = id.replace('_', " ").to_lowercase();
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn percent(probability: f32) -> String {
+    format!("{:.0}%", probability * 100.0)
+}
+
+fn candidates(answer: &Extracted) -> Vec<Candidate> {
+    let candidate = |one: &super::answer::CandidateItem| Candidate {
+        name: one.specialization_name.clone().unwrap_or_else(|| one.title.clone()),
+        path: one.path.clone(),
+        code: one.code.clone(),
+        percent: percent(one.probability),
+    };
+    answer.candidates.iter().take(5).map(candidate).collect()
+}
+
+/// One row for each skill, in the order of the text; what the vocabulary does not have stands under its own words.
+fn skills(mentions: &[MentionItem]) -> Vec<Skill> {
+    let mut skills: Vec<Skill> = Vec::new();
+    let mut rows = std::collections::HashMap::<&str, usize>::new();
+    for mention in mentions {
+        let key = mention.skill.as_deref().unwrap_or(&mention.text);
+        if let Some(row) = rows.get(key) {
+            skills[*row].times += 1;
+            continue;
+        }
+        rows.insert(key, skills.len());
+        skills.push(Skill {
+            name: mention.label.clone().unwrap_or_else(|| mention.text.clone()),
+            path: mention.skill.as_ref().map(|id| format!("/skills/{id}")),
+            kind: mention.kind,
+            percent: percent(mention.confidence),
+            why: match mention.by {
+                "vocabulary" => "known name",
+                _ => "an ordinary word; the words around it say it is a skill",
+            },
+            times: 1,
+        });
+    }
+    skills
+}
