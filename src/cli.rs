@@ -120,7 +120,7 @@ enum Command {
         /// The title.
         #[arg(required_unless_present = "jsonl")]
         title: Vec<String>,
-        /// Read titles from standard input, one JSON object a line: {"id", "title"}; answer a line each.
+        /// Read titles from standard input, one JSON object a line: {"id", "title", "description"?}; answer a line each.
         #[arg(long, conflicts_with = "title")]
         jsonl: bool,
     },

@@ -18,15 +18,17 @@ const LONGEST: u64 = 16 << 20;
 
 /// A line of `metier code --jsonl`.
 #[derive(Deserialize)]
-struct Title {
+struct ToCode {
     #[serde(default)]
     id: Value,
     title: String,
+    #[serde(default)]
+    description: Option<String>,
 }
 
 /// A line of `metier extract --jsonl`.
 #[derive(Deserialize)]
-struct Ad {
+struct ToRead {
     #[serde(default)]
     id: Value,
     #[serde(default)]
@@ -43,7 +45,7 @@ struct WithId<T> {
 }
 
 pub(super) fn code(catalogue: &Catalogue, title: &str, as_json: bool) -> anyhow::Result<()> {
-    let answer = coded(catalogue, None, &Coder::new(catalogue).code(title));
+    let answer = coded(catalogue, None, &Coder::new(catalogue).code(title, None));
     let mut out = std::io::stdout();
     if as_json {
         return Ok(writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?);
@@ -135,12 +137,15 @@ fn report(out: &mut impl Write, answer: Extracted) -> anyhow::Result<()> {
 
 pub(super) fn code_lines(catalogue: &Catalogue) -> anyhow::Result<()> {
     let coder = Coder::new(catalogue);
-    lines(|Title { id, title }| WithId { id, answer: coded(catalogue, None, &coder.code(&title)) })
+    lines(|ToCode { id, title, description }| WithId {
+        id,
+        answer: coded(catalogue, None, &coder.code(&title, description.as_deref())),
+    })
 }
 
 pub(super) fn extract_lines(catalogue: &Catalogue) -> anyhow::Result<()> {
     let reader = Reader::new(catalogue);
-    lines(|Ad { id, title, text }| {
+    lines(|ToRead { id, title, text }| {
         let text = title.map_or_else(|| text.clone(), |title| format!("{title}\n\n{text}"));
         WithId { id, answer: extracted(catalogue, None, &text, &reader.read(&text)) }
     })

@@ -36,6 +36,9 @@ pub struct Title {
     pub id: Option<String>,
     /// The job title.
     pub title: String,
+    /// The ad's text, which decides where the title leaves it open.
+    #[serde(default)]
+    pub description: Option<String>,
 }
 
 /// One, or up to a hundred.
@@ -128,7 +131,7 @@ pub(crate) async fn code(
     let answer = tokio::task::spawn_blocking(move || {
         let coder = current.reader().coder();
         batch.answer(|title| {
-            let candidates = coder.code(&title.title);
+            let candidates = coder.code(&title.title, title.description.as_deref());
             coded(&current.catalogue, title.id, &candidates)
         })
     });

@@ -71,7 +71,8 @@ impl Reader {
     pub fn read(&self, ad: &str) -> Facts {
         let text = &Text::new(ad);
         let heading = heading::of(text);
-        let occupations = heading.title.map_or_else(Vec::new, |title| self.coder.code(title.of(text.raw)));
+        let occupations =
+            heading.title.map_or_else(Vec::new, |title| self.coder.code(title.of(text.raw), Some(text.raw)));
         Facts {
             language: language::of(text),
             title: heading.title,

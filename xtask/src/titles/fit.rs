@@ -149,7 +149,7 @@ fn softmax(values: &mut [f32]) {
         *value = if above > -15.0 { above.exp() } else { 0.0 };
         all += *value;
     }
-    for value in values.iter_mut() {
+    for value in values {
         *value /= all;
     }
 }

@@ -7,7 +7,7 @@ use catalogue::code::OnetCode;
 use super::features::Feature;
 
 /// Numbers in a vector.
-pub const RANK: usize = 128;
+pub const RANK: usize = 96;
 
 /// The weights, as trained.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,23 +24,23 @@ pub struct Weights {
     pub biases: Vec<f32>,
 }
 
-/// The weights in 8 bits, ready to use.
+/// The weights, ready to use.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     features: Vec<Feature>,
     /// Where the features begin whose upper 16 bits are the index, and where the last ones end.
     buckets: Vec<u32>,
-    vectors: Vectors<i8>,
+    vectors: Vec<Vector>,
     codes: Vec<OnetCode>,
-    classes: Vectors<i16>,
+    classes: Vec<[f32; RANK]>,
     biases: Vec<f32>,
 }
 
-/// Vectors of integers, each with what one step of them is worth.
+/// A vector of small integers, and what one step of them is worth.
 #[derive(Debug, Clone, PartialEq)]
-struct Vectors<T> {
-    steps: Vec<f32>,
-    values: Vec<[T; RANK]>,
+struct Vector {
+    step: f32,
+    values: [i8; RANK],
 }
 
 /// Why bytes are no model.
@@ -65,9 +65,9 @@ impl Weights {
         bytes.extend(self.codes.iter().flat_map(|code| code.to_string().into_bytes()));
         bytes.extend(self.biases.iter().flat_map(|bias| bias.to_le_bytes()));
         for vectors in [&self.vectors, &self.classes] {
-            bytes.extend(vectors.iter().flat_map(|vector| step(vector, i8::MAX.into()).to_le_bytes()));
+            bytes.extend(vectors.iter().flat_map(|vector| step(vector).to_le_bytes()));
             for vector in vectors {
-                let step = step(vector, i8::MAX.into());
+                let step = step(vector);
                 bytes.extend(vector.iter().flat_map(|value| to_i8(value / step).to_le_bytes()));
             }
         }
@@ -75,10 +75,10 @@ impl Weights {
     }
 }
 
-/// What one step is worth when the greatest value of the vector takes so many.
-fn step(vector: &[f32; RANK], most: f32) -> f32 {
+/// What one step is worth when the greatest value of the vector takes all of them.
+fn step(vector: &[f32; RANK]) -> f32 {
     let greatest = vector.iter().fold(0_f32, |greatest, value| greatest.max(value.abs()));
-    if greatest > 0.0 { greatest / most } else { 1.0 }
+    if greatest > 0.0 { greatest / f32::from(i8::MAX) } else { 1.0 }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the step keeps values within ±127")]
@@ -86,12 +86,17 @@ fn to_i8(value: f32) -> i8 {
     value.round() as i8
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the step keeps values within ±32767")]
-fn to_i16(value: f32) -> i16 {
-    value as i16
-}
+const SHIPPED: &[u8] = include_bytes!("../../data/titles.model");
 
 impl Model {
+    /// The one that is packed into the program; `cargo xtask train titles` writes it.
+    ///
+    /// # Panics
+    /// Never: a test reads it.
+    pub fn shipped() -> Self {
+        Self::from_bytes(SHIPPED).expect("the file that training wrote")
+    }
+
     /// Reads what [`Weights::to_bytes`] wrote.
     ///
     /// # Errors
@@ -107,8 +112,9 @@ impl Model {
         let code = |written| str::from_utf8(written).ok()?.parse().ok();
         let codes: Vec<OnetCode> = written.map(code).collect::<Option<_>>().ok_or(NoModel)?;
         let biases = rest.numbers(codes.len(), f32::from_le_bytes)?;
-        let vectors = rest.vectors(features.len(), |value| value)?;
-        let classes = rest.vectors(codes.len(), i16::from)?;
+        let vectors = rest.vectors(features.len())?;
+        let classes = rest.vectors(codes.len())?;
+        let classes = classes.iter().map(|class| class.values.map(|value| f32::from(value) * class.step)).collect();
         if !rest.0.is_empty() || !features.is_sorted() {
             return Err(NoModel);
         }
@@ -139,26 +145,31 @@ impl Model {
         features(&mut |feature, weight| {
             let Some(at) = self.position(feature) else { return };
             squares += weight * weight;
-            let weight = weight * self.vectors.steps[at];
-            for (sum, value) in sum.iter_mut().zip(&self.vectors.values[at]) {
+            let vector = &self.vectors[at];
+            let weight = weight * vector.step;
+            for (sum, value) in sum.iter_mut().zip(&vector.values) {
                 *sum += weight * f32::from(*value);
             }
         });
         if squares == 0.0 {
             return None;
         }
-        // 16 bits for the sum and 8 for the classes: products of 128 of them fit into 32 bits.
-        let step = step(&sum, i16::MAX.into());
-        let sum = sum.map(|value| to_i16(value / step));
-        let step = step / squares.sqrt();
-        let classes = self.classes.values.iter().zip(&self.classes.steps).zip(&self.biases);
-        Some(classes.map(|((class, class_step), bias)| product(&sum, class) * step * class_step + bias).collect())
+        let scale = 1.0 / squares.sqrt();
+        let classes = self.classes.iter().zip(&self.biases);
+        Some(classes.map(|(class, bias)| product(&sum, class) * scale + bias).collect())
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "24 bits of 30 are more than the weights are worth")]
-fn product(a: &[i16; RANK], b: &[i16; RANK]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum::<i32>() as f32
+/// In lanes, which the processor adds up at once.
+fn product(a: &[f32; RANK], b: &[f32; RANK]) -> f32 {
+    const LANES: usize = 16;
+    let mut lanes = [0_f32; LANES];
+    for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
+        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += a * b;
+        }
+    }
+    lanes.iter().sum()
 }
 
 /// What is still to be read.
@@ -182,10 +193,50 @@ impl<'a> Rest<'a> {
         Ok(numbers.iter().map(|bytes| read(*bytes)).collect())
     }
 
-    fn vectors<T>(&mut self, count: usize, widen: impl Fn(i8) -> T + Copy) -> Result<Vectors<T>, NoModel> {
+    fn vectors(&mut self, count: usize) -> Result<Vec<Vector>, NoModel> {
         let steps = self.numbers(count, f32::from_le_bytes)?;
         let (vectors, _) = self.take(count * RANK)?.as_chunks::<RANK>();
-        let values = vectors.iter().map(|bytes| bytes.map(|byte| widen(byte.cast_signed()))).collect();
-        Ok(Vectors { steps, values })
+        let vectors = vectors.iter().zip(steps);
+        Ok(vectors.map(|(bytes, step)| Vector { step, values: bytes.map(u8::cast_signed) }).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two features that speak for one occupation each.
+    fn weights() -> Weights {
+        let unit = |at: usize| std::array::from_fn(|index| if index == at { 1.0 } else { 0.0 });
+        Weights {
+            features: vec![7, 1 << 31],
+            vectors: vec![unit(0), unit(1)],
+            codes: ["15-1254.00", "29-1141.00"].map(|code| code.parse().unwrap()).to_vec(),
+            classes: vec![unit(0), unit(1)],
+            biases: vec![0.0, 0.0],
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let model = Model::from_bytes(&weights().to_bytes()).unwrap();
+        assert_eq!(model.codes(), weights().codes);
+        let evidence = |feature| model.evidence(|add| add(feature, 2.0));
+        let (one, other) = (evidence(7).unwrap(), evidence(1 << 31).unwrap());
+        assert!((one[0] - 1.0).abs() < 1e-5 && one[1].abs() < 1e-5, "{one:?}");
+        assert!((other[1] - 1.0).abs() < 1e-5 && other[0].abs() < 1e-5, "{other:?}");
+        assert_eq!(evidence(8), None);
+    }
+
+    #[test]
+    fn a_file_that_ends_early_or_late_is_refused() {
+        let bytes = weights().to_bytes();
+        assert!((0..bytes.len()).all(|end| Model::from_bytes(&bytes[..end]).is_err()));
+        assert!(Model::from_bytes(&[bytes, vec![0]].concat()).is_err());
+    }
+
+    #[test]
+    fn the_shipped_model_is_read() {
+        assert!(Model::shipped().codes().len() > 1_000);
     }
 }

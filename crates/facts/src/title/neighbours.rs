@@ -46,7 +46,7 @@ pub struct Vector {
 
 /// So many entries of posting lists are read for one title. Lists begin with the shortest titles, which are the nearest, so
 /// what is cut off hardly has a vote; it bounds the time for titles of everyday words.
-const MOST_POSTINGS: usize = 1_500;
+const MOST_POSTINGS: usize = 300;
 
 /// The vote of a title is its similarity to this power: many that share a common word must not outvote one that is near.
 const POWER: i32 = 4;
@@ -196,4 +196,41 @@ fn position(at: usize) -> u32 {
 #[expect(clippy::cast_precision_loss, reason = "a weight needs no more than three digits")]
 fn inverse_frequency(titles: usize, with_word: u32) -> f32 {
     1.0 + ((1 + titles) as f32 / (1 + with_word) as f32).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn neighbours() -> Neighbours {
+        Neighbours::new([("ward nurse", &[0, 1][..]), ("night nurse", &[0]), ("welder", &[2])])
+    }
+
+    #[test]
+    fn near_titles_vote_for_all_their_occupations() {
+        let neighbours = neighbours();
+        let mut votes = [0.0; 3];
+        let (all, nearest) = neighbours.vote(&neighbours.vector(&["nurse", "ward"]), &mut votes);
+        assert!((nearest - 1.0).abs() < 1e-6, "the same words in another order");
+        assert!((all - votes.iter().sum::<f32>()).abs() < 1e-6);
+        assert!(votes[0] > votes[1] && votes[1] > 0.9 && votes[2].abs() < 1e-6, "{votes:?}");
+    }
+
+    #[test]
+    fn unknown_words_have_no_vote() {
+        let neighbours = neighbours();
+        let (all, _) = neighbours.vote(&neighbours.vector(&["astronaut"]), &mut [0.0; 3]);
+        assert!(all.abs() < 1e-6);
+        assert!(neighbours.knows("ward") && !neighbours.knows("astronaut"));
+    }
+
+    #[test]
+    fn vectors_are_as_similar_as_their_words() {
+        let neighbours = neighbours();
+        let similarity = |a: &[&str], b: &[&str]| neighbours.vector(a).similarity(&neighbours.vector(b));
+        assert!((similarity(&["nurse"], &["nurse"]) - 1.0).abs() < 1e-6);
+        assert!(similarity(&["ward", "nurse"], &["night", "nurse"]) < 0.6);
+        assert!(similarity(&["welder"], &["nurse"]).abs() < 1e-6);
+        assert!(similarity(&[], &[]).abs() < 1e-6);
+    }
 }

@@ -71,13 +71,18 @@ pub struct Part {
     pub words: String,
 }
 
-/// Takes a title apart; parts that say nothing of the work are left out.
-pub fn parts(title: &str) -> Vec<Part> {
-    let mut end = title.len().min(MOST_BYTES);
-    while !title.is_char_boundary(end) {
+/// The beginning of a text.
+pub fn cut(text: &str, most_bytes: usize) -> &str {
+    let mut end = text.len().min(most_bytes);
+    while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let title = &title[..end];
+    &text[..end]
+}
+
+/// Takes a title apart; parts that say nothing of the work are left out.
+pub fn parts(title: &str) -> Vec<Part> {
+    let title = cut(title, MOST_BYTES);
     let mut parts = Vec::with_capacity(2);
     let mut opening = Opening::Title;
     let mut start = 0;
@@ -130,10 +135,54 @@ fn phrase<'a>(words: &[&'a str]) -> (&'a str, usize) {
     (PHRASES.get(words[0]).copied().unwrap_or_else(|| singular(words[0])), 1)
 }
 
-/// `nurses` → `nurse`; `class`, `campus`, `analysis` and `gas` stay.
+/// Good enough to compare: `nurses` → `nurse`, `secretaries` → `secretarie`; `class`, `campus`, `analysis` and `gas` stay.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem,
         _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(title: &str) -> Vec<String> {
+        parts(title).into_iter().map(|part| part.words).collect()
+    }
+
+    #[test]
+    fn words_have_one_form() {
+        assert_eq!(read("Asst. Store Mgr"), ["assistant store manager"]);
+        assert_eq!(read("NURSES, Secretaries, class analysis"), ["nurse secretarie class analysis"]);
+        assert_eq!(read("C# / C++ Devs"), ["c# c++ developer"]);
+    }
+
+    #[test]
+    fn rank_hours_and_place_of_work_say_nothing() {
+        assert_eq!(read("Sr. Full-Time Accountant II (m/f/d)"), ["accountant"]);
+        assert!(read("Remote, work from home").is_empty());
+    }
+
+    #[test]
+    fn a_longer_phrase_counts_before_its_words() {
+        assert_eq!(read("Senior Citizen Aide"), ["senior citizen aide"]);
+    }
+
+    #[test]
+    fn brackets_bars_and_dashes_part_a_title() {
+        let found = parts("Nurse (Night) - Ward | Clinic");
+        let openings: Vec<Opening> = found.iter().map(|part| part.opening).collect();
+        assert_eq!(openings, [Opening::Title, Opening::Addition, Opening::Addition, Opening::Other]);
+        assert_eq!(read("Co-op Front-End"), ["co op front end"]);
+    }
+
+    #[test]
+    fn every_line_of_the_list_is_a_phrase_in_normal_form() {
+        for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+            let (phrase, _) = line.split_once('\t').unwrap();
+            assert_eq!(normal(phrase), phrase);
+            assert!(phrase.split(' ').count() <= PHRASE_WORDS, "{phrase}");
+        }
     }
 }
