@@ -5,13 +5,13 @@
 #![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     reason = "counts become shares for reading, and weights become bytes"
 )]
 
 mod ads;
 mod conditions;
 mod context;
+mod labelled;
 mod places;
 mod sentences;
 mod titles;
@@ -69,8 +69,14 @@ enum Model {
 enum What {
     /// Ambiguous words in sentences.
     Sentences,
-    /// Job titles: published ones kept aside.
+    /// Job titles: published ones kept aside, and those of labelled ads.
     Titles,
+    /// Pay, experience, education, conditions and skills of labelled ads.
+    Ads {
+        /// Prints each mistake, too.
+        #[arg(long)]
+        mistakes: bool,
+    },
     /// How many postings state which conditions, and how fast they are found.
     Conditions {
         /// Prints what is found as JSON lines instead.
@@ -91,9 +97,11 @@ fn main() -> anyhow::Result<()> {
         Task::Train { model: Model::Places } => places::write(&arguments.shared),
         Task::Eval { what: None } => {
             sentences::eval()?;
+            labelled::eval(&arguments.shared, false)?;
             titles::evaluate(&arguments.shared)
         }
         Task::Eval { what: Some(What::Sentences) } => sentences::eval(),
+        Task::Eval { what: Some(What::Ads { mistakes }) } => labelled::eval(&arguments.shared, mistakes),
         Task::Eval { what: Some(What::Titles) } => titles::evaluate(&arguments.shared),
         Task::Eval { what: Some(What::Conditions { print: true, source }) } => {
             conditions::print(&arguments.shared, source.as_deref())

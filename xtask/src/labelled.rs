@@ -1,0 +1,246 @@
+//! What the reader says of ads that were labelled by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+use facts::experience;
+use facts::pay::Pay;
+use facts::place::Place;
+use facts::reader::{Facts, Reader};
+use facts::skill::Kind;
+use facts::text::Span;
+use flate2::Crc;
+use serde::Deserialize;
+
+use crate::ads::{self, Ad};
+
+const ADS: &str = include_str!("../../crates/facts/tests/labels/ads.jsonl");
+const PAY: &str = include_str!("../../crates/facts/tests/labels/pay.jsonl");
+
+/// The labels of one ad. What a line does not name was not looked at.
+#[derive(Deserialize)]
+struct Labels {
+    source: String,
+    id: String,
+    /// Of the ad's text: offsets mean nothing in another one.
+    crc32: u32,
+    pay: Option<PayLabel>,
+    experience: Option<ExperienceLabel>,
+    education: Option<EducationLabel>,
+    seniority: Option<Value>,
+    employment: Option<Vec<String>>,
+    remote: Option<Value>,
+    place: Option<PlaceLabel>,
+    skills: Option<Vec<Vec<serde_json::Value>>>,
+}
+
+#[derive(Deserialize)]
+struct PayLabel {
+    min: Option<f64>,
+    max: Option<f64>,
+    period: Option<String>,
+    currency: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ExperienceLabel {
+    min_years: Option<f64>,
+    max_years: Option<f64>,
+}
+
+#[derive(Deserialize)]
+struct EducationLabel {
+    required: Option<LevelLabel>,
+    preferred: Option<LevelLabel>,
+}
+
+#[derive(Deserialize)]
+struct LevelLabel {
+    level: String,
+}
+
+#[derive(Deserialize)]
+struct Value {
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct PlaceLabel {
+    city: Option<String>,
+    state: Option<String>,
+    country: Option<String>,
+}
+
+/// How often one step was right.
+#[derive(Default)]
+struct Score {
+    right: usize,
+    said: usize,
+    labelled: usize,
+}
+
+/// Prints precision and recall of every step; with `mistakes`, also what was said instead.
+///
+/// # Errors
+/// When the postings are missing, or are not those that were labelled.
+pub fn eval(shared: &Path, mistakes: bool) -> anyhow::Result<()> {
+    let mut postings = BTreeMap::<(&str, String), Ad>::new();
+    for (source, _) in ads::SOURCES {
+        postings.extend(ads::read(shared, source)?.into_iter().map(|ad| ((source, ad.id.clone()), ad)));
+    }
+    let reader = Reader::new(&crate::catalogue()?);
+    let mut scores = Scores { scores: BTreeMap::new(), mistakes };
+    for (lines, pay_only) in [(ADS, false), (PAY, true)] {
+        for line in lines.lines() {
+            let labels: Labels = serde_json::from_str(line)?;
+            let ad = postings
+                .get(&(labels.source.as_str(), labels.id.clone()))
+                .with_context(|| format!("no ad {} of {}", labels.id, labels.source))?;
+            let mut crc = Crc::new();
+            crc.update(ad.text.as_bytes());
+            ensure!(crc.sum() == labels.crc32, "the text of {} is not the one that was labelled", labels.id);
+            let facts = reader.read(&ad.text);
+            scores.pay(&labels, &facts);
+            if !pay_only {
+                scores.rest(&labels, &facts, &ad.text);
+            }
+        }
+    }
+    scores.print();
+    Ok(())
+}
+
+struct Scores {
+    scores: BTreeMap<&'static str, Score>,
+    mistakes: bool,
+}
+
+impl Scores {
+    /// Counts one step of one ad: what was said, what was labelled, each as words.
+    fn one(&mut self, step: &'static str, id: &str, said: Option<&str>, labelled: Option<&str>) {
+        if self.mistakes && said != labelled {
+            println!("{step}\t{id}\tsaid {}\tlabelled {}", said.unwrap_or("-"), labelled.unwrap_or("-"));
+        }
+        let score = self.scores.entry(step).or_default();
+        score.right += usize::from(said.is_some() && said == labelled);
+        score.said += usize::from(said.is_some());
+        score.labelled += usize::from(labelled.is_some());
+    }
+
+    fn pay(&mut self, labels: &Labels, facts: &Facts) {
+        let said = facts.pay.salaries.first().map(pay_words);
+        let labelled = labels.pay.as_ref().map(|pay| {
+            let period = pay.period.as_deref().unwrap_or("year");
+            let currency = pay.currency.as_deref().unwrap_or("USD");
+            format!("{:?}-{:?} {currency} a {period}", pay.min, pay.max)
+        });
+        self.one("pay", &labels.id, said.as_deref(), labelled.as_deref());
+    }
+
+    fn rest(&mut self, labels: &Labels, facts: &Facts, text: &str) {
+        let id = &labels.id;
+        let years = |months: Option<u16>| months.map(|months| f64::from(months) / 12.0);
+        let said = experience::requirement(&facts.experience);
+        let said = said.map(|one| format!("{:?}-{:?}", years(one.min), years(one.max)));
+        let labelled = labels.experience.as_ref().map(|one| format!("{:?}-{:?}", one.min_years, one.max_years));
+        self.one("experience", id, said.as_deref(), labelled.as_deref());
+        let education = labels.education.as_ref();
+        let level = |of: fn(&EducationLabel) -> Option<&LevelLabel>| Some(education.and_then(of)?.level.as_str());
+        let required = facts.education.required.map(|(level, _)| level.id());
+        self.one("education", id, required, level(|one| one.required.as_ref()));
+        let preferred = facts.education.preferred.map(|(level, _)| level.id());
+        self.one("education preferred", id, preferred, level(|one| one.preferred.as_ref()));
+        let seniority = facts.seniority.map(|(one, _)| one.id());
+        self.one("seniority", id, seniority, labels.seniority.as_ref().map(|one| one.value.as_str()));
+        let remote = facts.remote.most().map(facts::remote::Workplace::id);
+        self.one("workplace", id, remote, labels.remote.as_ref().map(|one| one.value.as_str()));
+        self.employment(labels, facts);
+        let said = facts.places.first().map(|place| place_words(place, labels));
+        let labelled = labels.place.as_ref().map(label_words);
+        self.one("place", id, said.as_deref(), labelled.as_deref());
+        self.skills(labels, facts, text);
+    }
+
+    fn employment(&mut self, labels: &Labels, facts: &Facts) {
+        let word = |label: &String| match label.as_str() {
+            "contract" => "CONTRACTOR".to_owned(),
+            "internship" => "INTERN".to_owned(),
+            other => other.to_uppercase(),
+        };
+        let labelled: BTreeSet<String> = labels.employment.iter().flatten().map(word).collect();
+        let said: BTreeSet<String> = facts.employment.iter().map(|(one, _)| one.schema_org().to_owned()).collect();
+        for one in labelled.union(&said) {
+            let of = |set: &BTreeSet<String>| set.contains(one).then_some(one.as_str());
+            self.one("employment", &labels.id, of(&said), of(&labelled));
+        }
+    }
+
+    /// Knowledge by overlap. A skill is labelled where it is first asked for; a later mention of the same words is right, too.
+    fn skills(&mut self, labels: &Labels, facts: &Facts, text: &str) {
+        let number = |cell: &serde_json::Value| cell.as_u64().and_then(|number| u32::try_from(number).ok());
+        let labelled: Vec<Span> = (labels.skills.iter().flatten())
+            .filter(|row| row.get(2).and_then(serde_json::Value::as_str) == Some("knowledge") && row.len() == 3)
+            .filter_map(|row| Some(Span { start: number(&row[0])?, end: number(&row[1])? }))
+            .collect();
+        let any: Vec<Span> = (labels.skills.iter().flatten())
+            .filter_map(|row| Some(Span { start: number(&row[0])?, end: number(&row[1])? }))
+            .collect();
+        let words: BTreeSet<String> = any.iter().map(|span| span.of(text).to_lowercase()).collect();
+        let said: Vec<Span> =
+            facts.mentions.iter().filter(|one| one.kind == Kind::Knowledge).map(|one| one.span).collect();
+        let right = |span: &&Span| {
+            any.iter().any(|label| label.overlaps(**span)) || words.contains(&span.of(text).to_lowercase())
+        };
+        if self.mistakes {
+            for span in said.iter().filter(|span| !right(span)) {
+                println!("knowledge\t{}\tsaid {}", labels.id, span.of(text));
+            }
+            for span in labelled.iter().filter(|label| !said.iter().any(|span| span.overlaps(**label))) {
+                println!("knowledge\t{}\tlabelled {}", labels.id, span.of(text));
+            }
+        }
+        let precision = self.scores.entry("knowledge, precision").or_default();
+        precision.right += said.iter().filter(right).count();
+        precision.said += said.len();
+        let recall = self.scores.entry("knowledge, recall").or_default();
+        recall.right += labelled.iter().filter(|label| said.iter().any(|span| span.overlaps(**label))).count();
+        recall.labelled += labelled.len();
+    }
+
+    fn print(&self) {
+        println!(
+            "{:22} {:>9} {:>7} {:>6} {:>5} {:>9}",
+            "labelled ads", "precision", "recall", "right", "said", "labelled"
+        );
+        for (step, Score { right, said, labelled }) in &self.scores {
+            let share = |of: usize| if of == 0 { "-".to_owned() } else { format!("{:.3}", *right as f64 / of as f64) };
+            println!("{step:22} {:>9} {:>7} {right:6} {said:5} {labelled:9}", share(*said), share(*labelled));
+        }
+        println!(
+            "target: pay, experience, education 0.97 and 0.92; seniority, workplace, employment, place 0.95 precision"
+        );
+    }
+}
+
+fn pay_words(pay: &Pay) -> String {
+    let units = |cents: Option<i64>| cents.map(|cents| cents as f64 / 100.0);
+    format!("{:?}-{:?} {} a {}", units(pay.min), units(pay.max), pay.currency.code(), pay.period.id())
+}
+
+fn label_words(place: &PlaceLabel) -> String {
+    let part = |part: Option<&String>| part.map_or("-".to_owned(), Clone::clone);
+    format!("{}, {}, {}", part(place.city.as_ref()), part(place.state.as_ref()), part(place.country.as_ref()))
+}
+
+/// What was said of a place, as far as the label tells: a state or country that nobody labelled is no mistake.
+fn place_words(place: &Place, labels: &Labels) -> String {
+    let label = labels.place.as_ref();
+    let known = |said: Option<&str>, labelled: bool| said.filter(|_| labelled).unwrap_or("-").to_owned();
+    format!(
+        "{}, {}, {}",
+        place.city.as_deref().unwrap_or("-"),
+        known(place.state, label.is_none_or(|label| label.state.is_some())),
+        known(place.country, label.is_none_or(|label| label.country.is_some())),
+    )
+}
