@@ -8,7 +8,7 @@ use facts::experience;
 use facts::pay::Pay;
 use facts::place::Place;
 use facts::reader::{Facts, Reader};
-use facts::skill::Kind;
+use facts::skill::{By, Kind};
 use facts::text::Span;
 use flate2::Crc;
 use serde::Deserialize;
@@ -200,9 +200,17 @@ impl Scores {
                 println!("knowledge\t{}\tlabelled {}", labels.id, span.of(text));
             }
         }
-        let precision = self.scores.entry("knowledge, precision").or_default();
-        precision.right += said.iter().filter(right).count();
-        precision.said += said.len();
+        for (one, span) in facts.mentions.iter().filter(|one| one.kind == Kind::Knowledge).zip(&said) {
+            let by = match one.by {
+                By::Vocabulary => "knowledge by vocabulary",
+                By::Context => "knowledge by context",
+            };
+            for step in [by, "knowledge, precision"] {
+                let precision = self.scores.entry(step).or_default();
+                precision.right += usize::from(right(&span));
+                precision.said += 1;
+            }
+        }
         let recall = self.scores.entry("knowledge, recall").or_default();
         recall.right += labelled.iter().filter(|label| said.iter().any(|span| span.overlaps(**label))).count();
         recall.labelled += labelled.len();

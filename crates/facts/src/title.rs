@@ -51,6 +51,9 @@ pub const MOST_CANDIDATES: usize = 10;
 /// A title is uncoded if its best occupation is less likely. Nine of ten ads stay coded.
 pub const LEAST_PROBABILITY: f32 = 0.3;
 
+/// A choice of less is none; it would be shown as 0%.
+const LEAST_CHOICE: f32 = 0.01;
+
 /// The share of the neighbours in the mixture. Fitted.
 const NEIGHBOURS_SHARE: f32 = 0.3;
 
@@ -131,13 +134,15 @@ impl Coder {
         Self { model, codes, of_model, neighbours, priors, specializations: BTreeMap::new() }
     }
 
-    /// The occupations that a title may mean, most likely first; none if there is no likely one. The description decides
+    /// The occupations that a title may mean, most likely first, without those that hardly can be meant; none if there
+    /// is no likely one. The description decides
     /// between occupations that the title leaves open.
     pub fn code(&self, title: &str, description: Option<&str>) -> Vec<Candidate> {
         let mut candidates = self.rank(title, description);
         if candidates.first().is_none_or(|best| best.probability < LEAST_PROBABILITY) {
             candidates.clear();
         }
+        candidates.retain(|one| one.probability >= LEAST_CHOICE);
         candidates
     }
 

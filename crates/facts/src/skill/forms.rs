@@ -132,15 +132,12 @@ impl Forms {
     }
 }
 
-/// ESCO's knowledge concepts, software and specialized subjects are knowledge; the others are things to do.
+/// Software and specialized subjects are knowledge, and of ESCO's specialized concepts those that it calls so; the others,
+/// and all common skills, are things to do.
 fn kind_of(catalogue: &Catalogue, skill: &Skill) -> Kind {
     let esco = skill.esco.and_then(|index| catalogue.esco.as_ref()?.skills.get(index as usize));
-    let knowledge = match esco {
-        _ if skill.software => true,
-        Some(concept) => concept.groups.iter().any(|group| group.starts_with('K')),
-        None => skill.kind == SkillKind::Specialized,
-    };
-    if knowledge { Kind::Knowledge } else { Kind::Competence }
+    let called_so = esco.is_none_or(|concept| concept.groups.iter().any(|group| group.starts_with('K')));
+    if skill.software || skill.kind == SkillKind::Specialized && called_so { Kind::Knowledge } else { Kind::Competence }
 }
 
 /// Which of several skills a form stands for, lowest first: curated forms, then labels, then what is derived from them; of
