@@ -8,7 +8,7 @@ use axum::extract::{Form, RawQuery, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::answer::{Extracted, MentionItem, PayItem, extracted};
+use super::answer::{ExperienceItem, Extracted, MentionItem, PayItem, extracted};
 use super::highlight::{Piece, marks, pieces};
 use crate::error::{Error, PageError};
 use crate::format::Amount;
@@ -121,20 +121,18 @@ fn facts(answer: &Extracted) -> Vec<Fact> {
             &equity.quote.text,
         );
     }
-    let years =
-        |years: f64| if (years - 1.0).abs() < f64::EPSILON { "1 year".to_owned() } else { format!("{years} years") };
     if let Some(one) = &answer.experience {
-        add("Experience", range(one.min_years, one.max_years, years), &one.quote.text);
+        add("Experience", years(one), &one.quote.text);
     }
     if let Some(one) = &answer.experience_preferred {
-        add("Experience preferred", range(one.min_years, one.max_years, years), &one.quote.text);
+        add("Experience preferred", years(one), &one.quote.text);
     }
     if let Some(one) = &answer.education.required {
         let or = if answer.education.equivalent { " or equivalent experience" } else { "" };
-        add("Education", format!("{}{or}", words(one.value)), &one.quote.text);
+        add("Education", format!("{}{or}", level(one.value)), &one.quote.text);
     }
     if let Some(one) = &answer.education.preferred {
-        add("Education preferred", words(one.value), &one.quote.text);
+        add("Education preferred", level(one.value).to_owned(), &one.quote.text);
     }
     if let Some(one) = &answer.seniority {
         add("Seniority", words(one.value), &one.quote.text);
@@ -175,7 +173,27 @@ fn range(min: Option<f64>, max: Option<f64>, written: impl Fn(f64) -> String) ->
     }
 }
 
-/// `FULL_TIME` and `high_school` as people write them.
+fn years(experience: &ExperienceItem) -> String {
+    let number = range(experience.min_years, experience.max_years, |years| years.to_string());
+    if number == "1" { "1 year".to_owned() } else { format!("{number} years") }
+}
+
+/// A level of education by its id.
+fn level(id: &str) -> &str {
+    match id {
+        "none" => "No formal education",
+        "high_school" => "High school diploma",
+        "certificate" => "Certificate or diploma",
+        "associate" => "Associate degree",
+        "bachelor" => "Bachelor's degree",
+        "master" => "Master's degree",
+        "professional" => "Professional degree",
+        "doctorate" => "Doctorate",
+        other => other,
+    }
+}
+
+/// `FULL_TIME` as people write it.
 fn words(id: &str) -> String {
     let words = id.replace('_', " ").to_lowercase();
     let mut letters = words.chars();
@@ -213,8 +231,8 @@ fn skills(mentions: &[MentionItem]) -> Vec<Skill> {
             kind: mention.kind,
             percent: percent(mention.confidence),
             why: match mention.by {
-                "vocabulary" => "known name",
-                _ => "an ordinary word; the words around it say it is a skill",
+                "vocabulary" => "a known name",
+                _ => "told by the words around it",
             },
             times: 1,
         });

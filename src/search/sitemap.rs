@@ -18,7 +18,7 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     let current = app.current();
     let catalogue = &current.catalogue;
     let mut paths: Vec<String> =
-        ["/", "/careers", "/compare", "/data", "/methodology", "/api"].map(str::to_owned).into();
+        ["/", "/careers", "/compare", "/data", "/extract", "/methodology", "/api"].map(str::to_owned).into();
     paths.extend(catalogue.areas.iter().map(career::area_path));
     paths.extend(
         catalogue.groups.iter().filter(|g| !g.occupations.is_empty()).map(|g| career::group_path(catalogue, g)),

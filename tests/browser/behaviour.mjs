@@ -99,6 +99,19 @@ export const behaviours = [
     await page.waitForURL("**/compare?o=15-1254.00");
     assert.equal(await page.locator("table.compare thead th").count(), 1);
   })],
+  ["an ad is read without JavaScript", inContext({ javaScriptEnabled: false, viewport: { width: 360, height: 640 } }, async ({ open }) => {
+    const page = await open("/extract?example");
+    await page.locator("form.read button").click();
+    await page.locator("#marked").waitFor();
+    assert.equal(await page.locator("mark.title").last().innerText(), "Senior Back End Developer");
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the screen");
+  })],
+  ["what was read of an ad is accessible", inContext({}, async ({ open }) => {
+    const page = await open("/extract?example");
+    await page.locator("form.read button").click();
+    await page.locator("#marked").waitFor();
+    assert.deepEqual(await axeFindings(page), []);
+  })],
   ["paper shows the page without its controls", inContext({}, async ({ open }) => {
     const page = await open("/occupations/15-1254.00");
     await page.emulateMedia({ media: "print" });

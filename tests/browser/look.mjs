@@ -30,6 +30,7 @@ export async function pages(url) {
     ["compare nothing", "/compare"],
     ["compare two", "/compare?o=29-1141.00&o=31-1131.00"],
     ["compare four", "/compare?o=29-1141.00&o=15-1254.00&o=55-1011.00&o=29-1212.00"],
+    ["reading an ad", "/extract?example"],
     ["data", "/data"],
     ["methodology", "/methodology"],
     ["API", "/api"],

@@ -8,6 +8,7 @@ mod api;
 mod browser;
 mod command_line;
 mod db;
+mod extract;
 mod headers;
 mod operations;
 mod pages;

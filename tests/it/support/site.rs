@@ -86,11 +86,16 @@ pub(crate) fn get_with(path: &str, headers: &[(HeaderName, &str)]) -> Answer {
 
 /// A request without a body.
 pub(crate) fn send(method: Method, path: &str, headers: &[(HeaderName, &str)]) -> Answer {
+    send_body(method, path, headers, String::new())
+}
+
+/// A request with a body.
+pub(crate) fn send_body(method: Method, path: &str, headers: &[(HeaderName, &str)], body: String) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(name, *value);
     }
-    let request = request.body(Body::empty()).expect("a request");
+    let request = request.body(Body::from(body)).expect("a request");
     let site = &*SITE;
     site.runtime.block_on(async {
         let response = site.router.clone().oneshot(request).await.expect("the router always answers");
