@@ -189,7 +189,8 @@ pub struct MentionItem {
     pub label: Option<String>,
     /// How sure it is that the text asks for this, 0 to 1.
     pub confidence: f32,
-    /// Who says so: `vocabulary` (the words are known), `context` (the words around decided).
+    /// Who says so: `vocabulary` (the words are known), `context` (the words around decided), `tagger` (the phrase reads like a
+    /// skill that is asked for).
     pub by: &'static str,
 }
 
@@ -272,7 +273,7 @@ fn candidate(catalogue: &Catalogue, candidate: &Candidate) -> Option<CandidateIt
 }
 
 fn mention(catalogue: &Catalogue, text: &str, mention: &Mention) -> MentionItem {
-    let skill = catalogue.vocabulary.skills.get(mention.skill as usize);
+    let skill = mention.skill.and_then(|index| catalogue.vocabulary.skills.get(index as usize));
     MentionItem {
         start: mention.span.start,
         end: mention.span.end,
@@ -284,6 +285,7 @@ fn mention(catalogue: &Catalogue, text: &str, mention: &Mention) -> MentionItem 
         by: match mention.by {
             By::Vocabulary => "vocabulary",
             By::Context => "context",
+            By::Tagger => "tagger",
         },
     }
 }

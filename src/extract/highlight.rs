@@ -65,7 +65,7 @@ pub fn marks(facts: &Facts, label: impl Fn(u32) -> Option<String>) -> Vec<(Span,
     marks.extend(facts.remote.offered.iter().map(|(_, span)| (*span, fact("where the work is done"))));
     marks.extend(facts.places.iter().map(|place| (place.span, fact("place"))));
     marks.extend(facts.mentions.iter().map(|mention| {
-        let words = label(mention.skill).unwrap_or_else(|| "skill".to_owned());
+        let words = mention.skill.and_then(&label).unwrap_or_else(|| "skill".to_owned());
         (mention.span, Mark { class: mention.kind.id(), words })
     }));
     marks

@@ -232,7 +232,8 @@ fn skills(mentions: &[MentionItem]) -> Vec<Skill> {
             percent: percent(mention.confidence),
             why: match mention.by {
                 "vocabulary" => "a known name",
-                _ => "told by the words around it",
+                "context" => "told by the words around it",
+                _ => "reads like a skill that is asked for",
             },
             times: 1,
         });

@@ -204,6 +204,7 @@ impl Scores {
             let by = match one.by {
                 By::Vocabulary => "knowledge by vocabulary",
                 By::Context => "knowledge by context",
+                By::Tagger => "knowledge by tagger",
             };
             for step in [by, "knowledge, precision"] {
                 let precision = self.scores.entry(step).or_default();

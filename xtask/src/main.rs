@@ -12,8 +12,10 @@ mod ads;
 mod conditions;
 mod context;
 mod labelled;
+mod linker;
 mod places;
 mod sentences;
+mod tagger;
 mod titles;
 
 use std::path::PathBuf;
@@ -61,6 +63,10 @@ enum Model {
         #[arg(long)]
         dev: bool,
     },
+    /// Which words of a sentence ask for a skill.
+    Tagger,
+    /// Which skill a phrase means.
+    Linker,
     /// The table of cities, from the delineation of metropolitan areas.
     Places,
 }
@@ -69,6 +75,14 @@ enum Model {
 enum What {
     /// Ambiguous words in sentences.
     Sentences,
+    /// Skills in text: the dev half of `SkillSpan`.
+    Tagger {
+        /// Learns from three quarters of the train half and measures on the last instead, for each quarter.
+        #[arg(long)]
+        cross: bool,
+    },
+    /// From sentences to ESCO skills: the validation halves of Decorte and others.
+    Linker,
     /// Job titles: published ones kept aside, and those of labelled ads.
     Titles,
     /// Pay, experience, education, conditions and skills of labelled ads.
@@ -94,14 +108,21 @@ fn main() -> anyhow::Result<()> {
         Task::Ads { source } => ads::print(&arguments.shared, source.as_deref()),
         Task::Train { model: Model::Context } => context::train(&arguments.shared, &data("")),
         Task::Train { model: Model::Titles { dev } } => titles::train(&arguments.shared, dev),
+        Task::Train { model: Model::Tagger } => tagger::train(&arguments.shared),
+        Task::Train { model: Model::Linker } => linker::train(&arguments.shared, &data("linker.model")),
         Task::Train { model: Model::Places } => places::write(&arguments.shared),
         Task::Eval { what: None } => {
             sentences::eval()?;
             labelled::eval(&arguments.shared, false)?;
+            tagger::eval(&arguments.shared)?;
+            linker::evaluate(&arguments.shared)?;
             titles::evaluate(&arguments.shared)
         }
         Task::Eval { what: Some(What::Sentences) } => sentences::eval(),
         Task::Eval { what: Some(What::Ads { mistakes }) } => labelled::eval(&arguments.shared, mistakes),
+        Task::Eval { what: Some(What::Tagger { cross: false }) } => tagger::eval(&arguments.shared),
+        Task::Eval { what: Some(What::Tagger { cross: true }) } => tagger::cross_check(&arguments.shared),
+        Task::Eval { what: Some(What::Linker) } => linker::evaluate(&arguments.shared),
         Task::Eval { what: Some(What::Titles) } => titles::evaluate(&arguments.shared),
         Task::Eval { what: Some(What::Conditions { print: true, source }) } => {
             conditions::print(&arguments.shared, source.as_deref())

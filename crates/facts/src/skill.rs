@@ -1,24 +1,33 @@
 //! The skills that a text asks for: where they stand, and which skill of the vocabulary each is.
 //!
-//! The vocabulary knows how skills are written; words that are ordinary words as well are decided by their context. What is
-//! negated, and what stands in equal-opportunity texts, is not asked for.
+//! Two readers look at the same words. The *tagger* has learned from labelled ads which phrases are asked for, whatever their
+//! words; the *vocabulary* knows how skills are written, whatever stands around. A phrase is a mention if the tagger says so,
+//! or if the vocabulary knows its words. Words that are ordinary words as well are decided by their context, for both. Which
+//! skill a phrase is, the vocabulary says where it has the words, else the linker. What is negated, and what stands in
+//! equal-opportunity texts, is not asked for.
 
 pub mod context;
 pub mod forms;
+pub mod link;
+pub mod tagger;
+
+use std::ops::Range;
 
 use catalogue::Catalogue;
 
 use self::context::{Judge, Place};
-use self::forms::{Form, Forms, Match, Trust};
+use self::forms::{Forms, Match, Trust};
+use self::link::Linker;
+use self::tagger::{Tagged, Tagger};
 use crate::section::{self, Section};
 use crate::text::{Span, Text};
 
 /// What sort of skill a mention names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A nameable tool or subject.
+    /// A nameable tool or subject: `Python`, `contract law`.
     Knowledge,
-    /// A phrase of doing.
+    /// A phrase of doing or being: `lead a team`, `attention to detail`.
     Competence,
 }
 
@@ -39,9 +48,9 @@ pub struct Mention {
     pub span: Span,
     /// What sort of skill it is.
     pub kind: Kind,
-    /// Index of the skill in the catalogue's vocabulary.
-    pub skill: u32,
-    /// How sure it is that the text means this skill, 0 to 1.
+    /// Index of the skill in the catalogue's vocabulary; none where it has no such skill.
+    pub skill: Option<u32>,
+    /// How sure it is that the text asks for this, 0 to 1.
     pub confidence: f32,
     /// Who says so.
     pub by: By,
@@ -54,6 +63,8 @@ pub enum By {
     Vocabulary,
     /// The vocabulary knows the word, which is an ordinary one as well; the words around it decided.
     Context,
+    /// The tagger marked the phrase; the vocabulary has words of it, or a skill that is near.
+    Tagger,
 }
 
 /// Reads the skills of texts.
@@ -61,44 +72,166 @@ pub enum By {
 pub struct Extractor {
     forms: Forms,
     judge: Judge,
+    tagger: Tagger,
+    linker: Linker,
 }
 
-/// How sure a form is that means its skill on sight: 698 of 839 on the labelled ads (`cargo xtask eval ads`), where a skill is
-/// labelled once, so that this is rather too low.
-const ON_SIGHT: f32 = 0.83;
+/// How sure a form is that means its skill on sight: 485 of 527 on the labelled ads (`cargo xtask eval ads`).
+const ON_SIGHT: f32 = 0.92;
 /// From here on the context says that a word is a skill.
 const LIKELY: f32 = 0.5;
 
 impl Extractor {
     /// Builds it from a catalogue's vocabulary.
     pub fn new(catalogue: &Catalogue) -> Self {
-        Self { forms: Forms::new(catalogue), judge: Judge::bundled() }
+        Self {
+            forms: Forms::new(catalogue),
+            judge: Judge::bundled(),
+            tagger: Tagger::load(),
+            linker: Linker::new(catalogue),
+        }
     }
 
-    /// The mentions of a text, in order, without overlaps.
+    /// The mentions of a text, in order, none twice. What is negated, and what stands in boilerplate, is none.
     pub fn extract(&self, text: &Text) -> Vec<Mention> {
-        let matches = self.forms.matches(text);
-        let sections = section::of(text);
-        let mut sentences = text.sentences.iter().peekable();
-        let mut mentions = Vec::new();
-        for Match { tokens, form } in &matches {
-            while sentences.peek().is_some_and(|sentence| sentence.tokens.end <= tokens.start) {
-                sentences.next();
+        let known = self.known(text);
+        let tagged = self.tagger.tag(text);
+        let mut marked: Vec<Marked> = Vec::new();
+        // The last knowledge phrase: forms inside it have been dealt with.
+        let mut next = 0;
+        for phrase in &tagged {
+            let inside = &known[starting(&known, &phrase.tokens)];
+            if phrase.kind == Kind::Knowledge {
+                marked.extend(
+                    known[next..]
+                        .iter()
+                        .take_while(|known| known.found.tokens.end <= phrase.tokens.start)
+                        .filter_map(Known::alone),
+                );
+                next = next.max(known.partition_point(|known| known.found.tokens.start < phrase.tokens.end));
             }
-            let sentence = sentences.peek().map_or(tokens.clone(), |sentence| sentence.tokens.clone());
-            let (confidence, by) = match form.trust {
-                Trust::Sight => (ON_SIGHT, By::Vocabulary),
-                Trust::Judge => {
-                    let place = Place { text, tokens: tokens.clone(), sentence, matches: &matches };
-                    (self.judge.probability(&place), By::Context)
-                }
-            };
-            let asked = sections.at(tokens.start) != Section::Legal && !section::negated(text, tokens.clone());
-            if confidence >= LIKELY && asked {
-                let Form { skill, kind, .. } = *form;
-                mentions.push(Mention { span: text.span(tokens.clone()), kind, skill, confidence, by });
-            }
+            self.phrase(text, phrase, inside, &mut marked);
         }
+        marked.extend(known[next..].iter().filter_map(Known::alone));
+        let sections = section::of(text);
+        let asked = |marked: &Marked| {
+            sections.at(marked.tokens.start) != Section::Legal && !section::negated(text, marked.tokens.clone())
+        };
+        let mut mentions: Vec<Mention> = marked.into_iter().filter(asked).map(|marked| marked.mention(text)).collect();
+        mentions.sort_by_key(|mention| (mention.span, mention.kind));
+        mentions.dedup_by_key(|mention| (mention.span, mention.kind));
         mentions
     }
+
+    /// The forms of a text, with how likely each means its skill there.
+    fn known(&self, text: &Text) -> Vec<Known> {
+        let matches = self.forms.matches(text);
+        let mut sentences = text.sentences.iter().peekable();
+        let mut known = Vec::with_capacity(matches.len());
+        for found in &matches {
+            while sentences.peek().is_some_and(|sentence| sentence.tokens.end <= found.tokens.start) {
+                sentences.next();
+            }
+            let likely = match found.form.trust {
+                Trust::Sight => ON_SIGHT,
+                Trust::Judge => {
+                    let sentence = sentences.peek().map_or(found.tokens.clone(), |sentence| sentence.tokens.clone());
+                    self.judge.probability(&Place { text, tokens: found.tokens.clone(), sentence, matches: &matches })
+                }
+            };
+            known.push(Known { found: found.clone(), likely });
+        }
+        known
+    }
+
+    /// What a phrase of the tagger is: one mention; or, if it is a list of names, each of them.
+    fn phrase(&self, text: &Text, phrase: &Tagged, inside: &[Known], marked: &mut Vec<Marked>) {
+        let whole = |skill, by| Marked {
+            tokens: phrase.tokens.clone(),
+            kind: phrase.kind,
+            skill,
+            confidence: phrase.confidence,
+            by,
+        };
+        let same = inside.iter().find(|known| known.found.tokens == phrase.tokens);
+        if let Some(known) = same {
+            // Of software the context knows better; of other words it was not taught.
+            if known.likely >= LIKELY || !known.found.form.software {
+                marked.push(whole(Some(known.found.form.skill), known.by()));
+            }
+            return;
+        }
+        let likely = || inside.iter().filter(|known| known.likely >= LIKELY);
+        if phrase.kind == Kind::Knowledge && likely().count() > 1 && is_list(text, phrase, inside) {
+            marked.extend(likely().filter_map(Known::alone));
+            return;
+        }
+        let longest = likely().filter(|_| phrase.kind == Kind::Knowledge).max_by_key(|known| known.found.tokens.len());
+        let skill = match longest {
+            Some(known) => Some(known.found.form.skill),
+            None => self
+                .linker
+                .phrase(text.span(phrase.tokens.clone()).of(text.raw))
+                .and_then(|linked| u32::try_from(linked.skill).ok()),
+        };
+        marked.push(whole(skill, By::Tagger));
+    }
+}
+
+/// A form where it stands, and how likely it means its skill there.
+struct Known {
+    found: Match,
+    likely: f32,
+}
+
+impl Known {
+    fn by(&self) -> By {
+        if self.found.form.trust == Trust::Sight { By::Vocabulary } else { By::Context }
+    }
+
+    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for. Subjects are: *finance*
+    /// may be what the employer does.
+    fn alone(&self) -> Option<Marked> {
+        (self.found.form.software && self.likely >= LIKELY).then(|| Marked {
+            tokens: self.found.tokens.clone(),
+            kind: self.found.form.kind,
+            skill: Some(self.found.form.skill),
+            confidence: self.likely,
+            by: self.by(),
+        })
+    }
+}
+
+/// A mention, by tokens.
+struct Marked {
+    tokens: Range<usize>,
+    kind: Kind,
+    skill: Option<u32>,
+    confidence: f32,
+    by: By,
+}
+
+impl Marked {
+    fn mention(self, text: &Text) -> Mention {
+        let Self { tokens, kind, skill, confidence, by } = self;
+        Mention { span: text.span(tokens), kind, skill, confidence, by }
+    }
+}
+
+/// The forms that lie within some tokens.
+fn starting(known: &[Known], tokens: &Range<usize>) -> Range<usize> {
+    let from = known.partition_point(|known| known.found.tokens.start < tokens.start);
+    let to = known.partition_point(|known| known.found.tokens.end <= tokens.end);
+    from..to.max(from)
+}
+
+/// Whether nothing but the marks of a list stands between the names of a phrase.
+fn is_list(text: &Text, phrase: &Tagged, inside: &[Known]) -> bool {
+    let mut names = inside.iter().peekable();
+    phrase.tokens.clone().all(|at| {
+        while names.peek().is_some_and(|known| known.found.tokens.end <= at) {
+            names.next();
+        }
+        names.peek().is_some_and(|known| known.found.tokens.start <= at) || context::separates(text.word(at))
+    })
 }

@@ -1,0 +1,339 @@
+//! Which words of a sentence ask for a skill: a tagger that learnt it from the [SkillSpan] annotations.
+//!
+//! A linear-chain conditional random field for each kind of span, over hashed features of words, of their neighbours and of
+//! how 55,000 unlabelled ads use them. `cargo xtask train tagger` writes the weights, `cargo xtask eval tagger` measures them.
+//!
+//! [SkillSpan]: https://aclanthology.org/2022.naacl-main.366/
+
+pub mod chain;
+pub mod features;
+mod file;
+pub mod units;
+pub mod vocabulary;
+pub mod weights;
+
+use std::ops::Range;
+
+use chain::{Factors, LABELS, Sums};
+use features::{PER_WORD, ROLES, Role, of_place, of_sentence, of_word};
+pub use file::Broken;
+use units::{Unit, Units, Word};
+use vocabulary::{AFTER, BEFORE};
+use weights::{KINDS, Sum, WIDTH, Weights};
+
+use super::Kind;
+use crate::text::{Sentence, Text};
+
+/// All kinds, in the order of their weights.
+pub const ALL_KINDS: [Kind; KINDS] = [Kind::Knowledge, Kind::Competence];
+
+/// A span that asks for a skill.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tagged {
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+    /// The probability that an annotator would mark just these tokens, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Marks the spans of a text that ask for skills.
+#[derive(Debug)]
+pub struct Tagger {
+    weights: Weights,
+    factors: [Factors; KINDS],
+}
+
+static BUNDLED: &[u8] = include_bytes!("../../data/tagger.bin");
+
+/// A heading has at most so many units.
+const LONGEST_HEADING: usize = 6;
+
+impl Tagger {
+    /// With the weights that are part of the program.
+    ///
+    /// # Panics
+    /// Never: a test reads the bundled weights.
+    pub fn load() -> Self {
+        Self::from_bytes(BUNDLED).expect("the bundled weights are whole")
+    }
+
+    /// With the weights of a file.
+    ///
+    /// # Errors
+    /// When the bytes are no file of weights.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, Broken> {
+        Weights::from_bytes(file).map(Self::new)
+    }
+
+    /// With weights just learnt.
+    pub fn new(weights: Weights) -> Self {
+        let factors = weights.chains.each_ref().map(chain::Chain::factors);
+        Self { weights, factors }
+    }
+
+    /// The weights again.
+    pub fn into_weights(self) -> Weights {
+        self.weights
+    }
+
+    /// The spans of a text, sentence by sentence, in each by kind and place. Spans of one kind do not overlap.
+    pub fn tag(&self, text: &Text) -> Vec<Tagged> {
+        let mut tagged = Vec::new();
+        let mut reader = Reader::new(&self.weights);
+        let mut sums = Sums::default();
+        for number in 0..text.sentences.len() {
+            if !reader.read(text, number) {
+                continue;
+            }
+            let units = &reader.units.all;
+            for (at, kind) in ALL_KINDS.into_iter().enumerate() {
+                let first = at * (LABELS - 1);
+                sums.sum(
+                    &self.factors[at],
+                    reader.scores.iter().map(|scores| std::array::from_fn(|label| scores[first + label])),
+                );
+                // A list of tools is many spans; a phrase of doing may have commas in it.
+                let cuts = |place: usize| kind == Kind::Knowledge && units[place].comma;
+                for span in sums.spans(&self.factors[at], self.weights.thresholds[at], cuts) {
+                    let tokens = units[span.start].first as usize..units[span.end - 1].last as usize + 1;
+                    let confidence = calibrated(span.probability, self.weights.calibration[at]);
+                    tagged.push(Tagged { tokens, kind, confidence });
+                }
+            }
+        }
+        tagged
+    }
+}
+
+fn calibrated(probability: f32, [slope, intercept]: [f32; 2]) -> f32 {
+    /// Log-odds of nothing and of one are not finite.
+    const LEAST: f32 = 1e-6;
+    let probability = probability.clamp(LEAST, 1.0 - LEAST);
+    let odds = (probability / (1.0 - probability)).ln();
+    1.0 / (1.0 + (-(slope * odds + intercept)).exp())
+}
+
+/// Reads sentence after sentence and remembers what a sentence says about the next.
+struct Reader<'a> {
+    weights: &'a Weights,
+    units: Units,
+    scores: Vec<[f32; WIDTH]>,
+    places: Vec<Sum>,
+    previous: Context,
+    heading: Context,
+}
+
+/// What words say about sentences after theirs.
+#[derive(Clone, Copy, Default)]
+struct Context {
+    sum: [i32; WIDTH],
+    features: usize,
+}
+
+impl Context {
+    fn add(&mut self, row: &Sum, features: usize) {
+        for (sum, row) in self.sum.iter_mut().zip(row) {
+            *sum += i32::from(*row);
+        }
+        self.features += features;
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(weights: &'a Weights) -> Self {
+        Self {
+            weights,
+            units: Units::default(),
+            scores: Vec::new(),
+            places: Vec::new(),
+            previous: Context::default(),
+            heading: Context::default(),
+        }
+    }
+
+    /// Scores the places of a sentence; whether it has any.
+    fn read(&mut self, text: &Text, number: usize) -> bool {
+        let sentence = &text.sentences[number];
+        self.units.cut(&self.weights.vocabulary, text, sentence.tokens.clone());
+        if self.units.all.is_empty() {
+            return false;
+        }
+        self.places.clear();
+        self.places.resize(self.units.all.len(), Sum::default());
+        let [own, previous, heading] = self.add_words();
+        self.add_places(sentence);
+
+        let mut same = Sum::default();
+        of_sentence(&self.units.all, |feature| self.weights.add(feature, &mut same));
+        let features = own.features + self.previous.features + self.heading.features;
+        #[expect(clippy::cast_precision_loss, reason = "a sentence has some hundred words")]
+        let share = 1.0 / (features as f32).sqrt();
+        let unit = self.weights.unit;
+        let base: [f32; WIDTH] = std::array::from_fn(|label| {
+            let sum = own.sum[label] + self.previous.sum[label] + self.heading.sum[label];
+            #[expect(clippy::cast_precision_loss, reason = "a sum of some thousand bytes")]
+            let shared = sum as f32 * share;
+            (shared + f32::from(same[label])) * unit
+        });
+        self.scores.clear();
+        self.scores.extend(
+            self.places.iter().map(|sum| std::array::from_fn(|label| base[label] + f32::from(sum[label]) * unit)),
+        );
+
+        if is_heading(text, number, &self.units.all) {
+            self.heading = heading;
+        }
+        self.previous = previous;
+        true
+    }
+
+    /// Adds what each word says at the places around it; returns what all say about the sentence, the next, and those under it.
+    fn add_words(&mut self) -> [Context; 3] {
+        let Self { weights, units, places, .. } = self;
+        let mut contexts = [Context::default(); 3];
+        let outside = |number| weights.word(number);
+        for (at, role) in [(0, Role::Before), (1, Role::SecondBefore), (0, Role::SecondBefore)] {
+            if let Some(place) = places.get_mut(at) {
+                add(place, &outside(BEFORE)[role as usize]);
+            }
+        }
+        let last = places.len();
+        for (back, role) in [(1, Role::After), (2, Role::SecondAfter), (1, Role::SecondAfter)] {
+            if let Some(place) = last.checked_sub(back).and_then(|at| places.get_mut(at)) {
+                add(place, &outside(AFTER)[role as usize]);
+            }
+        }
+        for (at, unit) in units.all.iter().enumerate() {
+            let new;
+            let rows = match unit.word {
+                Word::Known(number) => weights.word(number),
+                Word::New(number) => {
+                    let affixes = &units.affixes[number as usize];
+                    new = ROLES.map(|role| {
+                        let mut sum = Sum::default();
+                        of_word(unit.key, unit.habits, Some(affixes), role, |feature| weights.add(feature, &mut sum));
+                        sum
+                    });
+                    &new
+                }
+            };
+            add(&mut places[at], &rows[Role::Here as usize]);
+            for (back, role) in [(1, Role::After), (2, Role::SecondAfter)] {
+                if let Some(before) = at.checked_sub(back) {
+                    add(&mut places[before], &rows[role as usize]);
+                }
+            }
+            for (ahead, role) in [(1, Role::Before), (2, Role::SecondBefore)] {
+                if let Some(place) = places.get_mut(at + ahead) {
+                    add(place, &rows[role as usize]);
+                }
+            }
+            for (context, role) in [Role::Sentence, Role::Previous, Role::Heading].into_iter().enumerate() {
+                contexts[context].add(&rows[role as usize], PER_WORD[context]);
+            }
+        }
+        contexts
+    }
+
+    fn add_places(&mut self, sentence: &Sentence) {
+        let Self { weights, units, places, .. } = self;
+        let mut cues = [0; 3];
+        for (at, place) in places.iter_mut().enumerate() {
+            of_place(&weights.vocabulary, &units.all, sentence, cues, at, |feature| weights.add(feature, place));
+            cues = after_cue(cues, &units.all[at]);
+        }
+    }
+}
+
+fn add(sum: &mut Sum, row: &Sum) {
+    for (sum, row) in sum.iter_mut().zip(row) {
+        *sum += row;
+    }
+}
+
+/// The last three cues after a unit, the last first.
+pub fn after_cue(cues: [u64; 3], unit: &Unit) -> [u64; 3] {
+    if unit.cue { [unit.key, cues[0], cues[1]] } else { cues }
+}
+
+/// Whether a sentence is a short line of its own, or ends with a colon.
+pub fn is_heading(text: &Text, number: usize, units: &[Unit]) -> bool {
+    let last = units.last().map_or("", |last| text.word(last.last as usize));
+    let own_line =
+        text.sentences[number].begins_line && text.sentences.get(number + 1).is_none_or(|next| next.begins_line);
+    units.len() <= LONGEST_HEADING && (last == ":" || own_line && last != ".")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn tagged(tagger: &Tagger, raw: &str) -> Vec<(Kind, String)> {
+        let text = Text::new(raw);
+        let quote = |tagged: Tagged| (tagged.kind, text.span(tagged.tokens).of(text.raw).to_owned());
+        tagger.tag(&text).into_iter().map(quote).collect()
+    }
+
+    #[test]
+    fn named_tools_are_knowledge_one_by_one() {
+        let found = tagged(&Tagger::load(), "Requirements:\nExperience with Python, Java and Kubernetes.");
+        for tool in ["Python", "Java", "Kubernetes"] {
+            assert!(found.contains(&(Kind::Knowledge, tool.to_owned())), "{tool} in {found:?}");
+        }
+    }
+
+    #[test]
+    fn phrases_of_doing_are_competence() {
+        let found = tagged(&Tagger::load(), "You will be able to work independently.");
+        assert!(found.contains(&(Kind::Competence, "work independently".to_owned())), "{found:?}");
+    }
+
+    #[test]
+    fn a_text_without_words_has_no_spans() {
+        let tagger = Tagger::load();
+        for raw in ["", "\n\n", ",", ", ,\n,"] {
+            assert_eq!(tagged(&tagger, raw), []);
+        }
+    }
+
+    #[test]
+    fn a_broken_file_is_an_error() {
+        for end in [0, 4, 8, 100, BUNDLED.len() - 1] {
+            assert_eq!(Tagger::from_bytes(&BUNDLED[..end]).err(), Some(Broken));
+        }
+        let mut other = BUNDLED.to_vec();
+        other[7] ^= 1;
+        assert_eq!(Tagger::from_bytes(&other).err(), Some(Broken));
+    }
+
+    #[test]
+    fn the_file_survives_reading_and_writing() {
+        let plain = |file: &[u8]| zstd::bulk::decompress(&file[8..], 16 << 20).unwrap();
+        let again = Tagger::load().into_weights().to_bytes();
+        assert_eq!(plain(&again), plain(BUNDLED));
+    }
+
+    #[test]
+    fn any_text_gives_ordered_spans_twice_the_same() {
+        let tagger = Tagger::load();
+        proptest!(|(raw in "(?s)([A-Za-z#+., \n]|\\PC){0,300}")| {
+            let text = Text::new(&raw);
+            let found = tagger.tag(&text);
+            prop_assert_eq!(&found, &tagger.tag(&text));
+            for tagged in &found {
+                prop_assert!(tagged.tokens.start < tagged.tokens.end && tagged.tokens.end <= text.tokens.len());
+                prop_assert!((0.0..=1.0).contains(&tagged.confidence));
+                let span = text.span(tagged.tokens.clone());
+                prop_assert!(text.raw.get(span.start as usize..span.end as usize).is_some());
+            }
+            for kind in ALL_KINDS {
+                let spans: Vec<_> = found.iter().filter(|tagged| tagged.kind == kind).collect();
+                prop_assert!(spans.windows(2).all(|two| two[0].tokens.end <= two[1].tokens.start));
+            }
+        });
+    }
+}

@@ -1,0 +1,186 @@
+//! The weights: a row for each feature, found by its hash.
+
+use super::chain::{Chain, LABELS};
+use super::features::{ROLES, of_word};
+use super::file::{Broken, Reader, Writer};
+use super::vocabulary::Vocabulary;
+
+/// How many kinds of spans there are.
+pub const KINDS: usize = 2;
+
+/// A row has a weight for each kind and label but "outside", whose weight is zero.
+pub const WIDTH: usize = KINDS * (LABELS - 1);
+
+/// The rows, by hash: 2¹⁸ of eight bytes stay in the second-level cache of today's machines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// A byte of the hash of the feature whose row it is, so that most other features are told from it; zero: none.
+    checks: Vec<u8>,
+    rows: Vec<[i8; WIDTH]>,
+}
+
+/// How many rows there are.
+pub const ROWS: usize = 1 << 18;
+
+impl Table {
+    /// One without features.
+    pub fn empty() -> Self {
+        Self { checks: vec![0; ROWS], rows: vec![[0; WIDTH]; ROWS] }
+    }
+
+    /// Takes a row for a feature: its own place or the neighbour's. `None` when both are taken.
+    pub fn take(&mut self, feature: u64) -> Option<usize> {
+        let (home, check) = home(feature);
+        let place = [home, home ^ 1].into_iter().find(|place| self.checks[*place] == 0)?;
+        self.checks[place] = check;
+        Some(place)
+    }
+
+    /// The place of the row of a feature.
+    pub fn find(&self, feature: u64) -> Option<usize> {
+        let (home, check) = home(feature);
+        [home, home ^ 1].into_iter().find(|place| self.checks[*place] == check)
+    }
+
+    /// Sets a row.
+    pub fn set(&mut self, place: usize, row: [i8; WIDTH]) {
+        self.rows[place] = row;
+    }
+
+    /// Adds the row of a feature, if it has one.
+    fn add(&self, feature: u64, sum: &mut Sum) {
+        if let Some(place) = self.find(feature) {
+            for (sum, weight) in sum.iter_mut().zip(self.rows[place]) {
+                *sum += i16::from(weight);
+            }
+        }
+    }
+}
+
+fn home(feature: u64) -> (usize, u8) {
+    let [.., check] = feature.to_le_bytes();
+    let place = usize::try_from(feature & (ROWS as u64 - 1)).unwrap_or_default();
+    (place, check.max(1))
+}
+
+/// A sum of rows: a place has some 70 features of at most 127 each, so 16 bits hold it.
+pub(super) type Sum = [i16; WIDTH];
+
+/// All that was learnt.
+#[derive(Debug)]
+pub struct Weights {
+    /// The words.
+    pub vocabulary: Vocabulary,
+    /// The rows.
+    pub table: Table,
+    /// What a weight of one in a row is worth.
+    pub unit: f32,
+    /// For each kind of span: the chain.
+    pub chains: [Chain; KINDS],
+    /// For each kind: the [threshold](super::chain::Sums::spans).
+    pub thresholds: [f32; KINDS],
+    /// For each kind: slope and intercept from the log-odds that the chain gives a span to those that it is one.
+    pub calibration: [[f32; 2]; KINDS],
+    /// For each word of the vocabulary and each role: the sum of its rows.
+    words: Vec<[Sum; ROLES.len()]>,
+}
+
+const MAGIC: &[u8; 8] = b"METTAG01";
+
+/// The largest file has less; more would only be a mistake.
+const MOST_BYTES: usize = 16 << 20;
+
+/// Good compression; a file is written once.
+const LEVEL: i32 = 19;
+
+impl Weights {
+    /// Puts the parts together.
+    pub fn new(
+        vocabulary: Vocabulary,
+        table: Table,
+        unit: f32,
+        chains: [Chain; KINDS],
+        thresholds: [f32; KINDS],
+        calibration: [[f32; 2]; KINDS],
+    ) -> Self {
+        let mut weights = Self { vocabulary, table, unit, chains, thresholds, calibration, words: Vec::new() };
+        weights.words = weights
+            .vocabulary
+            .words()
+            .map(|(key, habits)| {
+                ROLES.map(|role| {
+                    let mut sum = Sum::default();
+                    of_word(key, habits, None, role, |feature| weights.add(feature, &mut sum));
+                    sum
+                })
+            })
+            .collect();
+        weights
+    }
+
+    /// Adds the row of a feature, if it has one.
+    #[inline]
+    pub(super) fn add(&self, feature: u64, sum: &mut Sum) {
+        self.table.add(feature, sum);
+    }
+
+    /// What a word of the vocabulary says, by role.
+    #[inline]
+    pub(super) fn word(&self, number: u32) -> &[Sum; ROLES.len()] {
+        &self.words[number as usize]
+    }
+
+    /// As a file.
+    ///
+    /// # Panics
+    /// Never: compression into memory does not fail.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        self.vocabulary.write(&mut out);
+        out.bytes(&self.table.checks);
+        for (check, row) in self.table.checks.iter().zip(&self.table.rows) {
+            if *check != 0 {
+                out.bytes(&row.map(i8::cast_unsigned));
+            }
+        }
+        out.float(self.unit);
+        for kind in 0..KINDS {
+            self.chains[kind].write(&mut out);
+            out.float(self.thresholds[kind]);
+            out.float(self.calibration[kind][0]);
+            out.float(self.calibration[kind][1]);
+        }
+        let mut file = MAGIC.to_vec();
+        file.extend(zstd::bulk::compress(&out.out, LEVEL).expect("compression into memory does not fail"));
+        file
+    }
+
+    /// From a file.
+    ///
+    /// # Errors
+    /// When the bytes are no such file.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, Broken> {
+        let packed = file.strip_prefix(MAGIC).ok_or(Broken)?;
+        let plain = zstd::bulk::decompress(packed, MOST_BYTES).map_err(|_| Broken)?;
+        let mut file = Reader::new(&plain);
+        let vocabulary = Vocabulary::read(&mut file)?;
+        let mut table = Table::empty();
+        table.checks.copy_from_slice(file.take(ROWS)?);
+        for place in 0..ROWS {
+            if table.checks[place] != 0 {
+                table.rows[place] = file.bytes::<WIDTH>()?.map(u8::cast_signed);
+            }
+        }
+        let unit = file.float()?;
+        let mut chains = [Chain::default(), Chain::default()];
+        let mut thresholds = [0.0; KINDS];
+        let mut calibration = [[0.0; 2]; KINDS];
+        for kind in 0..KINDS {
+            chains[kind] = Chain::read(&mut file)?;
+            thresholds[kind] = file.float()?;
+            calibration[kind] = [file.float()?, file.float()?];
+        }
+        file.end()?;
+        Ok(Self::new(vocabulary, table, unit, chains, thresholds, calibration))
+    }
+}

@@ -1,0 +1,162 @@
+//! Trains and measures the tagger of skills.
+
+mod clusters;
+mod corpus;
+mod learn;
+mod random;
+mod score;
+mod skillspan;
+
+use std::path::Path;
+
+use anyhow::Context;
+use facts::skill::Extractor;
+use facts::skill::tagger::vocabulary::Vocabulary;
+use facts::skill::tagger::weights::{KINDS, Weights};
+use facts::skill::tagger::{ALL_KINDS, Tagger};
+use facts::text::Text;
+use learn::{Learnt, learn};
+use score::{Outcome, Score, agree, score};
+use skillspan::{Marked, Per};
+
+/// Where the weights are, from the root of the checkout.
+const FILE: &str = "crates/facts/data/tagger.bin";
+
+/// Chosen on the dev half and by [`cross_check`]: near half of the strict F1 that each kind reaches, lower where more
+/// overlap is won than strict agreement lost.
+const THRESHOLDS: [f32; KINDS] = [0.22, 0.18];
+
+/// Parts of the train half for the cross-check.
+const FOLDS: usize = 4;
+
+/// No calibration: the probabilities of the chain.
+const AS_IT_IS: [[f32; 2]; KINDS] = [[1.0, 0.0]; KINDS];
+
+/// Learns the vocabulary from all postings and the weights from the train half of `SkillSpan`, calibrates on its dev half, and
+/// writes the file of weights.
+///
+/// # Errors
+/// When data is missing or the file cannot be written.
+pub fn train(shared: &Path) -> anyhow::Result<()> {
+    let vocabulary = corpus::vocabulary(shared)?;
+    let learnt = learn(&vocabulary, &skillspan::read(shared, "train", Per::Document)?);
+    let tagger = Tagger::new(weights(vocabulary, learnt, AS_IT_IS));
+    let (_, outcomes) = score(&tagger, &skillspan::read(shared, "dev", Per::Document)?);
+    let mut weights = tagger.into_weights();
+    weights.calibration = outcomes.each_ref().map(|outcomes| calibrate(outcomes));
+    println!("calibration {:?}", weights.calibration);
+    let bytes = weights.to_bytes();
+    std::fs::write(FILE, &bytes).with_context(|| format!("write {FILE}"))?;
+    println!("{FILE}: {} bytes", bytes.len());
+    Ok(())
+}
+
+/// Measures the weights of the file on the dev half, text by text and sentence by sentence.
+///
+/// # Errors
+/// When data is missing.
+pub fn eval(shared: &Path) -> anyhow::Result<()> {
+    let tagger = read()?;
+    let extractor = Extractor::new(&crate::catalogue()?);
+    for (name, per) in [("documents", Per::Document), ("sentences", Per::Sentence)] {
+        let texts = skillspan::read(shared, "dev", per)?;
+        let (score, outcomes) = score(&tagger, &texts);
+        println!("SkillSpan dev half, {name} as texts, the tagger alone\n{score}");
+        let mentions = |text: &Text| {
+            let mentions = extractor.extract(text);
+            ALL_KINDS.map(|kind| mentions.iter().filter(|one| one.kind == kind).map(|one| one.span).collect())
+        };
+        println!("the same with vocabulary and context\n{}", agree(&texts, mentions));
+        if per == Per::Document {
+            reliability(&outcomes);
+        }
+    }
+    Ok(())
+}
+
+/// Learns from three quarters of the train half and measures on the last, for each quarter, with the vocabulary of the file.
+///
+/// # Errors
+/// When data is missing.
+pub fn cross_check(shared: &Path) -> anyhow::Result<()> {
+    let texts = skillspan::read(shared, "train", Per::Document)?;
+    let mut all = Score::default();
+    for fold in 0..FOLDS {
+        let part = |rest: bool| -> Vec<Marked> {
+            let chosen = texts.iter().enumerate().filter(|(number, _)| (number % FOLDS == fold) != rest);
+            chosen.map(|(_, text)| text.clone()).collect()
+        };
+        let vocabulary = read()?.into_weights().vocabulary;
+        let learnt = learn(&vocabulary, &part(true));
+        let tagger = Tagger::new(weights(vocabulary, learnt, AS_IT_IS));
+        all.merge(&score(&tagger, &part(false)).0);
+    }
+    println!("train half, each quarter by the other three\n{all}");
+    Ok(())
+}
+
+fn read() -> anyhow::Result<Tagger> {
+    let bytes = std::fs::read(FILE).with_context(|| format!("read {FILE}"))?;
+    Ok(Tagger::from_bytes(&bytes)?)
+}
+
+/// Rounds the rows to bytes.
+fn weights(vocabulary: Vocabulary, learnt: Learnt, calibration: [[f32; 2]; KINDS]) -> Weights {
+    let Learnt { mut table, rows, chains } = learnt;
+    let most = rows.iter().flatten().fold(0.0_f32, |most, weight| most.max(weight.abs()));
+    let unit = most / f32::from(i8::MAX);
+    for (place, row) in rows.iter().enumerate() {
+        #[expect(clippy::cast_possible_truncation, reason = "between -127 and 127")]
+        let rounded = row.map(|weight| (weight / unit).round() as i8);
+        table.set(place, rounded);
+    }
+    Weights::new(vocabulary, table, unit, chains, THRESHOLDS, calibration)
+}
+
+/// Slope and intercept of the logistic regression of being right on the log-odds, by Newton's method.
+fn calibrate(outcomes: &[Outcome]) -> [f32; 2] {
+    /// Converges in five.
+    const STEPS: usize = 20;
+    let [mut slope, mut intercept] = [1.0_f64, 0.0];
+    for _ in 0..STEPS {
+        let [mut g0, mut g1, mut h00, mut h01, mut h11] = [0.0; 5];
+        for (odds, right) in outcomes {
+            let odds = f64::from(*odds);
+            let probability = 1.0 / (1.0 + (-(slope * odds + intercept)).exp());
+            let error = f64::from(u8::from(*right)) - probability;
+            let weight = probability * (1.0 - probability);
+            g0 += error * odds;
+            g1 += error;
+            h00 += weight * odds * odds;
+            h01 += weight * odds;
+            h11 += weight;
+        }
+        let determinant = h00 * h11 - h01 * h01;
+        slope += (h11 * g0 - h01 * g1) / determinant;
+        intercept += (h00 * g1 - h01 * g0) / determinant;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a confidence needs no more precision")]
+    let fitted = [slope as f32, intercept as f32];
+    fitted
+}
+
+/// Prints how often spans of some confidence are right.
+fn reliability(outcomes: &[Vec<Outcome>; KINDS]) {
+    for (name, outcomes) in ["knowledge", "competence"].into_iter().zip(outcomes) {
+        let mut bins = [(0_u32, 0.0_f32, 0_u32); 5];
+        for (odds, right) in outcomes {
+            let confidence = 1.0 / (1.0 + (-odds).exp());
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 5")]
+            let bin = &mut bins[(confidence * 5.0).min(4.0) as usize];
+            *bin = (bin.0 + 1, bin.1 + confidence, bin.2 + u32::from(*right));
+        }
+        for (count, confidence, right) in bins.into_iter().filter(|bin| bin.0 > 0) {
+            let count = f64::from(count);
+            println!(
+                "  {name:<10}  {count:>4} spans of mean confidence {:.2}: {:.2} right",
+                f64::from(confidence) / count,
+                f64::from(right) / count
+            );
+        }
+    }
+}
