@@ -8,6 +8,7 @@ mod catalogue;
 pub mod code;
 pub mod crosswalk;
 pub mod esco;
+mod hash;
 pub mod onet;
 pub mod place;
 pub mod projections;

@@ -24,7 +24,6 @@
 
 mod curated;
 mod group;
-mod hash;
 mod name;
 mod phrase;
 mod words;

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::TITLES_AT_LEAST;
 use super::curated::Correction;
-use super::hash::QuickMap;
 use super::phrase::{Letters, Part, Vocabulary, split_bracket};
 use super::words;
 use crate::code::OnetCode;
+use crate::hash::QuickMap;
 use crate::onet::Title;
 
 /// Reads titles and groups them; remembers every word, and what abbreviations stand for.

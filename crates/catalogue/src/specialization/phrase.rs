@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::hash::QuickMap;
 use super::words::{self, Rank};
+use crate::hash::QuickMap;
 
 /// Any large odd number: letters are the digits of a number to this base, which of 57,000 titles gives no two the same.
 const LETTER: u64 = 0x9e37_79b9_7f4a_7c15;
