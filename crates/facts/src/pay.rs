@@ -145,7 +145,12 @@ fn salaries(text: &Text, mut found: Vec<(Rank, Quote)>, home: Option<Currency>) 
         let currency = match quote.sign {
             Some(Sign::Known(currency)) => currency,
             Some(Sign::Dollar) => place.filter(|place| place.is_dollar()).unwrap_or(Currency::USD),
-            None => known.or(place.filter(|place| !dollars || place.is_dollar())).unwrap_or(Currency::USD),
+            None => match known.or(place.filter(|place| !dollars || place.is_dollar())) {
+                Some(currency) => currency,
+                // "Salary: 30000" may be of any country and period.
+                None if !dollars && quote.is_plain() && period_before(text, &quote).is_none() => continue,
+                None => Currency::USD,
+            },
         };
         let mut span = text.span(quote.tokens.clone());
         span.start += quote.skip;
@@ -281,6 +286,10 @@ mod tests {
             ("Salary: minimum $45,000", "45000..", Year, USD, "minimum $45,000"),
             ("Compensation: 100 USD / month", "100..100", Month, USD, "100 USD / month"),
             ("Salary range: 140,000 USD", "140000..140000", Year, USD, "140,000 USD"),
+            ("Acme | Cook | 90-120k w/ equity | Ohio", "90000..120000", Year, USD, "90-120k"),
+            ("Job Type: ContractSalary: $5,000.00 /monthEducation:", "5000..5000", Month, USD, "$5,000.00"),
+            ("Salary: 9,000 ETB / month Meal Allowance: 900 ETB", "9000..9000", Month, ETB, "9,000 ETB / month"),
+            ("ደመወዝ 5 ሺህ እና ኮሚሽን", "5000..5000", Month, ETB, "5 ሺህ"),
         ];
         for (raw, amounts, period, currency, span) in table {
             assert_eq!(first(raw), Some((amounts.to_owned(), period, currency, span)), "{raw}");
@@ -322,6 +331,10 @@ mod tests {
             "ARR of $800k",
             "Assets of $15 million",
             "Ship to 90210",
+            "Job number: R0051234",
+            "You can earn $5,000 if your friend is hired",
+            "Salary: 30000",
+            "Salary 20000 - 25000",
         ] {
             assert_eq!(first(raw), None, "{raw}");
         }

@@ -75,6 +75,11 @@ impl Quote {
         self.min.is_some() && self.max.is_some() && self.min != self.max
     }
 
+    /// Whether it is digits and nothing else.
+    pub(super) fn is_plain(&self) -> bool {
+        self.sign.is_none() && self.period.is_none() && !self.scaled && !self.grouped
+    }
+
     /// The larger amount, in hundredths.
     pub(super) fn most(&self) -> Cents {
         self.max.or(self.min).unwrap_or(0)
@@ -263,7 +268,7 @@ fn amount(text: &Text, at: usize) -> Option<Amount> {
         skip = 0;
         &word[letters..]
     };
-    let figure = number::figure(digits)?;
+    let figure = number::figure(digits).filter(|_| !is_a_key(digits))?;
     let mut amount = Amount {
         hundredths: figure.hundredths,
         scale: Scale::One,
@@ -285,6 +290,11 @@ fn amount(text: &Text, at: usize) -> Option<Amount> {
         amount.sign = Some(Sign::Known(Currency::INR));
     }
     Some(amount)
+}
+
+/// Numbers of telephones, jobs and postal codes begin with a zero that amounts have not.
+fn is_a_key(digits: &str) -> bool {
+    matches!(digits.as_bytes(), [b'0', b'0'..=b'9', ..])
 }
 
 /// Reads the letters in one word with a number: `k`, `kUSD`, `birr`, `p.a`.
@@ -319,7 +329,7 @@ fn suffix(amount: &mut Amount, rest: &str) -> Option<()> {
 
 static SCALES: LazyLock<Lexicon<Scale>> = LazyLock::new(|| {
     Lexicon::new(&[
-        (Scale::Thousand, "k|thousand|thousands"),
+        (Scale::Thousand, "k|thousand|thousands|ሺህ|ሺ"),
         (Scale::Lakh, "lakh|lakhs|lac|lacs|lpa|L"),
         (
             Scale::Million,

@@ -75,7 +75,7 @@ static AFTER: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
         ),
         (
             Cue::Other,
-            "to whoever|to anyone|cash to|usd to whoever|if you refer|bonus|bonuses|starting bonus|net revenue|\
+            "to whoever|to anyone|cash to|usd to whoever|if you refer|if your|if the person|if a person|if a candidate|bonus|bonuses|starting bonus|net revenue|\
              gross revenue|gross sales|base bonus|funding|funded|in revenue|revenue|raised|stipend|budget|referral|\
              sign - on|signing|allowance|toward|towards|for every|worth|credit|credits|seed|series|round|vc|\
              investment|arr|mrr|market|company|industry|users|customers|match|commission|relocation|equipment|prize|\
@@ -186,11 +186,19 @@ fn cue_after(text: &Text, place: &Place, end: usize) -> Option<Cue> {
             return None;
         }
         if let Some((cue, _)) = AFTER.at(text, at) {
-            return Some(cue);
+            return (!is_next_label(text, at)).then_some(cue);
         }
     }
     None
 }
+
+/// Whether a word begins the next field, in an ad that lost its line breaks: `Salary: $900 Transport Allowance: $50`.
+fn is_next_label(text: &Text, at: usize) -> bool {
+    text.word(at).starts_with(char::is_uppercase) && (at + 1..at + LONGEST_LABEL).any(|at| text.word(at) == ":")
+}
+
+/// A colon further away ends no label.
+const LONGEST_LABEL: usize = 4;
 
 static MORE: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     Lexicon::new(&[((), "equity|stock|options|bonus|bonuses|commission|benefits|super|shares|esop|ote")])
@@ -250,7 +258,7 @@ const LONGEST_ITEM: usize = 24;
 static NO_THINGS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     Lexicon::new(&[(
         (),
-        "per|plus|and|depending|doe|base|in|to|with|or|for|based|net|gross|negotiable|equity|salary|commission",
+        "per|plus|and|depending|doe|base|in|to|with|w|or|for|based|net|gross|negotiable|equity|salary|commission",
     )])
 });
 

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, says};
+use crate::near;
 use crate::text::Text;
 
 /// What time is paid for.
@@ -97,6 +98,9 @@ pub(super) fn after(text: &Text, mut at: usize) -> Option<(Period, usize)> {
     if let Some((period, len)) = PERIODS.at(text, at) {
         return Some((period, at + len));
     }
+    if let Some(period) = joined(text, at) {
+        return Some((period, at));
+    }
     for _ in 0..2 {
         let ((), len) = FILLERS.at(text, at)?;
         at += len;
@@ -105,6 +109,22 @@ pub(super) fn after(text: &Text, mut at: usize) -> Option<(Period, usize)> {
         }
     }
     None
+}
+
+/// The period after a stroke or the like, in a word that lost a line break: `/monthExperience`. What else the word says is
+/// not of the amount, so no token of it is.
+fn joined(text: &Text, at: usize) -> Option<Period> {
+    static UNITS: LazyLock<Lexicon<Period>> = LazyLock::new(|| {
+        Lexicon::new(&[
+            (Period::Hour, "hour|hr"),
+            (Period::Day, "day"),
+            (Period::Week, "week|wk"),
+            (Period::Month, "month|mo"),
+            (Period::Year, "year|yr|annum"),
+        ])
+    });
+    let joint = ["/", "per", "a", "an"].iter().any(|joint| says(text.word(at), joint));
+    joint.then(|| UNITS.word(near::head(text.word(at + 1))?)).flatten()
 }
 
 /// The period that words before an amount name: "monthly salary of", "hourly rate".
