@@ -1,4 +1,4 @@
-//! What the reader says of ads that were labelled by hand.
+//! What the reader says of ads that were labelled by hand. The rules of labelling are beside the labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -111,7 +111,9 @@ pub fn eval(shared: &Path, mistakes: bool) -> anyhow::Result<()> {
         }
         scores.print(name);
     }
-    println!("target: pay, experience, education 0.97 and 0.92; seniority, workplace, employment, place 0.95 precision");
+    println!(
+        "target: pay, experience, education 0.97 and 0.92; seniority, workplace, employment, place 0.95 precision"
+    );
     Ok(())
 }
 
@@ -135,7 +137,9 @@ impl Scores {
     fn pay(&mut self, labels: &Labels, facts: &Facts) {
         let said = facts.pay.salaries.first().map(pay_words);
         let labelled = labels.pay.as_ref().map(|pay| {
-            let period = pay.period.as_deref().unwrap_or("year");
+            // A period that nobody could tell is not compared.
+            let period =
+                pay.period.as_deref().or(facts.pay.salaries.first().map(|pay| pay.period.id())).unwrap_or("year");
             let currency = pay.currency.as_deref().unwrap_or("USD");
             format!("{:?}-{:?} {currency} a {period}", pay.min, pay.max)
         });
@@ -225,10 +229,7 @@ impl Scores {
     }
 
     fn print(&self, name: &str) {
-        println!(
-            "{name:22} {:>9} {:>7} {:>6} {:>5} {:>9}",
-            "precision", "recall", "right", "said", "labelled"
-        );
+        println!("{name:22} {:>9} {:>7} {:>6} {:>5} {:>9}", "precision", "recall", "right", "said", "labelled");
         for (step, Score { right, said, labelled }) in &self.scores {
             let share = |of: usize| if of == 0 { "-".to_owned() } else { format!("{:.3}", *right as f64 / of as f64) };
             println!("{step:22} {:>9} {:>7} {right:6} {said:5} {labelled:9}", share(*said), share(*labelled));

@@ -157,6 +157,17 @@ fn reach(text: &Text, line: &Range<usize>, words: Range<usize>, title: Title) ->
     (short && text.word(line.end - 1) != ".").then_some(Reach::Part)
 }
 
+/// Whether a full stop ends a line whose break is lost: `field.2 years`, but not `B.S. in`.
+fn is_lost_end(text: &Text, at: usize) -> bool {
+    let next = text.tokens.get(at + 1);
+    text.word(at) == "."
+        && next.is_some_and(|next| !next.spaced && next.kind != TokenKind::Mark)
+        && at.checked_sub(1).is_some_and(|before| text.word(before).len() >= SHORTEST_LAST_WORD)
+}
+
+/// A shorter word before a full stop is an abbreviation.
+const SHORTEST_LAST_WORD: usize = 4;
+
 /// A longer line lost its line breaks.
 const LONGEST_LINE: usize = 80;
 
@@ -173,7 +184,14 @@ pub(crate) fn is_preferred(text: &Text, wishes: &Wishes, at: &Range<usize>, limi
     let reach = if lists { REACH_OF_LIST } else { REACH_AFTER };
     for token in at.end..sentence.end.min(limit).min(at.end + reach) {
         let word = text.word(token);
-        let stops = word == ";"
+        // "preferredSix or more years" lost a line break.
+        match near::head(word).and_then(|head| CUES.word(head)) {
+            Some(Cue::Before) => return true,
+            Some(Cue::Required) => return false,
+            _ => {}
+        }
+        let stops = is_lost_end(text, token)
+            || word == ";"
             || !lists && matches!(word, "," | "." | "-" | "•")
             || word == "(" && !matches!(CUES.at(text, token + 1), Some((Cue::Before | Cue::Required | Cue::After, _)));
         if stops {

@@ -69,7 +69,11 @@ pub struct Education {
 /// Reads what education an ad asks for.
 pub fn read(text: &Text) -> Education {
     let mut education = Education::default();
-    let mentions = mention::mentions(text);
+    let mut mentions = mention::mentions(text);
+    for next in 1..mentions.len() {
+        let gap = mentions[next - 1].tokens.end..mentions[next].tokens.start;
+        mentions[next].vague &= mentions[next - 1].vague || !context::is_any_degree(text, gap);
+    }
     if mentions.is_empty() {
         return education;
     }
@@ -186,6 +190,8 @@ mod tests {
             ("No degree required", NoFormal, "No degree required"),
             ("Education: not required", NoFormal, "Education: not required"),
             ("You don't need a degree", NoFormal, "don't need a degree"),
+            ("We do not care about your academic degrees", NoFormal, "not care about your academic degrees"),
+            ("ከ12ኛ ክፍል በላይ", HighSchool, "ከ12ኛ ክፍል"),
             ("Minimum QualificationsMaster's degree in botany", Master, "Master's degree"),
         ];
         for (raw, level, span) in table {
@@ -208,6 +214,10 @@ mod tests {
             ("PhD in biology\nOR\nMaster's degree and 4 years\nOR\nBachelor's degree and 6 years", Bachelor),
             ("Associate or Bachelor's degree", Associate),
             ("Degree: Master's or PhD", Master),
+            ("A diploma or degree in baking", PostSecondary),
+            ("PhD, MS or a relevant degree", Bachelor),
+            ("Ph.D., MS or MBA in baking", Master),
+            ("MS in physics or a related degree", Master),
         ];
         for (raw, level) in table {
             assert_eq!(of(raw).required.map(|(level, _)| level), Some(level), "{raw}");
@@ -227,6 +237,8 @@ mod tests {
             ("Nice to have:\n- MS in robotics", None, Some(Master)),
             ("Requirements\n- BS in CS\n\nPreferred qualifications\n- PhD in CS", Some(Bachelor), Some(Doctorate)),
             ("A degree in accounting is required. MBA desirable.", Some(Bachelor), Some(Master)),
+            ("BA in baking or a related field.2 years of work, ovens preferred", Some(Bachelor), None),
+            ("MS or PhD in baking preferredFive years of work", None, Some(Doctorate)),
         ];
         for (raw, required, preferred) in table {
             let read = of(raw);
@@ -264,6 +276,7 @@ mod tests {
             "Jackson, MS",
             "No BS",
             "Some degree of travel",
+            "7 years in a kitchen; a BS degree in catering can substitute for 2 years",
             "We value skill over college degrees",
             "The AS road",
         ] {

@@ -70,10 +70,13 @@ fn statement(text: &Text, at: usize) -> Option<Statement> {
         [b'y' | b'Y', b'e' | b'E' | b'r' | b'R' | b'o' | b'O', ..]
         | [b'm' | b'M', b'o' | b'O', ..]
         | [b'0'..=b'9', .., b'a'..=b'z' | b'A'..=b'Z' | b'+'] => some_needed(text, at),
-        [b'n' | b'N', b'o' | b'O'] | [b'w' | b'W' | b'e' | b'E' | b'f' | b'F', ..] => none_needed(text, at),
+        [b'n' | b'N', b'o' | b'O'] | [b'w' | b'W' | b'e' | b'E' | b'f' | b'F' | ETHIOPIC, ..] => none_needed(text, at),
         _ => None,
     }
 }
+
+/// The first byte of Amharic letters.
+const ETHIOPIC: u8 = 0xe1;
 
 fn some_needed(text: &Text, at: usize) -> Option<Statement> {
     let duration = duration::duration(text, at).filter(|duration| context::is_asked(text, duration))?;
@@ -100,7 +103,7 @@ fn none_needed(text: &Text, at: usize) -> Option<Statement> {
              experience is not necessary|experience not needed|experience is not needed|experience is not mandatory|\
              experience not mandatory|experience : none|experience : no experience|experience : n / a|\
              without experience|fresh graduate|fresh graduates|freshly graduated|fresh graduated|\
-             no experience is a must|no experience are required",
+             no experience is a must|no experience are required|ያለምንም ልምድ|ልምድ አያስፈልግም|ያለ ልምድ",
         )])
     });
     let ((), len) = NONE.at(text, at)?;
@@ -110,6 +113,7 @@ fn none_needed(text: &Text, at: usize) -> Option<Statement> {
     }
     // "Rust experience not required" is said of Rust only.
     let of_one_kind = says(text.word(at), "experience")
+        && text.word(at + 1) != ":"
         && at.checked_sub(1).is_some_and(|before| {
             text.tokens[before].kind == TokenKind::Word
                 && !["work", "prior", "previous", "professional", "working"]
@@ -172,6 +176,11 @@ mod tests {
             ("Data analysis8+ years of SQL experience", "8+ years", 96),
             ("Bachelor's degree OR6 years of experience", "6 years", 72),
             ("5 yearsSenior cook with experience", "5 yearsSenior", 60),
+            ("A degree is preferredFour or more years of baking experience", "Four or more years", 48),
+            ("You have relevant (3>yrs) experience with ovens", "3>yrs", 36),
+            ("Minimum of 6 years of baking; a BA degree can substitute for 2 years", "6 years", 72),
+            ("A degree and 3\n\nyears of experience in a kitchen", "3\n\nyears", 36),
+            ("Experience: none needed? No: 2 years of experience", "2 years", 24),
         ];
         for (raw, span, min) in table {
             assert_eq!(required(raw), Some((span, Some(min), None)), "{raw}");
@@ -217,6 +226,8 @@ mod tests {
             "No prior experience is necessary, we train you",
             "Work experience is not required",
             "Experience: - not required",
+            "Education: any field Experience:- not required, we train you",
+            "የልምድ ደረጃ: ያለምንም ልምድ",
             "A fresh graduate",
             "Fresh graduates are encouraged to apply",
         ] {
@@ -256,6 +267,8 @@ mod tests {
             "3 years of college",
             "Sabbatical after 5 years",
             "one of the best employers for three years running",
+            "Applicants must have lived in the country for 3-5 years prior to applying",
+            "We bring over 30 years of experience serving bakers",
         ] {
             assert_eq!(required(raw), None, "{raw}");
         }
@@ -294,6 +307,11 @@ mod tests {
             required("2 years of experience and a degree or 10 years of experience"),
             Some(("2 years", Some(24), None))
         );
+        assert_eq!(
+            required("Option 1: Bachelor's degree and 3 years of experience. Option 2 - 6 years of experience."),
+            Some(("3 years", Some(36), None))
+        );
+        assert_eq!(required("Two years of baking in lieu of a degree"), Some(("Two years", Some(24), None)));
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! Numbers as ads write them: `80,000`, `4.000`, `3.5`, `80k`, `ten (10)`, `twenty-five`.
 
+use crate::near;
 use crate::text::{Text, TokenKind};
 
 /// A number in digits, and the letters that stand right after it.
@@ -95,6 +96,11 @@ fn bare_count_before(text: &Text, end: usize) -> Option<Count> {
             Some((start, tens)) => Count { hundredths: (tens + value) * 100, start, skip: 0 },
             None => Count { hundredths: value * 100, start: at, skip: 0 },
         });
+    }
+    if let Some(tail) = near::tail(word)
+        && let Some(value) = spelled(tail)
+    {
+        return Some(Count { hundredths: value * 100, start: at, skip: word.len() - tail.len() });
     }
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &word[letters.len()..];

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::mention::Mention;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, says};
 use crate::near;
 use crate::text::Text;
 
@@ -47,6 +47,14 @@ pub(super) fn are_alternatives(text: &Text, one: &Range<usize>, other: &Range<us
     let joined = gap.clone().all(|at| JOINTS.at(text, at).is_some());
     let wished = (other.end..other.end + 3).any(|at| WISH.at(text, at).is_some());
     or || joined && !(wished && gap.clone().all(|at| !matches!(text.word(at), "/" | "and" | "&")))
+}
+
+/// Whether words between a level and "degree" make the latter an alternative that says no level: "PhD, MS or a relevant
+/// degree". A degree that comes after the field of the named one is of the same level: "MS in botany or a related degree".
+pub(super) fn is_any_degree(text: &Text, gap: Range<usize>) -> bool {
+    gap.len() <= 3
+        && gap.clone().any(|at| says(text.word(at), "or"))
+        && gap.clone().all(|at| ["or", "a", "relevant"].iter().any(|word| says(text.word(at), word)))
 }
 
 /// What a sentence with a level of education is about.
@@ -108,7 +116,7 @@ pub(super) fn is_about_others(text: &Text, first: &Mention, end: usize) -> bool 
     let start = first.tokens.start;
     let sentence = near::sentence(text, start);
     let after = (end..sentence.end.min(end + 2)).any(|at| AFTER.at(text, at).is_some());
-    if after && !is_pursued(text, start) {
+    if after && !is_pursued(text, start) || substitutes(text, end..sentence.end) {
         return true;
     }
     if first.span.start > text.tokens[start].span.start {
@@ -123,6 +131,22 @@ pub(super) fn is_about_others(text: &Text, first: &Mention, end: usize) -> bool 
     }
     let cues = (from..start).filter_map(|at| BEFORE.at(text, at)).map(|(cue, _)| cue);
     cues.max_by_key(|cue| *cue == Cue::Seeks) == Some(Cue::Others)
+}
+
+/// Whether what is asked for can be replaced by a level: "5 years; a BS degree in botany can substitute for two".
+fn substitutes(text: &Text, after: Range<usize>) -> bool {
+    static CAN: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+        Lexicon::new(&[(
+            (),
+            "can substitute for|may substitute for|can be substituted for|may be substituted for|substitutes for|\
+             may also be substituted for|can also substitute for",
+        )])
+    });
+    let near = after.start..after.end.min(after.start + REACH_BEFORE);
+    let other = |at: usize| {
+        text.word(at) == ";" || ["experience", "however", "but"].iter().any(|word| says(text.word(at), word))
+    };
+    near.take_while(|at| !other(*at)).any(|at| CAN.at(text, at).is_some())
 }
 
 /// Whether a full stop belongs to letters such as "Ph.D." and ends no sentence.

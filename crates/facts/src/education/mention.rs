@@ -39,7 +39,11 @@ static NAMES: LazyLock<Lexicon<Name>> = LazyLock::new(|| {
              no formal education|no college degree required|no degrees required|no cs degree required|\
              no education required|degree not needed|education is not required|don't need a degree|\
              don't require a degree|do not require a degree|education : not required|don't need a cs degree|\
-             don't care if you have a degree|don't care about degrees|degree optional|no diploma required",
+             don't care if you have a degree|don't care about degrees|degree optional|no diploma required|\
+             not care about degrees|not care about your degree|not care about your degrees|\
+             not care about your academic degree|not care about your academic degrees|\
+             don't care about your degree|don't care about your degrees|don't care about your academic degrees|\
+             የትምህርት ደረጃ አይጠይቅም",
         ),
         (
             Name::Level(Level::HighSchool),
@@ -50,7 +54,8 @@ static NAMES: LazyLock<Lexicon<Name>> = LazyLock::new(|| {
              high school completed|completed high school|high school completion|secondary school graduate|\
              completed grade 12|completed grade 10|education : high school|high school level|G.E.D|high school /|\
              secondary school completion|completion of high school|completed secondary school|at least high school|\
-             high school , ged",
+             high school , ged|12ኛ ክፍል|12ተኛ ክፍል|10ኛ ክፍል|10ኛ / 12ኛ ክፍል|\
+             ከ12ኛ ክፍል|ከ12ተኛ ክፍል|ከ10ኛ ክፍል",
         ),
         (
             Name::Level(Level::PostSecondary),
@@ -211,11 +216,8 @@ fn are_a_degree(text: &Text, at: usize, len: usize) -> bool {
     };
     let names = |at: usize| matches!(NAMES.at(text, at), Some((Name::Level(_) | Name::Letters(_), _)));
     let after = is_joint(next) && (names(next + 1) || is_joint(next + 1) && names(next + 2));
-    let before = at >= 2
-        && is_joint(at - 1)
-        && (names(at - 2)
-            || is_joint(at - 2) && at >= 3 && names(at - 3)
-            || at >= 3 && text.word(at - 2) == "." && names(at - 3));
+    let before =
+        at >= 2 && is_joint(at - 1) && (ends_name(text, at - 1) || is_joint(at - 2) && ends_name(text, at - 2));
     let previous = at.checked_sub(1).map_or("", |at| text.word(at));
     if previous == "-" && !text.tokens[at].spaced && !text.tokens[at - 1].spaced && !before {
         // "LC-MS"
@@ -256,6 +258,16 @@ fn are_a_degree(text: &Text, at: usize, len: usize) -> bool {
         || dotted && letters.len() == 2 && text.word(next) != ","
         || label && text.tokens[at].spaced
 }
+
+/// Whether the name of a level, which may have several tokens ("Ph.D"), ends before a token.
+fn ends_name(text: &Text, end: usize) -> bool {
+    (end.saturating_sub(LONGEST_NAME)..end).any(
+        |start| matches!(NAMES.at(text, start), Some((Name::Level(_) | Name::Letters(_), len)) if start + len == end),
+    )
+}
+
+/// The tokens of "Ph . D".
+const LONGEST_NAME: usize = 3;
 
 /// Whether "degree" is one of a university that someone asks for.
 fn is_a_degree(text: &Text, at: usize) -> bool {

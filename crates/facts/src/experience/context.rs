@@ -7,7 +7,7 @@ use super::Months;
 use super::duration::Duration;
 use crate::lexicon::{Lexicon, says};
 use crate::near;
-use crate::text::Text;
+use crate::text::{Text, TokenKind};
 
 /// What the words around a number say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ static CUES: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
         ),
         (
             Cue::Company,
-            "we've|we have|we had|have we|I've|I have|our|ours|founder|founders|founded|cofounder|cofounders|\
+            "we've|we have|we had|we bring|have we|I've|I have|our|ours|founder|founders|founded|cofounder|cofounders|\
              combined|collective|collectively|established|team has|they have|they've|has been|have been|CTO|CEO|COO|\
              bootstrapped|startup|leader in|people have|veterans|raised|dating back|company with|firm with|\
              group with|agency with|team with|provider with|manufacturer with|cumulative|average of|is built on|\
@@ -57,7 +57,7 @@ static CUES: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
              left|young|extension|intensive|season|probation|lease|renewable|bachelor*|master*|of stealth|of r&d|\
              or older|and older|of proven science|of service|of continuous improvement|full - time graduate|\
              post - secondary|secondary|course of|mark|period|horizon|cliff|membership|subscription|medical|paid|\
-             maternity|passport",
+             maternity|passport|prior to|before",
         ),
         (
             Cue::OtherBefore,
@@ -77,12 +77,21 @@ const REACH: usize = 18;
 /// The same for months, which are seldom experience.
 const REACH_OF_MONTHS: usize = 6;
 
+/// What one does for years that is no work: "must have lived in the country for 5 years".
+static LIVED: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+    Lexicon::new(&[((), "live|lived|reside|resided|resident|residents|citizen|citizens|married|insured")])
+});
+
+/// How far before the years it stands.
+const REACH_OF_LIFE: usize = 8;
+
 /// Whether years are experience that the ad asks for.
 pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     let Duration { ref tokens, context, firm, in_months, .. } = *duration;
     let glued = duration.skip > 0;
     let months = duration.max.or(duration.min).unwrap_or(0);
-    let sentence = near::sentence(text, tokens.start);
+    // "3\nyears of experience" is broken by a line.
+    let sentence = near::sentence(text, tokens.start).start..near::sentence(text, tokens.end - 1).end;
     let cue = |at: usize| CUES.at(text, at).map(|(cue, _)| cue);
     let mut next = tokens.end;
     while matches!(text.word(next), "'" | "’" | "-") {
@@ -109,7 +118,8 @@ pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     if any(&ahead, Cue::Company) && !seeks || months >= LEAST_AGE && !experience {
         return false;
     }
-    if before.is_some_and(|at| says(text.word(at), "for")) && !seeks && !experience {
+    let lived = ahead.clone().rev().take(REACH_OF_LIFE).any(|at| LIVED.at(text, at).is_some());
+    if before.is_some_and(|at| says(text.word(at), "for")) && (lived || !seeks) && !experience {
         return false;
     }
     if text.word(tokens.end - 1).eq_ignore_ascii_case("year")
@@ -142,15 +152,28 @@ pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     of_work && (first || seeks) || labelled
 }
 
+static DEGREE: LazyLock<Lexicon<()>> =
+    LazyLock::new(|| Lexicon::new(&[((), "degree|degrees|bachelor*|master*|phd|BS|MS|BA|MA|B.S|M.S|diploma")]));
+
 /// Whether years are asked of those only who have no degree: "a degree or 5 years of experience".
 pub(super) fn is_instead(text: &Text, duration: &Duration) -> bool {
-    static DEGREE: LazyLock<Lexicon<()>> =
-        LazyLock::new(|| Lexicon::new(&[((), "degree|degrees|bachelor*|master*|phd|BS|MS|BA|MA|B.S|M.S|diploma")]));
     let Duration { ref tokens, context, .. } = *duration;
     let sentence = near::sentence(text, tokens.start);
     let or = context.checked_sub(1).is_some_and(|at| says(text.word(at), "or"));
-    let lieu = (tokens.end..sentence.end.min(tokens.end + REACH))
-        .any(|at| says(text.word(at), "lieu") || says(text.word(at), "substitut*"));
-    or && (sentence.start.max(context.saturating_sub(2 * REACH))..context).any(|at| DEGREE.at(text, at).is_some())
-        || lieu
+    let degree = |mut tokens: Range<usize>| tokens.any(|at| DEGREE.at(text, at).is_some());
+    let after = tokens.end..sentence.end.min(tokens.end + REACH);
+    let lieu = after.clone().find(|at| says(text.word(*at), "lieu") || says(text.word(*at), "substitut*"));
+    // "7 years; a degree can substitute for 2 of them" asks for all seven.
+    let lieu = lieu.is_some_and(|lieu| !degree(after.start..lieu));
+    let option = is_later_option(text, context) && !degree(context..after.end);
+    or && degree(sentence.start.max(context.saturating_sub(2 * REACH))..context) || lieu || option
+}
+
+/// Whether words stand after the number of an alternative that is not the first: `Option 3: 5 years`.
+fn is_later_option(text: &Text, at: usize) -> bool {
+    at >= 3
+        && matches!(text.word(at - 1), "-" | "–" | ":" | ")" | ".")
+        && text.tokens[at - 2].kind == TokenKind::Number
+        && text.word(at - 2) != "1"
+        && says(text.word(at - 3), "option")
 }

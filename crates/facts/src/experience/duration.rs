@@ -127,7 +127,7 @@ fn before_unit(text: &Text, unit: usize) -> (usize, bool) {
     if ["-", "–", "‐", "‑", "~"].iter().any(|mark| is(end, &[mark])) {
         end -= 1;
     }
-    let more: [&[&str]; 9] = [
+    let more: [&[&str]; 10] = [
         &["+"],
         &["plus"],
         &["or", "more"],
@@ -137,6 +137,7 @@ fn before_unit(text: &Text, unit: usize) -> (usize, bool) {
         &["or", "above"],
         &["and", "over"],
         &["or", "greater"],
+        &[">"],
     ];
     let Some(more) = more.iter().find(|more| is(end, more)) else { return (end, false) };
     end -= more.len();
@@ -162,6 +163,9 @@ fn after_unit(text: &Text, mut end: usize) -> usize {
         usize::from(matches!(text.word(end), "'" | "’") && text.tokens.get(end).is_some_and(|token| !token.spaced));
     MORE.at(text, end + quote).map_or(end, |((), len)| end + quote + len)
 }
+
+/// What a number after it counts, and not years: "Option 3 - 5 years".
+const COUNTED: [&str; 6] = ["option", "step", "phase", "grade", "tier", "group"];
 
 /// The lower end of a range whose upper end is given, and whether it too is open.
 fn range_start(text: &Text, high: Count, unit: i64) -> Option<(Count, bool)> {
@@ -191,6 +195,10 @@ fn range_start(text: &Text, high: Count, unit: i64) -> Option<(Count, bool)> {
         open = true;
     }
     let low = number::count_before(text, end)?;
+    let counted = |word: &str| COUNTED.iter().any(|name| name.eq_ignore_ascii_case(word));
+    if low.start.checked_sub(1).is_some_and(|before| counted(text.word(before))) {
+        return None;
+    }
     let between = low.start.checked_sub(1).is_some_and(|before| text.word(before).eq_ignore_ascii_case("between"));
     let near = high.hundredths - low.hundredths == 100;
     let fits = low.hundredths < high.hundredths && (!or || near) && (!and || between) && (separator != "/" || near);
