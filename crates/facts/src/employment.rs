@@ -145,8 +145,19 @@ static LABELS: Words = Words::new(|| {
     )
 });
 
-/// How far after its label a type may stand: `Job type: permanent, full-time`.
+/// How far after its label a type may stand: `Job type: permanent, full-time`. Other types between do not count.
 const LABELLED: usize = 7;
+
+/// What stands in a list of types.
+static LISTED: Words = Words::new(|| {
+    Phrases::list("full | part | time | contract | temporary | permanent | internship | or | and | , | / | - | &")
+});
+
+/// Tokens of such a list.
+const MOST_LISTED: usize = 12;
+
+/// A line of a label and a type has no more tokens: `Schedule Full-Time`.
+const LONGEST_LABELLED_LINE: usize = 4;
 
 /// Labels have no more tokens than this.
 const LONGEST_LABEL: usize = 5;
@@ -155,7 +166,8 @@ const LONGEST_LABEL: usize = 5;
 /// before, as in `Employment Type Full-Time`.
 pub(crate) fn after_label(text: &Text, at: usize) -> bool {
     let ends = |end: usize, start: usize| LABELS.at(text, start).is_some_and(|(label, ())| label.end == end);
-    let back = (at.saturating_sub(LABELLED)..at).rev();
+    let listed = (0..at).rev().take(MOST_LISTED).take_while(|at| LISTED.has(text, *at)).last().unwrap_or(at);
+    let back = (listed.saturating_sub(LABELLED)..at).rev();
     let colon = back.take_while(|at| text.word(*at) != ".").find(|at| text.word(*at) == ":");
     if let Some(colon) = colon {
         return (colon.saturating_sub(LONGEST_LABEL)..colon).any(|start| ends(colon, start));
@@ -167,6 +179,11 @@ pub(crate) fn after_label(text: &Text, at: usize) -> bool {
         end -= 1;
     }
     let named = |start: usize| ends(end, start) && text.word(start).starts_with(char::is_uppercase);
+    // A label of one word is one at the beginning of a line of two or three: `Schedule Full Time`.
+    let line = sentence(text, at);
+    if end == line.start + 1 && line.len() <= LONGEST_LABELLED_LINE && named(line.start) {
+        return true;
+    }
     (end.saturating_sub(LONGEST_LABEL)..end.saturating_sub(1)).any(named) || end > 0 && text.word(end - 1) == "Type"
 }
 
@@ -236,7 +253,7 @@ static SAYING: Words = Words::new(|| {
 /// Words before a type that say it of others, or of the past: `three years of full-time experience`, `all full-time employees`.
 static OF_OTHERS: Words = Words::new(|| {
     Phrases::list(
-        "previous | prior | experience | years | including | mentor | students | eligible | former | authorized | performed | thinking | served",
+        "previous | prior | experience | year | years | whether | including | mentor | students | eligible | former | authorized | performed | thinking | served",
     )
 });
 
@@ -268,6 +285,8 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
     let offer = OFFERS.has(text, next);
     let last = text.tokens.get(next).is_none_or(|token| token.kind == TokenKind::Mark);
     let from = sentence(text, tokens.start).start.max(tokens.start.saturating_sub(FAR));
+    // What stands in brackets before is said of something else.
+    let from = (from..tokens.start).rev().find(|at| text.word(*at) == ")").unwrap_or(from);
     let others = OF_OTHERS.within(text, from..tokens.start);
     match kind {
         FullTime | PartTime => {
@@ -285,8 +304,10 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
             let term = TERMS.has(text, before) && !is_any(text.word(tokens.start.saturating_sub(3)), &["multi"])
                 || is_any(text.word(before), &["on"]) && last;
             let length = is_any(text.word(tokens.end), &["duration", "length"]) && text.word(tokens.end + 1) == ":";
+            // `contractors and job applicants` are people, not a kind of job.
+            let people = worker && is_any(text.word(tokens.end), &["and", "or", ","]);
             let offered = length
-                || offer && !is_any(noun, &["opportunities", "vacancy"])
+                || offer && !people && !is_any(noun, &["opportunities", "vacancy"])
                 || is_any(name, &["contract to hire"])
                 || is_any(name, &["contract"]) && term
                 || is_any(name, &["freelance", "contractual"]) && (article || opens)
@@ -366,6 +387,9 @@ mod tests {
             ("Nurse\n\nThis is a temporary position on a per diem basis.", &[Temporary, PerDiem]),
             ("Nurse\n\nA volunteer position.", &[Volunteer]),
             ("Nurse\n\nWe are looking for interns.", &[Internship]),
+            ("Nurse\n\nJob Types: Full-time, Part-time, Contract", &[FullTime, PartTime, Contract]),
+            ("Nurse\n\nSchedule Full Time\n\nShift Day", &[FullTime]),
+            ("Nurse\n\nA nurse (with some experience) to work part-time in our ward", &[PartTime]),
         ] {
             assert_eq!(found(raw), expected, "{raw}");
         }
@@ -383,6 +407,9 @@ mod tests {
             "Nurse\n\nTemporary files and smart contracts.",
             "Nurse\n\nYou get a per diem when you travel.",
             "Nurse\n\nThis is not a full-time position.",
+            "Nurse\n\nYou have at least one year of full-time work in a ward.",
+            "Nurse\n\nBenefits depend on whether your position is full-time.",
+            "Nurse\n\nRead our notice for employees, contractors and job applicants.",
         ] {
             assert_eq!(found(raw), [], "{raw}");
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::phrase::{Phrases, Words, is_any, is_hyphen};
 use crate::place;
-use crate::text::{Span, Text, TokenKind};
+use crate::text::{Sentence, Span, Text, TokenKind};
 
 /// A piece of the heading between bars, dashes, brackets or line ends: `Senior Nurse`, `Boston, MA`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,9 +195,20 @@ fn title(text: &Text, fields: &[Field]) -> Option<Range<usize>> {
     // `Trade Desk Manager | Nurse | Boston`: of several fields the first names who offers the job.
     let several = fields.iter().filter(|field| field.line == 0).count() > 1 && text.raw.lines().next()?.contains('|');
     let (first, others) = fields.split_at(usize::from(several).min(fields.len()));
-    let mut found = others.iter().chain(first).filter_map(|field| title_in(text, field.tokens.clone()));
-    found.next().or_else(|| title_in_body(text))
+    // `We are hiring engineers in these areas:` announces a list with the titles.
+    let goes_on =
+        |field: &Field| fields.iter().any(|other| other.line == field.line && other.tokens.start > field.tokens.start);
+    let announces = |field: &&Field| {
+        text.word(field.tokens.end) == ":" && !goes_on(field) && opener(text, field.tokens.clone()).is_some()
+    };
+    let told = others.iter().chain(first).filter(|field| !announces(field));
+    let found = || told.clone().filter_map(|field| title_in(text, field.tokens.clone()));
+    // `Full-time and internships | Welders`: interns alone are a condition, unless nothing else is a title.
+    let interns = |title: &Range<usize>| title.clone().all(|at| is_any(text.word(at), &INTERNS));
+    found().find(|title| !interns(title)).or_else(|| found().next()).or_else(|| title_in_body(text))
 }
+
+const INTERNS: [&str; 4] = ["intern", "interns", "internship", "internships"];
 
 /// The first title in a field or sentence.
 fn title_in(text: &Text, mut tokens: Range<usize>) -> Option<Range<usize>> {
@@ -267,9 +278,10 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         let (label, ()) = LABELS.at(text, tokens.start)?;
         (text.word(label.end) == ":").then(|| title_in(text, label.end + 1..tokens.end))?
     });
-    let announced = || {
+    let announced = |list: bool| {
         sentences().find_map(|sentence| {
-            let opener = opener(text, sentence.tokens.clone())?;
+            let is_list = text.word(sentence.tokens.end - 1) == ":";
+            let opener = opener(text, sentence.tokens.clone()).filter(|_| is_list == list)?;
             title_in(text, opener.end..sentence.tokens.end)
         })
     };
@@ -277,13 +289,14 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         // Who signs: `VP, Engineering at Acme`.
         let signs = |line: &Range<usize>| SIGNING.has(text, line.start);
         let short = |tokens: &Range<usize>| tokens.len() <= LONGEST_TITLE;
-        sentences().filter(|sentence| sentence.begins_line).find_map(|sentence| {
+        let announces = |sentence: &&Sentence| text.word(sentence.tokens.end - 1) == ":";
+        sentences().filter(|sentence| sentence.begins_line && !announces(sentence)).find_map(|sentence| {
             let line = sentence.tokens.clone();
             let end = line.clone().find(|at| cut(text, *at) > *at).unwrap_or(line.end);
             Some(line.start..end).filter(|line| short(line) && !signs(line)).and_then(|line| title_in(text, line))
         })
     };
-    labelled.or_else(announced).or_else(listed)
+    labelled.or_else(|| announced(false)).or_else(listed).or_else(|| announced(true))
 }
 
 fn company(text: &Text, fields: &[Field]) -> Option<Span> {
@@ -329,6 +342,11 @@ mod tests {
     #[test]
     fn a_heading_without_title_leaves_it_to_the_text() {
         for (raw, expected) in [
+            (
+                "Acme, Oslo\n\nWe are hiring good engineers in these fields:\n\n- Senior Crane Operator\n- Welder",
+                Some("Senior Crane Operator"),
+            ),
+            ("Acme | Full-time and Internships | Welders", Some("Welders")),
             ("Oslo, Norway\n\nJob Title: Crane Operator\nMore.", Some("Crane Operator")),
             (
                 "Acme, Oslo\n\nAcme digs deep. We are looking for an experienced crane operator to join us.",

@@ -4,7 +4,7 @@ mod gazetteer;
 
 use std::ops::Range;
 
-use crate::heading::{Field, Heading};
+use crate::heading::{self, Field, Heading};
 use crate::phrase::{Phrases, Words, is, is_any, is_hyphen};
 use crate::text::{Span, Text, TokenKind};
 
@@ -170,16 +170,20 @@ static LABELS: Words = Words::new(|| {
 /// How many tokens after a label are searched for the place: `Location: Bole, behind the mall, Addis Ababa`.
 const LABELLED: usize = 14;
 
+/// Marks between a label and the place: `**Location**:`.
+const MOST_MARKS: usize = 3;
+
 fn labelled(text: &Text, places: &mut Vec<Place>) {
     for (label, ()) in LABELS.all(text, 0..text.tokens.len()) {
         let marked = matches!(text.word(label.end), ":" | "-" | "–") || is_line(text, &label);
         // `Location Dallas, TX Duration 6 months`
-        let begins = text.word(label.start).starts_with(char::is_uppercase) && at(text, label.end).is_some();
+        let bracket = usize::from(matches!(text.word(label.end), "[" | "("));
+        let begins = !text.word(label.start).starts_with(char::is_lowercase) && at(text, label.end + bracket).is_some();
         if !marked && !begins {
             continue;
         }
-        let mut start =
-            label.end + usize::from(text.tokens.get(label.end).is_some_and(|token| token.kind == TokenKind::Mark));
+        let marks = (label.end..text.tokens.len()).take_while(|at| text.tokens[*at].kind == TokenKind::Mark);
+        let mut start = label.end + marks.take(MOST_MARKS).count();
         let end = text.tokens.len().min(start + if marked { LABELLED } else { 1 });
         while start < end && text.word(start) != ":" {
             if let Some((found, place)) = at(text, start) {
@@ -198,11 +202,13 @@ fn labelled(text: &Text, places: &mut Vec<Place>) {
     }
 }
 
-/// Whether the tokens are all of a line.
+/// Whether the tokens are all of a line, but for marks.
 fn is_line(text: &Text, tokens: &Range<usize>) -> bool {
     let sentence = text.sentences.partition_point(|sentence| sentence.tokens.start < tokens.start);
     let next = text.sentences.get(sentence + 1);
-    text.sentences.get(sentence).is_some_and(|sentence| sentence.begins_line && sentence.tokens == *tokens)
+    let is_mark = |at: usize| text.tokens[at].kind == TokenKind::Mark;
+    let is_all = |line: &Range<usize>| line.start == tokens.start && (tokens.end..line.end).all(is_mark);
+    text.sentences.get(sentence).is_some_and(|sentence| sentence.begins_line && is_all(&sentence.tokens))
         && next.is_none_or(|next| next.begins_line)
 }
 
@@ -214,7 +220,7 @@ static STATEMENTS: Words = Words::new(|| {
          relocation to | work in | working in | team in | join us in | hiring in | studio in | lab in | clinic in | hospital in \
          | facility in | location in | plant in | site in | live in | hiring for our | join our | in our | at our | \
          located near | local to | here in | office is in | we are in | we're in | office location in | right \
-         in | downtown | in downtown | full time in | from our | startup in | engineer in | engineers in | \
+         in | company in | downtown | in downtown | full time in | from our | startup in | engineer in | engineers in | \
          developer in | developers in | are located in | in the heart of | in beautiful",
     )
 });
@@ -247,12 +253,19 @@ fn stated(text: &Text, places: &mut Vec<Place>) {
             return;
         }
     }
+    // `Acme seeks welders in Austin, TX`
+    for title in (1..text.tokens.len()).filter(|at| is(text.word(*at), "in") && heading::is_head(text, at - 1)) {
+        if let Some((_, place)) = at(text, title + 1).filter(|(_, place)| place.city.is_some() && place.state.is_some())
+        {
+            add(places, place);
+            return;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::heading;
     use proptest::prelude::*;
 
     fn found(raw: &str) -> Vec<Place> {
@@ -290,6 +303,10 @@ mod tests {
             ("Driver\n\nYou drive. Location: Bole, Addis Ababa Job Type: Permanent", &["Addis Ababa"][..]),
             ("Driver\n\nYou drive.\nLocation\nSpringfield, VA", &["Springfield"]),
             ("Driver\n\nThis job is based in Oslo.", &["Oslo"]),
+            ("Driver\n\nYou drive.\n\n*Location**\n\nSan Antonio, TX: 12 Main Street", &["San Antonio"]),
+            ("Driver\n\nYou drive. Location [Lideta, behind the mall]", &["Addis Ababa"]),
+            ("ሹፌር\n\nየስራ ቦታ አዲስ አበባ", &["Addis Ababa"]),
+            ("Driver\n\nAcme Inc. seeks drivers in Smallville, KS.", &["Smallville"]),
             ("Driver\n\nCome to our Portland and San Jose offices.", &[]),
             ("Driver\n\nFor drivers in our Portland and San Jose offices.", &["Portland", "San Jose"]),
             ("Driver\n\nOur customers all over the world love Paris.", &[]),

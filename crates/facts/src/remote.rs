@@ -14,7 +14,7 @@ use crate::text::{Span, Text, TokenKind};
 pub enum Workplace {
     /// At the employer's; also where an ad rules remote work out.
     Onsite,
-    /// Partly, on some days, or only by arrangement: `remote possible`, `two days from home`.
+    /// Partly, on some days, or only by arrangement: `remote considered`, `two days from home`.
     Hybrid,
     /// From elsewhere.
     Remote,
@@ -78,9 +78,10 @@ static CUES: LazyLock<Phrases<(Workplace, bool)>> = LazyLock::new(|| {
         ((Remote, true), "working from home | telecommute | telecommuting | telecommuters | fully distributed"),
         ((Remote, true), "distributed company"),
         (
-            (Hybrid, true),
-            "remote possible | remote work possible | remote is possible | remote considered | some remote",
+            (Remote, true),
+            "remote possible | remote work possible | remote is possible | team remotely | join us remotely",
         ),
+        ((Hybrid, true), "remote considered | some remote"),
         (
             (Hybrid, true),
             "remote work considered | partially remote | partly remote | partly remotely | partial remote",
@@ -234,7 +235,7 @@ static PARTLY: Words = Words::new(|| {
 /// Words after `remote` that make it an arrangement.
 static PERHAPS: Words = Words::new(|| {
     Phrases::list(
-        "possible | possibly | possibility | considered | negotiable | may | might | days | sometimes | occasionally | optional | \
+        "possibly | possibility | considered | negotiable | may | might | days | sometimes | occasionally | optional | \
          potentially | consider | partially | partly | fridays | exceptional | discussed | depending | maybe | \
          part of | day | a week | for the right | for exceptional | for right",
     )
@@ -250,7 +251,7 @@ fn just_before(text: &Text, start: usize) -> Range<usize> {
     first.unwrap_or(start)..start
 }
 
-/// What a word means with its neighbours, and where that begins: `no remote`, `remote possible`, `2 days remote`.
+/// What a word means with its neighbours, and where that begins: `no remote`, `remote perhaps`, `2 days remote`.
 fn turned(text: &Text, tokens: &Range<usize>, workplace: Workplace) -> (Workplace, usize) {
     let before = just_before(text, tokens.start);
     let rules_out = |at: &usize| NOT.has(text, *at) && !is_any(text.word(at + 1), &["only", "just"]);
@@ -340,7 +341,9 @@ mod tests {
             ("Acme | Nurse | Oslo | On-site", &[Onsite]),
             ("Acme | Nurse | ONSITE or REMOTE", &[Onsite, Remote]),
             ("Acme | Nurse | Oslo, no remote", &[Onsite]),
-            ("Acme | Nurse | Oslo (remote possible)", &[Hybrid]),
+            ("Acme | Nurse | Oslo (remote possible)", &[Remote]),
+            ("Acme | Nurse | Oslo (remote considered)", &[Hybrid]),
+            ("Nurse\n\nJoin our team remotely.", &[Remote]),
             ("Acme | Nurse | Oslo, partially remote", &[Hybrid]),
             ("Acme | Nurse | Oslo | local", &[Onsite]),
             ("Nurse\n\nYou care. Work location: Hybrid", &[Hybrid]),

@@ -50,7 +50,10 @@ static RANKS: LazyLock<Phrases<Seniority>> = LazyLock::new(|| {
             Entry,
             "junior | jr | entry level | graduate | graduates | new grad | new grads | trainee | trainees | apprentice",
         ),
-        (Entry, "apprenticeship | i"),
+        (
+            Entry,
+            "apprenticeship | i | recent graduate | recent graduates | recent college graduate | new college graduate",
+        ),
         (Mid, "mid | mid level | midlevel | medior | intermediate | intermediate level | ii"),
         (Senior, "senior | seniors | sr | snr | iii | iv"),
         (Lead, "lead | leads | team leader | supervisor | foreman | forman | staff | principal | chief"),
@@ -81,10 +84,12 @@ fn title_field(text: &Text, heading: &Heading) -> Option<Range<usize>> {
         return Some(title);
     };
     let mut end = fields[at].tokens.end;
-    // `Nurse (Junior)` and `Nurse - Senior`, but not the next field of `Nurse | Head of Acme`.
-    if let Some(next) = fields.get(at + 1).filter(|next| next.line == fields[at].line && next.tokens.len() <= 3) {
-        let bar = (end..next.tokens.start).any(|at| matches!(text.word(at), "|" | ";" | ":"));
-        end = if bar { end } else { next.tokens.end };
+    // `Nurse (Junior)`, `Nurse - Night (Senior)`, but not the next field of `Nurse | Head of Acme`.
+    for next in fields[at + 1..].iter().take_while(|next| next.line == fields[at].line && next.tokens.len() <= 3) {
+        if (end..next.tokens.start).any(|at| matches!(text.word(at), "|" | ";" | ":")) {
+            break;
+        }
+        end = next.tokens.end;
     }
     let other = (title.end..end).find(|at| is_head(text, *at) && RANKS.at(text, *at).is_none());
     // A rank before another title is of that title; an intern is one, whatever else.
@@ -100,8 +105,8 @@ fn title_field(text: &Text, heading: &Heading) -> Option<Range<usize>> {
 
 /// The rank in a title. Who is junior or an intern is that, whatever else; else the highest rank counts.
 fn in_title(text: &Text, title: Range<usize>) -> Option<(Seniority, Range<usize>)> {
-    let ranks: Vec<_> =
-        RANKS.all(text, title.clone()).filter_map(|(tokens, rank)| ranked(text, &title, tokens, rank)).collect();
+    let words = RANKS.all(text, title.clone()).filter_map(|(tokens, rank)| ranked(text, &title, tokens, rank));
+    let ranks: Vec<_> = words.chain(title.clone().filter_map(|at| grade(text, &title, at))).collect();
     let below = ranks.iter().filter(|(rank, _)| *rank <= Entry).min_by_key(|(rank, _)| *rank);
     let range = ranks.first().filter(|(rank, _)| *rank == Mid);
     below.or(range).or_else(|| ranks.iter().rev().max_by_key(|(rank, _)| *rank)).cloned()
@@ -200,6 +205,22 @@ fn is_grade(text: &Text, title: &Range<usize>, numeral: &Range<usize>) -> bool {
     capitals && (title.start..numeral.start).rev().take(4).any(|at| is_head(text, at))
 }
 
+/// A grade in digits: `Welder 2`, but not `Welders, 2 positions` or `Welder 3-5 years`.
+fn grade(text: &Text, title: &Range<usize>, at: usize) -> Option<(Seniority, Range<usize>)> {
+    let rank = match text.word(at) {
+        "1" => Entry,
+        "2" => Mid,
+        "3" | "4" => Senior,
+        _ => return None,
+    };
+    let next = text.tokens.get(at + 1);
+    let ends = next.is_none_or(|next| next.spaced || matches!(text.word(at + 1), "," | ")"))
+        && !text.word(at + 1).starts_with(char::is_lowercase)
+        && !matches!(text.word(at + 1), "+" | "x");
+    let after_head = at > title.start && is_head(text, at - 1) && text.tokens[at].spaced;
+    (after_head && ends).then_some((rank, at..at + 1))
+}
+
 /// Staff engineers outrank senior ones; staff nurses and accountants do not.
 fn is_staff(text: &Text, title: &Range<usize>, staff: &Range<usize>) -> bool {
     const HEADS: [&str; 14] = [
@@ -253,6 +274,7 @@ static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         (Cue::Label, "level of experience"),
         (Cue::Title, "job title | position title | job position"),
         (Cue::Opener, heading::OPENERS),
+        (Cue::Opener, "you are | you're"),
     ])
 });
 
@@ -334,6 +356,11 @@ mod tests {
             ("(Senior) Welder", Senior),
             ("Welder & Cutter Intern", Intern),
             ("Welding Head", Manager),
+            ("Welder (Steel) (Mid-Level)", Mid),
+            ("Welder (medior or senior)", Mid),
+            ("Welder 1", Entry),
+            ("Associate Scientist 2, Fermentation", Mid),
+            ("Scientist 3 (Ovens)", Senior),
         ] {
             assert_eq!(rank(&format!("{raw}\n\nMore.")), Some(expected), "{raw}");
         }
@@ -354,6 +381,9 @@ mod tests {
             "Product Manager",
             "School Vice Principal",
             "World War II Historian",
+            "Welder 3-5 years",
+            "Welder 2 positions",
+            "Acme | Full-time and Internships | Welders",
         ] {
             assert_eq!(rank(&format!("{raw}\n\nMore. You work with senior managers and lead teams.")), None, "{raw}");
         }
@@ -366,6 +396,8 @@ mod tests {
             ("Welder\n\nThis is not an entry-level position.", None),
             ("Acme, Oslo\n\nWe are looking for a driven senior welder.", Some(Senior)),
             ("Welder\n\nExperience level: Mid", Some(Mid)),
+            ("Welder\n\nExperience Level: Recent College Graduate", Some(Entry)),
+            ("Welder\n\nMost probably you are a junior welder.", Some(Entry)),
             ("Welder\n\nYou report to the senior welder.", None),
         ] {
             assert_eq!(rank(raw), expected, "{raw}");

@@ -7,6 +7,7 @@ use catalogue::place::STATES;
 
 use super::Place;
 use crate::heading;
+use crate::near;
 use crate::phrase::{Phrases, Words, is, is_hyphen};
 use crate::text::{Text, TokenKind};
 
@@ -73,6 +74,11 @@ const WORDS: [&str; 13] = ["OR", "IN", "ME", "OK", "HI", "OH", "CO", "AL", "ID",
 
 /// The place whose name begins with this token, and its tokens.
 pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
+    if is_united_states(text.word(at))
+        && let Some(city) = city_last(text, at)
+    {
+        return Some(city);
+    }
     let Some((name, known)) = known(text, at) else { return unknown_city(text, at) };
     // `Annapolis Junction, MD` is not Annapolis.
     if known.city.is_some()
@@ -95,6 +101,27 @@ pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     Some((at..end, self::place(text, at..end, place.city.map(str::to_owned), place.state, place.country)))
 }
 
+fn is_united_states(word: &str) -> bool {
+    matches!(word, "US" | "USA")
+}
+
+/// A city after its country and state, as some job boards write it: `US-TX-Houston`, `USA - CA - Fremont`.
+fn city_last(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
+    let joined = is_hyphen(text.word(at + 1)) && is_hyphen(text.word(at + 3));
+    let state = state_code(text.word(at + 2)).filter(|_| joined)?;
+    let of_state = |known: &Known| known.city.is_some() && known.state.is_none_or(|known| known == state);
+    if let Some((name, known)) = known(text, at + 4).filter(|(_, known)| of_state(known)) {
+        let place = place(text, at..name.end, known.city.map(str::to_owned), Some(state), Some("US"));
+        return is_one_line(text, at..name.end).then_some((at..name.end, place));
+    }
+    // `FremontJob Category` lost a line break.
+    let name = near::head(text.word(at + 4))?;
+    let (_, known) = known(&Text::new(name), 0).filter(|(_, known)| of_state(known))?;
+    let mut place = place(text, at..at + 5, known.city.map(str::to_owned), Some(state), Some("US"));
+    place.span.end = text.tokens[at + 4].span.start + u32::try_from(name.len()).ok()?;
+    is_one_line(text, at..at + 5).then_some((at..at + 5, place))
+}
+
 fn place(
     text: &Text,
     tokens: Range<usize>,
@@ -114,6 +141,15 @@ fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
         at += 1;
     }
     let word = text.word(at);
+    // `Houston, US-TX`
+    if is_united_states(word)
+        && is_hyphen(text.word(at + 1))
+        && let Some(code) = state_code(text.word(at + 2))
+        && place.city.is_some()
+        && place.state.is_none_or(|state| state == code)
+    {
+        return Some((at + 3, Known { state: Some(code), country: Some("US"), ..place }));
+    }
     let close = |after: usize| after + usize::from(text.word(end) == "(" && text.word(after) == ")");
     let ends_here = text.tokens.get(at + 1).is_none_or(|next| next.kind == TokenKind::Mark);
     let plain = |code: &str| !WORDS.contains(&code) || comma && ends_here;
@@ -235,6 +271,10 @@ mod tests {
             ("Addis Ababa, Ethiopia", "Addis Ababa, Ethiopia", "Addis Ababa", None, Some("ET")),
             ("St. Louis, MO", "St. Louis, MO", "St. Louis", Some("MO"), Some("US")),
             ("Berlin, London", "Berlin", "Berlin", None, Some("DE")),
+            ("Houston, US-TX", "Houston, US-TX", "Houston", Some("TX"), Some("US")),
+            ("US-TX-Houston", "US-TX-Houston", "Houston", Some("TX"), Some("US")),
+            ("USA - TX - HoustonJob type", "USA - TX - Houston", "Houston", Some("TX"), Some("US")),
+            ("Singapore", "Singapore", "Singapore", None, Some("SG")),
         ] {
             let place = read(raw).expect(raw);
             assert_eq!((place.city.as_deref(), place.state, place.country), (Some(city), state, country), "{raw}");
