@@ -22,8 +22,7 @@ const LATER: &str = include_str!("../../crates/facts/tests/labels/later.jsonl");
 
 /// The files of labels that are measured together: the readers were made on the first ones; the last one was labelled before
 /// anybody looked at what the readers say of it.
-const SETS: [(&str, &[&str]); 3] =
-    [("labelled ads", &[ADS, PAY]), ("fresh ads", &[FRESH]), ("later ads", &[LATER])];
+const SETS: [(&str, &[&str]); 3] = [("labelled ads", &[ADS, PAY]), ("fresh ads", &[FRESH]), ("later ads", &[LATER])];
 
 /// The labels of one ad. What a line does not name was not looked at.
 #[derive(Deserialize)]

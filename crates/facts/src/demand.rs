@@ -157,6 +157,12 @@ fn reach(text: &Text, line: &Range<usize>, words: Range<usize>, title: Title) ->
     (short && text.word(line.end - 1) != ".").then_some(Reach::Part)
 }
 
+/// Whether a word has a capital and small letters, as those of titles have.
+fn is_titled(text: &Text, at: usize) -> bool {
+    let mut letters = text.word(at).chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+}
+
 /// Whether a full stop ends a line whose break is lost: `field.2 years`, but not `B.S. in`.
 fn is_lost_end(text: &Text, at: usize) -> bool {
     let next = text.tokens.get(at + 1);
@@ -198,6 +204,10 @@ pub(crate) fn is_preferred(text: &Text, wishes: &Wishes, at: &Range<usize>, limi
             break;
         }
         match CUES.at(text, token) {
+            // "5 years of experience Preferred Qualifications": the title of the next part.
+            Some((Cue::Before, len)) if token > at.end && is_titled(text, token) && is_titled(text, token + len) => {
+                break;
+            }
             Some((Cue::Before, _)) => return true,
             Some((Cue::After, _)) => {
                 // "experience, preferably in banking" wishes for the bank only.

@@ -191,6 +191,7 @@ mod tests {
             ("Education: not required", NoFormal, "Education: not required"),
             ("You don't need a degree", NoFormal, "don't need a degree"),
             ("We do not care about your academic degrees", NoFormal, "not care about your academic degrees"),
+            ("You talk to all audiencesDegree in baking", Bachelor, "Degree"),
             ("ከ12ኛ ክፍል በላይ", HighSchool, "ከ12ኛ ክፍል"),
             ("Minimum QualificationsMaster's degree in botany", Master, "Master's degree"),
         ];
@@ -217,6 +218,8 @@ mod tests {
             ("A diploma or degree in baking", PostSecondary),
             ("PhD, MS or a relevant degree", Bachelor),
             ("Ph.D., MS or MBA in baking", Master),
+            ("Master's degree or higher in baking", Master),
+            ("Bachelor's degree with six years ORAssociates Degree with eight", Associate),
             ("MS in physics or a related degree", Master),
         ];
         for (raw, level) in table {

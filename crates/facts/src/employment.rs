@@ -297,7 +297,8 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
             let said = SAYING.within(text, tokens.start.saturating_sub(2)..tokens.start)
                 && (last || goes_on(tokens.end) || goes_on(next));
             let begins = text.sentences.binary_search_by_key(&tokens.start, |sentence| sentence.tokens.start).is_ok();
-            !others && (offer || (article || opens || begins) && worker || (opens || begins) && last || said)
+            let bracket = begins && text.word(tokens.end) == "(";
+            !others && (offer || bracket || (article || opens || begins) && worker || (opens || begins) && last || said)
         }
         Contract => {
             let worker = is_any(name, &["contractor", "contractors", "freelancer", "freelancers"]);
@@ -388,6 +389,7 @@ mod tests {
             ("Nurse\n\nA volunteer position.", &[Volunteer]),
             ("Nurse\n\nWe are looking for interns.", &[Internship]),
             ("Nurse\n\nJob Types: Full-time, Part-time, Contract", &[FullTime, PartTime, Contract]),
+            ("Nurse\n\n- Part-time (some hours a day)", &[PartTime]),
             ("Nurse\n\nSchedule Full Time\n\nShift Day", &[FullTime]),
             ("Nurse\n\nA nurse (with some experience) to work part-time in our ward", &[PartTime]),
         ] {

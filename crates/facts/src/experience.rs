@@ -53,9 +53,20 @@ pub fn read(text: &Text) -> Vec<Experience> {
         statement.read.preferred = demand::is_preferred(text, wishes, &statement.tokens, text.tokens.len(), false);
         // "2 years to 5 years" is first read as "2 years".
         found.pop_if(|before| before.span.overlaps(statement.read.span));
+        if let Some(before) = found.pop_if(|before| is_next_grade(text, *before, &statement)) {
+            statement.read.min = before.min;
+            statement.read.span = before.span.to(statement.read.span);
+        }
         found.push(statement.read);
     }
     found
+}
+
+/// Whether a statement is the next grade of a job that is offered in several: "0-3 years | 4-8 years | 9+ years".
+fn is_next_grade(text: &Text, before: Experience, next: &Statement) -> bool {
+    let bar = next.tokens.start.checked_sub(1).filter(|at| text.word(*at) == "|");
+    let adjoins = |bar: usize| bar > 0 && text.tokens[bar - 1].span.end == before.span.end;
+    bar.is_some_and(adjoins) && before.min < next.read.min
 }
 
 /// A statement whose demand is still to be read.
@@ -180,6 +191,7 @@ mod tests {
             ("You have relevant (3>yrs) experience with ovens", "3>yrs", 36),
             ("Minimum of 6 years of baking; a BA degree can substitute for 2 years", "6 years", 72),
             ("A degree and 3\n\nyears of experience in a kitchen", "3\n\nyears", 36),
+            ("2 years of baking experience Preferred QualificationsLove of bread", "2 years", 24),
             ("Experience: none needed? No: 2 years of experience", "2 years", 24),
         ];
         for (raw, span, min) in table {
@@ -203,6 +215,7 @@ mod tests {
             ("3-5+ years experience", "3-5+ years", 36, 60),
             ("Career level: Professional (4-9 years)", "4-9 years", 48, 108),
             ("1 - 3 years of baking experience", "1 - 3 years", 12, 36),
+            ("0-2 years | 3-5 years | 6-9 years of experience", "0-2 years | 3-5 years | 6-9 years", 0, 108),
         ];
         for (raw, span, min, max) in table {
             assert_eq!(required(raw), Some((span, Some(min), Some(max))), "{raw}");
@@ -268,6 +281,7 @@ mod tests {
             "Sabbatical after 5 years",
             "one of the best employers for three years running",
             "Applicants must have lived in the country for 3-5 years prior to applying",
+            "You will rescue a project with 10 years of technical debt",
             "We bring over 30 years of experience serving bakers",
         ] {
             assert_eq!(required(raw), None, "{raw}");

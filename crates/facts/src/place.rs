@@ -217,7 +217,7 @@ static STATEMENTS: Words = Words::new(|| {
     Phrases::list(
         "based in | based out of | located in | located at | office in | \
          position in | role in | job in | opening in | openings in | opportunity in | onsite in | on site in | relocate to | \
-         relocation to | work in | working in | team in | join us in | hiring in | studio in | lab in | clinic in | hospital in \
+         relocation to | work in | working in | team in | join us in | hiring in | studio in | lab in | clinic in | hospital in | laboratory in | laboratories in \
          | facility in | location in | plant in | site in | live in | hiring for our | join our | in our | at our | \
          located near | local to | here in | office is in | we are in | we're in | office location in | right \
          in | company in | downtown | in downtown | full time in | from our | startup in | engineer in | engineers in | \

@@ -86,7 +86,8 @@ static CUES: LazyLock<Phrases<(Workplace, bool)>> = LazyLock::new(|| {
             (Hybrid, true),
             "remote work considered | partially remote | partly remote | partly remotely | partial remote",
         ),
-        ((Hybrid, true), "hybrid position | hybrid work | hybrid schedule | hybrid model | remote options"),
+        ((Hybrid, true), "hybrid position | hybrid setup | hybrid role | hybrid work | hybrid schedule | hybrid model"),
+        ((Hybrid, true), "remote options"),
         ((Hybrid, true), "remote work options | telework eligible | telework options | authorized to telework"),
         (
             (Onsite, true),

@@ -180,10 +180,11 @@ fn ranked(
             }
             if officer { Executive } else { Lead }
         }
-        // `Head of Sales`, `Marketing Head`, but not `Head Chef`
-        Manager if is_any(word, &["head"]) && !is_any(after, &["of", ",", "teacher", "nurse", "-", ""]) => return None,
+        // `Head of Sales`, `Marketing Head`
+        // `Head Chef`, `Head Pastry Chef`
+        Manager if is_any(word, &["head"]) && !is_any(after, &["of"]) && is_before_head(text, title, &tokens) => Lead,
+        Manager if is_any(word, &["head"]) && !is_any(after, &["of", ",", "-", ""]) => return None,
         Manager if is_any(word, &["head"]) && after.is_empty() && before.is_empty() => return None,
-        Manager if is_any(word, &["head"]) && is_any(after, &["teacher", "nurse"]) => Lead,
         Manager if is_any(word, &["manager", "managers"]) => {
             let occupation = (tokens.start > title.start && OCCUPATIONS.has(text, tokens.start - 1))
                 || is_any(after, &["in"]) && is_hyphen(before);
@@ -356,6 +357,8 @@ mod tests {
             ("(Senior) Welder", Senior),
             ("Welder & Cutter Intern", Intern),
             ("Welding Head", Manager),
+            ("Head Pastry Chef", Lead),
+            ("Head Nurse", Lead),
             ("Welder (Steel) (Mid-Level)", Mid),
             ("Welder (medior or senior)", Mid),
             ("Welder 1", Entry),

@@ -156,7 +156,8 @@ pub(super) fn mentions(text: &Text) -> Vec<Mention> {
             }
             Name::Letters(_) | Name::Degree => continue,
         };
-        if !vague && matches!(NAMES.at(text, token + len), Some((Name::Degree, 1))) {
+        // "Master's degree or higher": the degree is the master's.
+        if !vague && (says(text.word(token + len), "degree") || says(text.word(token + len), "degrees")) {
             len += 1;
         }
         at = token + len;
@@ -175,14 +176,18 @@ fn joined(text: &Text, token: usize) -> Option<Mention> {
         return None;
     }
     let tail = near::tail(word)?;
-    let Some(Name::Level(level)) = NAMES.word(tail) else { return None };
     let mut end = token + 1;
-    if matches!(NAMES.at(text, end), Some((Name::Degree, 1))) {
-        end += 1;
-    }
+    let degree = says(text.word(end), "degree");
+    let (level, vague) = match NAMES.word(tail) {
+        Some(Name::Level(level)) => (level, false),
+        Some(Name::Degree) if says(text.word(end), "in") => (Level::Bachelor, true),
+        None if degree && says(tail, "associate*") => (Level::Associate, false),
+        _ => return None,
+    };
+    end += usize::from(degree);
     let mut span = text.span(token..end);
     span.start += u32::try_from(word.len() - tail.len()).ok()?;
-    Some(Mention { level, tokens: token..end, span, vague: false })
+    Some(Mention { level, tokens: token..end, span, vague })
 }
 
 /// A shorter word is one word.

@@ -57,7 +57,7 @@ static CUES: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
              left|young|extension|intensive|season|probation|lease|renewable|bachelor*|master*|of stealth|of r&d|\
              or older|and older|of proven science|of service|of continuous improvement|full - time graduate|\
              post - secondary|secondary|course of|mark|period|horizon|cliff|membership|subscription|medical|paid|\
-             maternity|passport|prior to|before",
+             maternity|passport|prior to|before|of technical debt|of legacy",
         ),
         (
             Cue::OtherBefore,
