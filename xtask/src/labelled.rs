@@ -21,7 +21,7 @@ const MORE: &str = include_str!("../../crates/facts/tests/labels/more.jsonl");
 const FRESH: &str = include_str!("../../crates/facts/tests/labels/fresh.jsonl");
 
 /// The files of labels that are measured together. The readers were made on the first ones and corrected by the second; the last
-/// one was labelled before anybody looked at what they say of it, and nothing was changed for it.
+/// one was labelled before anybody looked at what they say of it, and nothing was tuned on it.
 const SETS: [(&str, &[&str]); 3] =
     [("labelled ads", &[ADS, PAY]), ("more labelled ads", &[MORE]), ("fresh ads", &[FRESH])];
 

@@ -253,7 +253,7 @@ static SAYING: Words = Words::new(|| {
 /// Words before a type that say it of others, or of the past: `three years of full-time experience`, `all full-time employees`.
 static OF_OTHERS: Words = Words::new(|| {
     Phrases::list(
-        "previous | prior | experience | year | years | whether | including | mentor | students | eligible | former | authorized | performed | thinking | served",
+        "previous | prior | experience | year of | years | whether | including | mentor | students | eligible | former | authorized | performed | thinking | served",
     )
 });
 
@@ -384,6 +384,7 @@ mod tests {
             ("Nurse\n\nThis is a full-time, permanent position.", &[FullTime]),
             ("Nurse\n\nWe are hiring a part-time nurse.", &[PartTime]),
             ("Nurse\n\nThe role is a 6-month contract.", &[Contract]),
+            ("Nurse\n\nThe position is a 2-year contract.", &[Contract]),
             ("Nurse\n\nWe offer full-time or contract.", &[FullTime, Contract]),
             ("Nurse\n\nThis is a temporary position on a per diem basis.", &[Temporary, PerDiem]),
             ("Nurse\n\nA volunteer position.", &[Volunteer]),

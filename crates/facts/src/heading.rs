@@ -278,10 +278,10 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         let (label, ()) = LABELS.at(text, tokens.start)?;
         (text.word(label.end) == ":").then(|| title_in(text, label.end + 1..tokens.end))?
     });
+    let promises = |sentence: &&Sentence| text.word(sentence.tokens.end - 1) == ":";
     let announced = |list: bool| {
-        sentences().find_map(|sentence| {
-            let is_list = text.word(sentence.tokens.end - 1) == ":";
-            let opener = opener(text, sentence.tokens.clone()).filter(|_| is_list == list)?;
+        sentences().filter(|sentence| promises(sentence) == list).find_map(|sentence| {
+            let opener = opener(text, sentence.tokens.clone())?;
             title_in(text, opener.end..sentence.tokens.end)
         })
     };
@@ -289,8 +289,7 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         // Who signs: `VP, Engineering at Acme`.
         let signs = |line: &Range<usize>| SIGNING.has(text, line.start);
         let short = |tokens: &Range<usize>| tokens.len() <= LONGEST_TITLE;
-        let announces = |sentence: &&Sentence| text.word(sentence.tokens.end - 1) == ":";
-        sentences().filter(|sentence| sentence.begins_line && !announces(sentence)).find_map(|sentence| {
+        sentences().filter(|sentence| sentence.begins_line && !promises(sentence)).find_map(|sentence| {
             let line = sentence.tokens.clone();
             let end = line.clone().find(|at| cut(text, *at) > *at).unwrap_or(line.end);
             Some(line.start..end).filter(|line| short(line) && !signs(line)).and_then(|line| title_in(text, line))

@@ -49,7 +49,7 @@ pub(super) fn are_alternatives(text: &Text, one: &Range<usize>, other: &Range<us
     or || joined && !(wished && gap.clone().all(|at| !matches!(text.word(at), "/" | "and" | "&")))
 }
 
-/// Whether words between a level and "degree" make the latter an alternative that says no level: "PhD, MS or a relevant
+/// Whether words between a level and "degree" make the latter an alternative that says no level: "MS or a relevant
 /// degree". A degree that comes after the field of the named one is of the same level: "MS in botany or a related degree".
 pub(super) fn is_any_degree(text: &Text, gap: Range<usize>) -> bool {
     gap.len() <= 3
