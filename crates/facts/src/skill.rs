@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use catalogue::Catalogue;
 
-use self::context::{Judge, Place};
+use self::context::{Judge, Judgement, Place};
 use self::forms::{Forms, Match, Trust};
 use self::link::Linker;
 use self::tagger::{Tagged, Tagger};
@@ -94,8 +94,9 @@ impl Extractor {
 
     /// The mentions of a text, in order, none twice. What is negated, and what stands in boilerplate, is none.
     pub fn extract(&self, text: &Text) -> Vec<Mention> {
-        let known = self.known(text);
-        let tagged = self.tagger.tag(text);
+        let matches = self.forms.matches(text);
+        let tagged = self.tagger.tag(text, &matches);
+        let known = self.known(text, &matches);
         let mut marked: Vec<Marked> = Vec::new();
         // The last knowledge phrase: forms inside it have been dealt with.
         let mut next = 0;
@@ -124,22 +125,21 @@ impl Extractor {
     }
 
     /// The forms of a text, with how likely each means its skill there.
-    fn known(&self, text: &Text) -> Vec<Known> {
-        let matches = self.forms.matches(text);
+    fn known(&self, text: &Text, matches: &[Match]) -> Vec<Known> {
         let mut sentences = text.sentences.iter().peekable();
         let mut known = Vec::with_capacity(matches.len());
-        for found in &matches {
+        for found in matches {
             while sentences.peek().is_some_and(|sentence| sentence.tokens.end <= found.tokens.start) {
                 sentences.next();
             }
-            let likely = match found.form.trust {
-                Trust::Sight => ON_SIGHT,
+            let Judgement { probability, told } = match found.form.trust {
+                Trust::Sight => Judgement { probability: ON_SIGHT, told: false },
                 Trust::Judge => {
                     let sentence = sentences.peek().map_or(found.tokens.clone(), |sentence| sentence.tokens.clone());
-                    self.judge.probability(&Place { text, tokens: found.tokens.clone(), sentence, matches: &matches })
+                    self.judge.judge(&Place { text, tokens: found.tokens.clone(), sentence, matches })
                 }
             };
-            known.push(Known { found: found.clone(), likely });
+            known.push(Known { found: found.clone(), likely: probability, told });
         }
         known
     }
@@ -155,8 +155,8 @@ impl Extractor {
         };
         let same = inside.iter().find(|known| known.found.tokens == phrase.tokens);
         if let Some(known) = same {
-            // Of software the context knows better; of other words it was not taught.
-            if known.likely >= LIKELY || !known.found.form.software {
+            // Of software the context knows better; of other words it was not taught, unless a word tells.
+            if known.likely >= LIKELY || !known.found.form.software && !known.told {
                 marked.push(whole(Some(known.found.form.skill), known.by()));
             }
             return;
@@ -182,6 +182,8 @@ impl Extractor {
 struct Known {
     found: Match,
     likely: f32,
+    /// Whether a word near it tells what just this form means.
+    told: bool,
 }
 
 impl Known {
@@ -189,10 +191,10 @@ impl Known {
         if self.found.form.trust == Trust::Sight { By::Vocabulary } else { By::Context }
     }
 
-    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for. Subjects are: *finance*
-    /// may be what the employer does.
+    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, and what a word near it
+    /// tells. Other subjects are named otherwise, too: *finance* may be what the employer does.
     fn alone(&self) -> Option<Marked> {
-        (self.found.form.software && self.likely >= LIKELY).then(|| Marked {
+        ((self.found.form.software || self.told) && self.likely >= LIKELY).then(|| Marked {
             tokens: self.found.tokens.clone(),
             kind: self.found.form.kind,
             skill: Some(self.found.form.skill),

@@ -49,13 +49,8 @@ struct Seen {
 pub fn vocabulary(shared: &Path) -> anyhow::Result<Vocabulary> {
     let none = Vocabulary::new(Vec::new(), vec![0; CLUSTERS[1] * CLUSTERS[1]])?;
     let mut corpus = Corpus::default();
-    let mut beginnings = HashSet::new();
-    for (source, _) in ads::SOURCES {
-        for ad in ads::read(shared, source)? {
-            if beginnings.insert(ad.text.chars().take(BEGINNING).collect::<String>()) {
-                corpus.read(&none, &ad.text)?;
-            }
-        }
+    for text in postings(shared)? {
+        corpus.read(&none, &text)?;
     }
     for text in skillspan::read(shared, "train", Per::Sentence)? {
         corpus.read(&none, &text.text)?;
@@ -64,6 +59,23 @@ pub fn vocabulary(shared: &Path) -> anyhow::Result<Vocabulary> {
         corpus.read(&none, &text)?;
     }
     corpus.learn()
+}
+
+/// The unlabelled ads, each once.
+///
+/// # Errors
+/// When a collection cannot be read.
+pub fn postings(shared: &Path) -> anyhow::Result<Vec<String>> {
+    let mut beginnings = HashSet::new();
+    let mut texts = Vec::new();
+    for (source, _) in ads::SOURCES {
+        for ad in ads::read(shared, source)? {
+            if beginnings.insert(ad.text.chars().take(BEGINNING).collect::<String>()) {
+                texts.push(ad.text);
+            }
+        }
+    }
+    Ok(texts)
 }
 
 /// The sentences of the Green benchmark.
@@ -90,7 +102,7 @@ impl Corpus {
         let text = Text::new(raw);
         let mut units = Units::default();
         for sentence in &text.sentences {
-            units.cut(none, &text, sentence.tokens.clone());
+            units.cut(none, &text, sentence.tokens.clone(), &[]);
             // What stands alone has no neighbours.
             if units.all.len() < 2 {
                 continue;
@@ -151,6 +163,7 @@ impl Seen {
             comma_before: comma(self.comma_before),
             comma_after: comma(self.comma_after),
             capital: step(self.capital, 0.2, self.inside, 1.0, 6.0),
+            asked: [0; 3],
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use facts::skill::forms::Forms;
 use facts::skill::tagger::weights::KINDS;
 use facts::skill::tagger::{ALL_KINDS, Tagger};
 use facts::text::{Span, Text};
@@ -31,13 +32,13 @@ pub struct Score([Agreement; KINDS]);
 pub type Outcome = (f32, bool);
 
 /// Tags texts and compares; also gives what became of each predicted span, by kind.
-pub fn score(tagger: &Tagger, texts: &[Marked]) -> (Score, [Vec<Outcome>; KINDS]) {
+pub fn score(tagger: &Tagger, forms: &Forms, texts: &[Marked]) -> (Score, [Vec<Outcome>; KINDS]) {
     let mut score = Score::default();
     let mut outcomes: [Vec<Outcome>; KINDS] = Default::default();
     for marked in texts {
         let text = Text::new(&marked.text);
         let mut predicted: [Vec<Span>; KINDS] = Default::default();
-        for tagged in tagger.tag(&text) {
+        for tagged in tagger.tag(&text, &forms.matches(&text)) {
             let kind = ALL_KINDS.iter().position(|kind| *kind == tagged.kind).expect("one of all kinds");
             let span = text.span(tagged.tokens);
             let odds = (tagged.confidence / (1.0 - tagged.confidence)).ln();

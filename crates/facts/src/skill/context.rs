@@ -5,9 +5,12 @@
 //! against. The model never sees the word in question, so it knows as much of a name that is new as of an old one. What only
 //! the word itself can tell, its case, is one of the features.
 
+mod hints;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
+use self::hints::Hints;
 use super::forms::{Match, Trust};
 use crate::text::{Text, TokenKind};
 
@@ -44,6 +47,16 @@ pub struct Judge {
     shifts: HashMap<Vec<u64>, f32>,
     /// For forms that are too rare to tell.
     shift: f32,
+    hints: Hints,
+}
+
+/// What the surroundings of a place say.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judgement {
+    /// The probability that it is a skill.
+    pub probability: f32,
+    /// Whether a word stands there that tells what just this form means.
+    pub told: bool,
 }
 
 impl Judge {
@@ -60,7 +73,8 @@ impl Judge {
         // The heading has the share of skills among the examples: what the model takes for granted.
         let trained = lines.next().and_then(|(_, share)| odds(share)).unwrap_or_default();
         let shift = |(form, prior): (&str, &str)| Some((Text::new(form).keys, BELIEF * odds(prior)? - trained));
-        Self { scale: number(0), bias: number(4), weights, shifts: lines.filter_map(shift).collect(), shift: -trained }
+        let shifts = lines.filter_map(shift).collect();
+        Self { scale: number(0), bias: number(4), weights, shifts, shift: -trained, hints: Hints::bundled() }
     }
 
     /// The probability that a place is a skill.
@@ -68,8 +82,15 @@ impl Judge {
     /// The model's own probability is adjusted to how often the very word is one (Saerens, Latinne and Decaestecker, 2002:
     /// Adjusting the outputs of a classifier to new a priori probabilities).
     pub fn probability(&self, place: &Place) -> f32 {
+        self.judge(place).probability
+    }
+
+    /// The same, and whether it rests on more than what all names have in common.
+    pub fn judge(&self, place: &Place) -> Judgement {
         let shift = self.shifts.get(&place.text.keys[place.tokens.clone()]).copied().unwrap_or(self.shift);
-        logistic(self.score(place) + shift)
+        let hint = self.hints.of(place);
+        let probability = logistic(self.score(place) + shift + hint.unwrap_or_default());
+        Judgement { probability, told: hint.is_some() }
     }
 
     /// What the surroundings alone say, as log-odds.

@@ -22,6 +22,7 @@ use vocabulary::{AFTER, BEFORE};
 use weights::{KINDS, Sum, WIDTH, Weights};
 
 use super::Kind;
+use super::forms::Match;
 use crate::text::{Sentence, Text};
 
 /// All kinds, in the order of their weights.
@@ -78,13 +79,14 @@ impl Tagger {
         self.weights
     }
 
-    /// The spans of a text, sentence by sentence, in each by kind and place. Spans of one kind do not overlap.
-    pub fn tag(&self, text: &Text) -> Vec<Tagged> {
+    /// The spans of a text, sentence by sentence, in each by kind and place. Spans of one kind do not overlap. `matches` are the
+    /// forms found in it.
+    pub fn tag(&self, text: &Text, matches: &[Match]) -> Vec<Tagged> {
         let mut tagged = Vec::new();
         let mut reader = Reader::new(&self.weights);
         let mut sums = Sums::default();
         for number in 0..text.sentences.len() {
-            if !reader.read(text, number) {
+            if !reader.read(text, matches, number) {
                 continue;
             }
             let units = &reader.units.all;
@@ -97,7 +99,10 @@ impl Tagger {
                 // A list of tools is many spans; a phrase of doing may have commas in it.
                 let cuts = |place: usize| kind == Kind::Knowledge && units[place].comma;
                 for span in sums.spans(&self.factors[at], self.weights.thresholds[at], cuts) {
-                    let tokens = units[span.start].first as usize..units[span.end - 1].last as usize + 1;
+                    let mut tokens = units[span.start].first as usize..units[span.end - 1].last as usize + 1;
+                    while tokens.len() > 1 && ends_phrase(text, tokens.end - 1) {
+                        tokens.end -= 1;
+                    }
                     let confidence = calibrated(span.probability, self.weights.calibration[at]);
                     tagged.push(Tagged { tokens, kind, confidence });
                 }
@@ -105,6 +110,12 @@ impl Tagger {
         }
         tagged
     }
+}
+
+/// Whether a mark at the end of a phrase is no part of it. In the annotated ads every mark stands alone, and annotators often
+/// took one with the phrase.
+fn ends_phrase(text: &Text, at: usize) -> bool {
+    !text.tokens[at].spaced && matches!(text.word(at), ";" | ":" | "," | ".")
 }
 
 fn calibrated(probability: f32, [slope, intercept]: [f32; 2]) -> f32 {
@@ -154,9 +165,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Scores the places of a sentence; whether it has any.
-    fn read(&mut self, text: &Text, number: usize) -> bool {
+    fn read(&mut self, text: &Text, matches: &[Match], number: usize) -> bool {
         let sentence = &text.sentences[number];
-        self.units.cut(&self.weights.vocabulary, text, sentence.tokens.clone());
+        self.units.cut(&self.weights.vocabulary, text, sentence.tokens.clone(), matches);
         if self.units.all.is_empty() {
             return false;
         }
@@ -272,10 +283,11 @@ mod tests {
 
     use super::*;
 
+    /// Without forms, to see the tagger alone.
     fn tagged(tagger: &Tagger, raw: &str) -> Vec<(Kind, String)> {
         let text = Text::new(raw);
         let quote = |tagged: Tagged| (tagged.kind, text.span(tagged.tokens).of(text.raw).to_owned());
-        tagger.tag(&text).into_iter().map(quote).collect()
+        tagger.tag(&text, &[]).into_iter().map(quote).collect()
     }
 
     #[test]
@@ -322,8 +334,8 @@ mod tests {
         let tagger = Tagger::load();
         proptest!(|(raw in "(?s)([A-Za-z#+., \n]|\\PC){0,300}")| {
             let text = Text::new(&raw);
-            let found = tagger.tag(&text);
-            prop_assert_eq!(&found, &tagger.tag(&text));
+            let found = tagger.tag(&text, &[]);
+            prop_assert_eq!(&found, &tagger.tag(&text, &[]));
             for tagged in &found {
                 prop_assert!(tagged.tokens.start < tagged.tokens.end && tagged.tokens.end <= text.tokens.len());
                 prop_assert!((0.0..=1.0).contains(&tagged.confidence));

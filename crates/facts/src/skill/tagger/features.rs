@@ -40,9 +40,9 @@ pub const ROLES: [Role; 8] = [
     Role::Heading,
 ];
 
-/// Roles have the numbers of features below this, 16 each.
-const FIRST_OF_SENTENCE: u64 = 128;
-const FIRST_OF_PLACE: u64 = 144;
+/// Roles have the numbers of features below this, 32 each.
+const FIRST_OF_SENTENCE: u64 = 256;
+const FIRST_OF_PLACE: u64 = 288;
 
 fn feature(number: u64, value: u64) -> u64 {
     mix(number.wrapping_mul(0xd6e8_feb8_6659_fd93), value)
@@ -54,7 +54,7 @@ pub const PER_WORD: [usize; 3] = [2, 1, 1];
 
 /// What a word says in a role. Only a word that is not in the vocabulary has affixes.
 pub fn of_word(key: u64, habits: Habits, affixes: Option<&Affixes>, role: Role, mut give: impl FnMut(u64)) {
-    let first = role as u64 * 16;
+    let first = role as u64 * 32;
     let mut say = |number: u64, value: u64| give(feature(first + number, value));
     let [before, after, capital] = [habits.comma_before, habits.comma_after, habits.capital].map(u64::from);
     say(0, key);
@@ -62,6 +62,9 @@ pub fn of_word(key: u64, habits: Habits, affixes: Option<&Affixes>, role: Role, 
         Role::Here | Role::Before | Role::After | Role::SecondBefore | Role::SecondAfter => {
             for (number, cluster) in (1..).zip(habits.clusters) {
                 say(number, cluster.into());
+            }
+            for (number, asked) in (16..).zip(habits.asked) {
+                say(number, asked.into());
             }
         }
         Role::Sentence => say(1, habits.clusters[1].into()),
@@ -118,7 +121,7 @@ pub fn of_place(
     mut give: impl FnMut(u64),
 ) {
     let mut say = |number: u64, value: u64| give(feature(FIRST_OF_PLACE + number, value));
-    let edge = |number: u32| Seen { key: u64::from(number), shape: 0, habits: vocabulary.habits(number) };
+    let edge = |number: u32| Seen { key: u64::from(number), shape: 0, habits: vocabulary.habits(number), form: 0 };
     let before = |count: usize| at.checked_sub(count).map_or(edge(BEFORE), |at| Seen::of(&units[at]));
     let after = |count: usize| units.get(at + count).map_or(edge(AFTER), Seen::of);
     let [b2, b, here, a, a2] = [before(2), before(1), Seen::of(&units[at]), after(1), after(2)];
@@ -168,6 +171,32 @@ pub fn of_place(
     say(34, mix(last, second));
     say(35, mix(last, mix(second, third)));
     say(36, mix(last, here.habits.clusters[1].into()));
+
+    for (number, kind) in (40..).step_by(5).zip(0..3) {
+        let [b2, b, here, a, a2] = [b2, b, here, a, a2].map(|seen| u64::from(seen.habits.asked[kind]));
+        let left = mix(b, here);
+        say(number, left);
+        say(number + 1, mix(here, a));
+        say(number + 2, mix(left, a));
+        say(number + 3, mix(b2, left));
+        say(number + 4, mix(here, mix(a, a2)));
+    }
+    say(55, asked(here));
+    say(56, mix(asked(here), last));
+
+    let form = u64::from(here.form);
+    say(60, form);
+    say(61, mix(b.form.into(), form));
+    say(62, mix(form, a.form.into()));
+    say(63, mix(form, here.habits.capital.into()));
+    say(64, mix(form, last));
+    say(65, mix(form, here.habits.asked[0].into()));
+    say(66, mix(form, here.shape));
+}
+
+fn asked(seen: Seen) -> u64 {
+    let [knowledge, competence, first] = seen.habits.asked.map(u64::from);
+    mix(knowledge, mix(competence, first))
 }
 
 /// A comma that stands there says what a pair of clusters says that nearly always has one.
@@ -178,10 +207,11 @@ struct Seen {
     key: u64,
     shape: u64,
     habits: Habits,
+    form: u8,
 }
 
 impl Seen {
     fn of(unit: &Unit) -> Self {
-        Self { key: unit.key, shape: unit.shape, habits: unit.habits }
+        Self { key: unit.key, shape: unit.shape, habits: unit.habits, form: unit.form }
     }
 }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::vocabulary::{Habits, Vocabulary};
+use crate::skill::Kind;
+use crate::skill::forms::{Match, Trust};
 use crate::text::{Text, TokenKind};
 
 /// A word, a number, a mark, or a placeholder such as `<LOCATION>`.
@@ -28,6 +30,8 @@ pub struct Unit {
     pub word: Word,
     /// How unlabelled ads use it.
     pub habits: Habits,
+    /// Which part of which sort of [form](crate::skill::forms) it is; zero: of none.
+    pub form: u8,
 }
 
 /// Where more is known about a word.
@@ -92,11 +96,12 @@ pub struct Units {
 }
 
 impl Units {
-    /// Cuts the tokens of a sentence.
-    pub fn cut(&mut self, vocabulary: &Vocabulary, text: &Text, tokens: Range<usize>) {
+    /// Cuts the tokens of a sentence. `matches` are the forms found in the text.
+    pub fn cut(&mut self, vocabulary: &Vocabulary, text: &Text, tokens: Range<usize>, matches: &[Match]) {
         self.all.clear();
         self.affixes.clear();
         let mut comma = false;
+        let mut next = matches.partition_point(|found| found.tokens.end <= tokens.start);
         let mut at = tokens.start;
         while at < tokens.end {
             let word = text.word(at);
@@ -107,13 +112,17 @@ impl Units {
             }
             let last = if word == "<" && is_placeholder(text, at, tokens.end) { at + 2 } else { at };
             let raw = if last == at { word } else { text.span(at..last + 1).of(text.raw) };
-            self.push(vocabulary, raw, at..last + 1, text.tokens[at].spaced, comma);
+            while matches.get(next).is_some_and(|found| found.tokens.end <= at) {
+                next += 1;
+            }
+            let form = matches.get(next).map_or(0, |found| part(found, at));
+            self.push(vocabulary, raw, at..last + 1, text.tokens[at].spaced, comma, form);
             comma = false;
             at = last + 1;
         }
     }
 
-    fn push(&mut self, vocabulary: &Vocabulary, raw: &str, tokens: Range<usize>, spaced: bool, comma: bool) {
+    fn push(&mut self, vocabulary: &Vocabulary, raw: &str, tokens: Range<usize>, spaced: bool, comma: bool, form: u8) {
         let shape = normalise(raw, &mut self.normal);
         let key = hash(&self.normal);
         let found = vocabulary.find(key);
@@ -125,8 +134,24 @@ impl Units {
         };
         let cue = found.is_some_and(|number| vocabulary.is_cue(number));
         let (first, last) = (number(tokens.start), number(tokens.end - 1));
-        self.all.push(Unit { first, last, key, shape, spaced, comma, cue, word, habits });
+        self.all.push(Unit { first, last, key, shape, spaced, comma, cue, word, habits, form });
     }
+}
+
+/// Which part of a form a token is, as [`Unit::form`] says.
+fn part(found: &Match, at: usize) -> u8 {
+    if at < found.tokens.start {
+        return 0;
+    }
+    let sort = match (found.form.software, found.form.trust, found.form.kind) {
+        (true, Trust::Sight, _) => 1,
+        (true, Trust::Judge, _) => 2,
+        (false, Trust::Sight, Kind::Knowledge) => 3,
+        (false, Trust::Judge, Kind::Knowledge) => 4,
+        (false, _, Kind::Competence) => 5,
+    };
+    let place = u8::from(at == found.tokens.start) + 2 * u8::from(at + 1 == found.tokens.end);
+    sort * 4 + place
 }
 
 /// A text has less than 2³² bytes.

@@ -14,7 +14,13 @@ pub struct Habits {
     pub comma_after: u8,
     /// How often it has a capital inside a sentence: the share in steps of 1/6, plus one.
     pub capital: u8,
+    /// How often a first tagger marked it in ads: as knowledge, as competence, as the first word of a competence. The root
+    /// of the share in [`ASKED_STEPS`], plus one.
+    pub asked: [u8; 3],
 }
+
+/// Steps of [`Habits::asked`].
+pub const ASKED_STEPS: u8 = 8;
 
 /// How many clusters there are, coarse, middle and fine; among them are the [`RESERVED`].
 pub const CLUSTERS: [usize; 3] = [64, 256, 1024];
@@ -29,7 +35,7 @@ pub const BEFORE: u32 = 0;
 pub const AFTER: u32 = 1;
 
 /// The words with their habits, and which clusters keep a comma between them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Vocabulary {
     keys: Vec<u64>,
     habits: Vec<Habits>,
@@ -81,6 +87,15 @@ impl Vocabulary {
         Ok(vocabulary)
     }
 
+    /// The same words with other [`Habits::asked`], by number.
+    #[must_use]
+    pub fn with_asked(mut self, asked: &[[u8; 3]]) -> Self {
+        for (habits, asked) in self.habits.iter_mut().zip(asked) {
+            habits.asked = *asked;
+        }
+        self
+    }
+
     /// The number of a word, by its key.
     pub fn find(&self, key: u64) -> Option<u32> {
         let mut slot = home(key);
@@ -124,6 +139,7 @@ impl Vocabulary {
                 out.bytes(&cluster.to_le_bytes());
             }
             out.bytes(&[habits.comma_before, habits.comma_after, habits.capital]);
+            out.bytes(&habits.asked);
         }
         out.bytes(&self.pairs);
     }
@@ -135,7 +151,8 @@ impl Vocabulary {
             let key = u64::from_le_bytes(file.bytes()?);
             let clusters = [file.bytes()?, file.bytes()?, file.bytes()?].map(u16::from_le_bytes);
             let [comma_before, comma_after, capital] = file.bytes()?;
-            words.push((key, Habits { clusters, comma_before, comma_after, capital }));
+            let asked = file.bytes()?;
+            words.push((key, Habits { clusters, comma_before, comma_after, capital, asked }));
         }
         Self::new(words, file.take(CLUSTERS[1] * CLUSTERS[1])?.to_vec())
     }

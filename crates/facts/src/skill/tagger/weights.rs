@@ -85,7 +85,7 @@ pub struct Weights {
     words: Vec<[Sum; ROLES.len()]>,
 }
 
-const MAGIC: &[u8; 8] = b"METTAG01";
+const MAGIC: &[u8; 8] = b"METTAG02";
 
 /// The largest file has less; more would only be a mistake.
 const MOST_BYTES: usize = 16 << 20;
