@@ -86,6 +86,18 @@ fn with_parts<'a>(texts: &'a [Marked], vocabularies: &'a [Vocabulary]) -> Vec<(&
 /// # Errors
 /// When data is missing.
 pub fn eval(shared: &Path) -> anyhow::Result<()> {
+    /// Strict F1 of knowledge, of competences and of both, and overlap F1 of both, as published or measured on the test half.
+    const PEERS: [(&str, &str); 5] = [
+        ("skill-extractor 0.2.0, full model", "37.1   3.8  26.9  38.6"),
+        ("skill-extractor 0.2.0, gazetteer", "28.6   4.7  26.7  48.6"),
+        ("ssg-sea 1.6", "25.4     -  16.4  24.0"),
+        ("sockit 0.3.1", "17.9   5.8  16.6  38.3"),
+        ("target", "58.0  32.0  47.0  71.0"),
+    ];
+    println!("Skills in text: SkillSpan, F1 of spans: knowledge, competence, both; both, overlap (peers: test half)");
+    for (name, figures) in PEERS {
+        println!("  {name:<34} {figures}");
+    }
     let tagger = read()?;
     let catalogue = crate::catalogue()?;
     let forms = Forms::new(&catalogue);

@@ -5,6 +5,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use catalogue::release::Release;
 use catalogue::{Catalogue, starter};
 use facts::reader::Reader;
@@ -41,6 +42,12 @@ fn main() {
     println!("built in {} ms", started.elapsed().as_millis());
     let forms = Forms::new(&catalogue);
     let tagger = Tagger::load();
+    let labels = catalogue.vocabulary.skills.iter().flat_map(|skill| skill.alternatives.iter().chain([&skill.label]));
+    let peer = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(labels.filter(|label| !label.is_empty()))
+        .unwrap();
     let texts: Vec<Text> = ads.iter().map(|ad| Text::new(ad)).collect();
     let matches: Vec<_> = texts.iter().map(|text| forms.matches(text)).collect();
     let bytes: usize = ads.iter().map(String::len).sum();
@@ -54,9 +61,22 @@ fn main() {
         let fastest = (0..PASSES).map(|_| pass()).min().unwrap_or(Duration::MAX).as_secs_f64();
         println!("{name:32} {:8.1} MB/s {:9.0} ads/s", bytes as f64 / fastest / 1e6, ads.len() as f64 / fastest);
     };
+    measure("aho-corasick over the labels", &|at| {
+        black_box(peer.find_iter(&ads[at]).count());
+    });
     measure("text cut", &|at| drop(black_box(Text::new(&ads[at]))));
     measure("vocabulary in cut text", &|at| drop(black_box(forms.matches(&texts[at]))));
     measure("tagger in cut text", &|at| drop(black_box(tagger.tag(&texts[at], &matches[at]))));
     measure("skills in cut text", &|at| drop(black_box(reader.extractor().extract(&texts[at]))));
     measure("ad to facts", &|at| drop(black_box(reader.read(&ads[at]))));
+    if let Some(most) = most_memory() {
+        println!("at most {most} KB of memory, with the catalogue, the ads and the peer");
+    }
+}
+
+/// The most memory that this process had, in kilobytes, where the system tells.
+fn most_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
 }

@@ -63,6 +63,7 @@ pub fn evaluate(shared: &Path) -> anyhow::Result<()> {
     println!("R-precision at {JUDGED}, %, with the 95% interval of a bootstrap over sentences");
     println!("{:<44}{:>22}{:>22}", "", SETS[0], SETS[1]);
     let names = |ranked: Vec<usize>| ranked.into_iter().map(|label| labels[label].as_str()).collect();
+    println!("test halves, for comparison: MiniLM 45.6 tech, 34.0 house; BM25 40.5, 26.6; target 46, 35");
     let bm25 = Bm25::new(&labels);
     let base = print("BM25", &sets, |sentence| names(bm25.rank(sentence, JUDGED)));
     let plain = Static::new(embeddings::read(&shared.join("models/static-minilm-256"))?, &labels);

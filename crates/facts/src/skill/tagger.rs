@@ -19,7 +19,7 @@ use features::{PER_WORD, ROLES, Role, of_place, of_sentence, of_word};
 pub use file::Broken;
 use units::{Unit, Units, Word};
 use vocabulary::{AFTER, BEFORE};
-use weights::{KINDS, Sum, WIDTH, Weights};
+use weights::{KINDS, Rows, Sum, WIDTH, Weights};
 
 use super::Kind;
 use super::forms::Match;
@@ -176,8 +176,9 @@ impl<'a> Reader<'a> {
         let [own, previous, heading] = self.add_words();
         self.add_places(sentence);
 
-        let mut same = Sum::default();
+        let mut same = Rows::default();
         of_sentence(&self.units.all, |feature| self.weights.add(feature, &mut same));
+        let same = same.sum();
         let features = own.features + self.previous.features + self.heading.features;
         #[expect(clippy::cast_precision_loss, reason = "a sentence has some hundred words")]
         let share = 1.0 / (features as f32).sqrt();
@@ -223,9 +224,9 @@ impl<'a> Reader<'a> {
                 Word::New(number) => {
                     let affixes = &units.affixes[number as usize];
                     new = ROLES.map(|role| {
-                        let mut sum = Sum::default();
-                        of_word(unit.key, unit.habits, Some(affixes), role, |feature| weights.add(feature, &mut sum));
-                        sum
+                        let mut rows = Rows::default();
+                        of_word(unit.key, unit.habits, Some(affixes), role, |feature| weights.add(feature, &mut rows));
+                        rows.sum()
                     });
                     &new
                 }
@@ -252,7 +253,9 @@ impl<'a> Reader<'a> {
         let Self { weights, units, places, .. } = self;
         let mut cues = [0; 3];
         for (at, place) in places.iter_mut().enumerate() {
-            of_place(&weights.vocabulary, &units.all, sentence, cues, at, |feature| weights.add(feature, place));
+            let mut rows = Rows::default();
+            of_place(&weights.vocabulary, &units.all, sentence, cues, at, |feature| weights.add(feature, &mut rows));
+            add(place, &rows.sum());
             cues = after_cue(cues, &units.all[at]);
         }
     }

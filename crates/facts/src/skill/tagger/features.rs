@@ -145,9 +145,14 @@ pub fn of_place(
         let left = mix(b, here);
         say(number, left);
         say(number + 1, mix(here, a));
-        say(number + 2, mix(left, a));
-        say(number + 3, mix(b2, b));
-        say(number + 4, mix(a, a2));
+        // Three fine clusters hardly ever meet again, and two words away the middle ones say enough.
+        if size < 2 {
+            say(number + 2, mix(left, a));
+        }
+        if size == 1 {
+            say(number + 3, mix(b2, b));
+            say(number + 4, mix(a, a2));
+        }
     }
 
     say(24, mix(b.habits.comma_after.into(), here.habits.comma_before.into()));
@@ -172,26 +177,20 @@ pub fn of_place(
     say(35, mix(last, mix(second, third)));
     say(36, mix(last, here.habits.clusters[1].into()));
 
-    for (number, kind) in (40..).step_by(5).zip(0..3) {
-        let [b2, b, here, a, a2] = [b2, b, here, a, a2].map(|seen| u64::from(seen.habits.asked[kind]));
+    for (number, kind) in (37..).step_by(3).zip(0..3) {
+        let [b, here, a] = [b, here, a].map(|seen| u64::from(seen.habits.asked[kind]));
         let left = mix(b, here);
         say(number, left);
         say(number + 1, mix(here, a));
         say(number + 2, mix(left, a));
-        say(number + 3, mix(b2, left));
-        say(number + 4, mix(here, mix(a, a2)));
     }
-    say(55, asked(here));
-    say(56, mix(asked(here), last));
+    say(46, asked(here));
 
     let form = u64::from(here.form);
-    say(60, form);
-    say(61, mix(b.form.into(), form));
-    say(62, mix(form, a.form.into()));
-    say(63, mix(form, here.habits.capital.into()));
-    say(64, mix(form, last));
-    say(65, mix(form, here.habits.asked[0].into()));
-    say(66, mix(form, here.shape));
+    say(47, form);
+    say(48, mix(b.form.into(), form));
+    say(49, mix(form, a.form.into()));
+    say(50, mix(form, last));
 }
 
 fn asked(seen: Seen) -> u64 {

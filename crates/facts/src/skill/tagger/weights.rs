@@ -1,5 +1,7 @@
 //! The weights: a row for each feature, found by its hash.
 
+use std::hint::select_unpredictable;
+
 use super::chain::{Chain, LABELS};
 use super::features::{ROLES, of_word};
 use super::file::{Broken, Reader, Writer};
@@ -16,7 +18,8 @@ pub const WIDTH: usize = KINDS * (LABELS - 1);
 pub struct Table {
     /// A byte of the hash of the feature whose row it is, so that most other features are told from it; zero: none.
     checks: Vec<u8>,
-    rows: Vec<[i8; WIDTH]>,
+    /// The weights plus [`BIAS`], a byte each. The last is for features without a row: all weights are zero.
+    rows: Vec<u64>,
 }
 
 /// How many rows there are.
@@ -25,7 +28,7 @@ pub const ROWS: usize = 1 << 18;
 impl Table {
     /// One without features.
     pub fn empty() -> Self {
-        Self { checks: vec![0; ROWS], rows: vec![[0; WIDTH]; ROWS] }
+        Self { checks: vec![0; ROWS], rows: vec![ZEROS; ROWS + 1] }
     }
 
     /// Takes a row for a feature: its own place or the neighbour's. `None` when both are taken.
@@ -44,16 +47,47 @@ impl Table {
 
     /// Sets a row.
     pub fn set(&mut self, place: usize, row: [i8; WIDTH]) {
-        self.rows[place] = row;
+        self.rows[place] = u64::from_le_bytes(row.map(i8::cast_unsigned)) ^ ZEROS;
     }
 
-    /// Adds the row of a feature, if it has one.
-    fn add(&self, feature: u64, sum: &mut Sum) {
-        if let Some(place) = self.find(feature) {
-            for (sum, weight) in sum.iter_mut().zip(self.rows[place]) {
-                *sum += i16::from(weight);
-            }
-        }
+    /// Adds the row of a feature, if it has one. Half have, and which cannot be foreseen: so there is no branch.
+    #[inline]
+    fn add(&self, feature: u64, rows: &mut Rows) {
+        let (home, check) = home(feature);
+        let other = select_unpredictable(self.checks[home ^ 1] == check, home ^ 1, ROWS);
+        let place = select_unpredictable(self.checks[home] == check, home, other);
+        rows.add(self.rows[place]);
+    }
+}
+
+/// A row whose weights are all zero: [`BIAS`] in each byte.
+const ZEROS: u64 = 0x8080_8080_8080_8080;
+/// What makes the bytes of rows positive, so that four of them can be added as one number.
+const BIAS: i32 = 128;
+
+/// Rows added up: bytes at even and at odd places apart, so that each has 16 bits to grow into.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rows {
+    even: u64,
+    odd: u64,
+    count: i32,
+}
+
+impl Rows {
+    #[inline]
+    fn add(&mut self, row: u64) {
+        const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
+        self.even += row & EVEN;
+        self.odd += row >> 8 & EVEN;
+        self.count += 1;
+    }
+
+    /// The sum of the rows' weights.
+    pub(super) fn sum(self) -> Sum {
+        let bias = BIAS * self.count;
+        #[expect(clippy::cast_possible_truncation, reason = "as `Sum` says")]
+        let weight = |sums: u64, nth: usize| (i32::from((sums >> (16 * nth)) as u16) - bias) as i16;
+        std::array::from_fn(|at| weight(if at % 2 == 0 { self.even } else { self.odd }, at / 2))
     }
 }
 
@@ -63,7 +97,7 @@ fn home(feature: u64) -> (usize, u8) {
     (place, check.max(1))
 }
 
-/// A sum of rows: a place has some 70 features of at most 127 each, so 16 bits hold it.
+/// A sum of rows: a place has some 140 features of at most 127 each, so 16 bits hold it.
 pub(super) type Sum = [i16; WIDTH];
 
 /// All that was learnt.
@@ -109,9 +143,9 @@ impl Weights {
             .words()
             .map(|(key, habits)| {
                 ROLES.map(|role| {
-                    let mut sum = Sum::default();
-                    of_word(key, habits, None, role, |feature| weights.add(feature, &mut sum));
-                    sum
+                    let mut rows = Rows::default();
+                    of_word(key, habits, None, role, |feature| weights.add(feature, &mut rows));
+                    rows.sum()
                 })
             })
             .collect();
@@ -120,8 +154,8 @@ impl Weights {
 
     /// Adds the row of a feature, if it has one.
     #[inline]
-    pub(super) fn add(&self, feature: u64, sum: &mut Sum) {
-        self.table.add(feature, sum);
+    pub(super) fn add(&self, feature: u64, rows: &mut Rows) {
+        self.table.add(feature, rows);
     }
 
     /// What a word of the vocabulary says, by role.
@@ -140,7 +174,7 @@ impl Weights {
         out.bytes(&self.table.checks);
         for (check, row) in self.table.checks.iter().zip(&self.table.rows) {
             if *check != 0 {
-                out.bytes(&row.map(i8::cast_unsigned));
+                out.bytes(&(row ^ ZEROS).to_le_bytes());
             }
         }
         out.float(self.unit);
@@ -168,7 +202,7 @@ impl Weights {
         table.checks.copy_from_slice(file.take(ROWS)?);
         for place in 0..ROWS {
             if table.checks[place] != 0 {
-                table.rows[place] = file.bytes::<WIDTH>()?.map(u8::cast_signed);
+                table.rows[place] = u64::from_le_bytes(file.bytes()?) ^ ZEROS;
             }
         }
         let unit = file.float()?;
