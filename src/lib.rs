@@ -12,6 +12,7 @@ mod format;
 mod json_ld;
 pub mod occupation;
 mod operations;
+pub mod posting;
 pub mod release;
 pub mod search;
 pub mod skill;

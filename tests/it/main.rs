@@ -12,6 +12,7 @@ mod extract;
 mod headers;
 mod operations;
 mod pages;
+mod posting_read;
 mod release;
 mod search;
 mod sitemap;

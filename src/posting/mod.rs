@@ -1,0 +1,4 @@
+//! Postings: job ads, from where they are published.
+
+pub mod ad;
+pub mod read;

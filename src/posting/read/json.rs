@@ -1,0 +1,101 @@
+//! JSON and JSON Lines: records cut out, taken apart, and handed to the layout that they are in.
+
+use std::io;
+
+use serde_json::Value;
+
+use super::elements::{Element, Elements};
+use super::input::Stream;
+use super::lines::{LONGEST_RECORD, Line, Lines};
+use super::{Record, Rejected, Why, hacker_news, schema_org};
+
+/// Endings of JSON Lines.
+const LINES: [&str; 3] = [".jsonl", ".ndjson", ".jsonlines"];
+
+/// The key under which JSON-LD lists several things in one object.
+const GRAPH: &str = "@graph";
+
+/// The ads of a file of JSON: one object, a list, or a record a line.
+pub(super) fn records(mut stream: Stream, name: &str, now: i64) -> io::Result<Box<dyn Iterator<Item = Record> + Send>> {
+    let mut layouts = Layouts::new(now);
+    if LINES.iter().any(|ending| name.ends_with(ending)) || is_lines(stream.fill_buf()?) {
+        let mut lines = Lines::new(stream);
+        return Ok(until_end(move || {
+            let line = match lines.next() {
+                Ok(Some(Line::Whole(line))) => Ok(layouts.ads(line)),
+                Ok(Some(Line::TooLong)) => Ok(vec![Err(Why::TooLong(LONGEST_RECORD))]),
+                Ok(None) => return None,
+                Err(error) => Err(error.into()),
+            };
+            Some((line, format!("line {}", lines.number)))
+        }));
+    }
+    let mut elements = Elements::new(stream, GRAPH);
+    Ok(until_end(move || {
+        let element = match elements.next() {
+            Ok(Some(Element::Whole(element))) => Ok(layouts.ads(element)),
+            Ok(Some(Element::TooLong)) => Ok(vec![Err(Why::TooLong(LONGEST_RECORD))]),
+            Ok(None) => return None,
+            Err(error) => Err(error.into()),
+        };
+        Some((element, format!("item {}", elements.number)))
+    }))
+}
+
+/// Records until there are no more, or the source breaks off: that is told once, as the last record.
+fn until_end(
+    mut next: impl FnMut() -> Option<(Result<Vec<Result<super::Ad, Why>>, Why>, String)> + Send + 'static,
+) -> Box<dyn Iterator<Item = Record> + Send> {
+    let mut ended = false;
+    let records = std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let (ads, at) = next()?;
+        let ads = ads.unwrap_or_else(|why| {
+            ended = true;
+            vec![Err(why)]
+        });
+        Some(ads.into_iter().map(move |ad| ad.map_err(|why| Rejected { at: at.clone(), why })))
+    });
+    Box::new(records.flatten())
+}
+
+/// Whether the start of a file looks like a record a line, and not like one value over many lines.
+fn is_lines(start: &[u8]) -> bool {
+    let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return false };
+    let line = start[..end].trim_ascii();
+    line.starts_with(b"{") && line.ends_with(b"}")
+}
+
+/// The layouts of JSON that are known.
+pub(super) struct Layouts {
+    now: i64,
+    hacker_news: hacker_news::Items,
+}
+
+impl Layouts {
+    pub fn new(now: i64) -> Self {
+        Self { now, hacker_news: hacker_news::Items::default() }
+    }
+
+    /// The ads of one record; a record may have several, a blank line has none.
+    pub fn ads(&mut self, record: &[u8]) -> Vec<Result<super::Ad, Why>> {
+        if record.trim_ascii().is_empty() {
+            return Vec::new();
+        }
+        let text = match std::str::from_utf8(record) {
+            Ok(text) => text,
+            Err(error) => return vec![Err(Why::Encoding(error.valid_up_to() + 1))],
+        };
+        // Nesting is limited by the parser: 128 levels.
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) if hacker_news::is_item(&value) => vec![self.hacker_news.ad(&value, self.now)],
+            Ok(value) => {
+                let ads = schema_org::ads(&value, self.now);
+                if ads.is_empty() { vec![Err(Why::NoAd("it has no JobPosting"))] } else { ads }
+            }
+            Err(error) => vec![Err(Why::Json(error.to_string()))],
+        }
+    }
+}

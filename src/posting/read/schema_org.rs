@@ -1,0 +1,199 @@
+//! schema.org `JobPosting`, as the world writes it: <https://schema.org/JobPosting>.
+
+mod place;
+mod salary;
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::{Why, clean, date};
+use crate::posting::ad::Ad;
+
+/// How deep a posting may lie in lists and graphs.
+const DEEPEST: usize = 8;
+
+/// Longer keys are kept as their hash.
+const LONGEST_KEY: usize = 200;
+
+/// Where JSON-LD keeps things inside others.
+const CONTAINERS: [&str; 5] = ["@graph", "mainEntity", "itemListElement", "item", "about"];
+
+/// The postings of a value, wherever they stand in it.
+pub(super) fn ads(value: &Value, now: i64) -> Vec<Result<Ad, Why>> {
+    let mut found = Vec::new();
+    collect(value, DEEPEST, &mut |posting| found.push(ad(posting, now)));
+    found
+}
+
+fn collect(value: &Value, depth: usize, found: &mut impl FnMut(&Map<String, Value>)) {
+    let Some(deeper) = depth.checked_sub(1) else { return };
+    match value {
+        Value::Array(values) => {
+            for value in values {
+                collect(value, deeper, found);
+            }
+        }
+        Value::Object(fields) if is_posting(fields) => found(fields),
+        Value::Object(fields) => {
+            for inner in CONTAINERS.iter().filter_map(|key| fields.get(*key)) {
+                collect(inner, deeper, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether an object is a posting: by its type, or without one by having what each posting has.
+fn is_posting(fields: &Map<String, Value>) -> bool {
+    let named =
+        |kind: &Value| kind.as_str().is_some_and(|kind| kind.rsplit(['/', ':', '#']).next() == Some("JobPosting"));
+    match fields.get("@type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(named),
+        Some(kind) => named(kind),
+        None => ["title", "description"].iter().all(|key| fields.get(*key).is_some_and(Value::is_string)),
+    }
+}
+
+fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Why> {
+    let field = |key: &str| posting.get(key).unwrap_or(&Value::Null);
+    let title = clean::name(field("title")).or_else(|| clean::name(field("name")));
+    let employer = clean::name(field("hiringOrganization"));
+    let text = text(posting)?;
+    let employment = clean_list(field("employmentType"), employment);
+    let remote = is_remote(field("jobLocationType"), employment.as_deref());
+    let pay = salary::stated(posting);
+    let text = match salary::in_words(posting) {
+        Some(words) if pay.is_none() => format!("Pay: {words}\n\n{text}"),
+        _ => text,
+    };
+    let mut ad = Ad {
+        key: String::new(),
+        url: ["url", "@id"].iter().find_map(|key| clean::url(field(key).as_str()?)),
+        posted: date::day(field("datePosted"), now),
+        title,
+        employer,
+        place: place::of(field("jobLocation")).or_else(|| place::of(field("applicantLocationRequirements"))),
+        remote,
+        employment,
+        pay,
+        education: clean_list(field("educationRequirements"), education),
+        experience: clean_list(field("experienceRequirements"), experience),
+        text,
+    };
+    ad.key = key(field("identifier")).or_else(|| ad.url.clone()).map_or_else(|| content(&ad), short);
+    Ok(ad)
+}
+
+/// The description, and what else is said at length.
+fn text(posting: &Map<String, Value>) -> Result<String, Why> {
+    let read = |key: &str| {
+        let written = match posting.get(key) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Array(values)) => values.iter().filter_map(clean::name).collect::<Vec<_>>().join("\n"),
+            Some(value) => clean::name(value).unwrap_or_default(),
+            None => String::new(),
+        };
+        match clean::text(&written) {
+            Err(Why::NoText) => Ok(String::new()),
+            read => read,
+        }
+    };
+    let mut text = read("description")?;
+    for (key, heading) in
+        [("responsibilities", "Responsibilities"), ("qualifications", "Qualifications"), ("skills", "Skills")]
+    {
+        let more = read(key)?;
+        if !more.is_empty() && !text.contains(&more) {
+            text = format!("{text}\n\n{heading}:\n{more}");
+        }
+    }
+    clean::text_of_length(text)
+}
+
+/// A text, or several as one: `Full-time, Part-time`.
+fn clean_list(value: &Value, one: fn(&Value) -> Option<String>) -> Option<String> {
+    let Value::Array(values) = value else { return one(value) };
+    let mut all: Vec<String> = values.iter().take(10).filter_map(one).collect();
+    all.dedup();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// schema.org's words for employment as people write them, and others as they are.
+fn employment(value: &Value) -> Option<String> {
+    let written = clean::name(value)?;
+    let usual = match written.to_ascii_uppercase().rsplit('/').next()? {
+        "FULL_TIME" | "FULLTIME" => "Full-time",
+        "PART_TIME" | "PARTTIME" => "Part-time",
+        "CONTRACTOR" => "Contractor",
+        "TEMPORARY" => "Temporary",
+        "INTERN" => "Intern",
+        "VOLUNTEER" => "Volunteer",
+        "PER_DIEM" => "Per diem",
+        "OTHER" => return None,
+        _ => return Some(written.replace('_', " ")),
+    };
+    Some(usual.to_owned())
+}
+
+fn is_remote(location: &Value, employment: Option<&str>) -> bool {
+    let says =
+        |value: &Value| clean::name(value).is_some_and(|kind| kind.to_ascii_uppercase().ends_with("TELECOMMUTE"));
+    let named = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("remote"));
+    says(location) || employment.is_some_and(named)
+}
+
+/// `bachelor degree`, also as the category of a credential.
+fn education(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(fields) => fields.get("credentialCategory").and_then(clean::name).or_else(|| clean::name(value)),
+        _ => clean::name(value),
+    }
+}
+
+/// `2 years` of `{"monthsOfExperience": 24}`, and texts as they are.
+fn experience(value: &Value) -> Option<String> {
+    let Value::Object(fields) = value else { return clean::name(value) };
+    let months = match fields.get("monthsOfExperience") {
+        Some(Value::Number(number)) => number.as_f64(),
+        Some(Value::String(text)) => text.trim().parse().ok(),
+        _ => None,
+    };
+    match months {
+        Some(months) if (1.0..=600.0).contains(&months) => Some(match months.round() {
+            1.0 => "1 month".to_owned(),
+            12.0 => "1 year".to_owned(),
+            months if months % 12.0 == 0.0 => format!("{} years", months / 12.0),
+            months => format!("{months} months"),
+        }),
+        _ => fields.get("description").and_then(clean::name).or_else(|| clean::name(value)),
+    }
+}
+
+/// An identifier: a text, a number, or a `PropertyValue`, whose name tells whose value it is.
+fn key(identifier: &Value) -> Option<String> {
+    let Value::Object(fields) = identifier else {
+        return match identifier {
+            Value::Array(all) => all.iter().find_map(key),
+            one => clean::name(one),
+        };
+    };
+    let part = |key: &str| fields.get(key).and_then(clean::name);
+    let value = part("value").or_else(|| part("@id"))?;
+    Some(part("name").map_or_else(|| value.clone(), |name| format!("{name}:{value}")))
+}
+
+fn short(key: String) -> String {
+    if key.len() <= LONGEST_KEY { key } else { format!("{:x}", Sha256::digest(key)) }
+}
+
+/// The key of an ad that has none: what it says, so that the same ad has it again.
+fn content(ad: &Ad) -> String {
+    let mut hash = Sha256::new();
+    let day = ad.posted.map(|day| day.to_string());
+    let parts = [ad.title.as_ref(), ad.employer.as_ref(), ad.place.as_ref(), day.as_ref(), Some(&ad.text)];
+    for part in parts {
+        hash.update(part.map_or("", String::as_str));
+        hash.update([0]);
+    }
+    format!("{:x}", hash.finalize())
+}

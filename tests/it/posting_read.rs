@@ -1,0 +1,40 @@
+//! Reading job ads: every layout, and what is refused.
+
+mod real;
+
+use std::path::PathBuf;
+
+use metier::posting::ad::Ad;
+use metier::posting::read::{Ads, Options, Rejected, Source, open};
+
+/// 2026-11-25.
+const NOW: i64 = 1_795_600_000;
+
+fn options() -> Options {
+    Options { now: NOW }
+}
+
+fn open_file(path: &std::path::Path) -> Ads {
+    let source: Source = path.to_str().unwrap().parse().unwrap();
+    open(&source, &options()).unwrap()
+}
+
+/// What a file of this name and content gives.
+fn read(name: &str, bytes: impl AsRef<[u8]>) -> (Vec<Ad>, Vec<Rejected>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    sorted(open_file(&path))
+}
+
+/// Ads, and what is none.
+fn sorted(ads: Ads) -> (Vec<Ad>, Vec<Rejected>) {
+    let (mut taken, mut rejected) = (Vec::new(), Vec::new());
+    for record in ads {
+        match record {
+            Ok(ad) => taken.push(ad),
+            Err(why) => rejected.push(why),
+        }
+    }
+    (taken, rejected)
+}
