@@ -4,34 +4,46 @@
 //! damaged, too long or no ad is [`Rejected`] with its place and the reason, and reading goes on after it; only a source that
 //! cannot be opened at all is an [`Error`].
 //!
-//! The steps: [`input`] unpacks and counts, a format cuts the stream into records ([`json`]), a layout maps a record to an ad
-//! ([`schema_org`], [`hacker_news`]), and [`clean`], [`date`] and [`pay`] read single values.
+//! The steps: [`input`] unpacks and counts; a format cuts the stream into records ([`json`], [`table`], [`parquet`],
+//! [`page`]); a layout maps a record to an ad ([`schema_org`], [`hacker_news`], [`columns`]); [`clean`], [`date`] and [`pay`]
+//! read single values.
 
 mod clean;
+mod columns;
 mod date;
 mod elements;
+mod file;
+mod folder;
 mod hacker_news;
 mod input;
 mod json;
+mod key;
 mod lines;
+mod page;
+mod parquet;
 mod pay;
 mod schema_org;
+mod sitemap;
 mod source;
+mod table;
 
 use std::io;
 use std::path::PathBuf;
 
+pub use columns::{ColumnError, ColumnMap};
 pub use source::{Source, SourceError};
 
 use super::ad::Ad;
 use clean::LONGEST_TEXT;
-use input::{Input, Position};
+use input::Position;
 
 /// What the reading of a source depends on besides the source.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The time, in seconds since 1970: an ad cannot be of tomorrow.
     pub now: i64,
+    /// Which column of a table is what.
+    pub columns: ColumnMap,
 }
 
 /// Why nothing can be read from a source.
@@ -52,6 +64,14 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         source: io::Error,
+    },
+    /// The columns of a table are not the ones of ads.
+    #[error("cannot read {} as a table of ads", path.display())]
+    Columns {
+        /// The path as given.
+        path: PathBuf,
+        /// Which column is missing.
+        source: ColumnError,
     },
 }
 
@@ -86,6 +106,20 @@ pub enum Why {
     /// The ad says more than any ad does.
     #[error("has a text of {0} bytes; the longest that is taken has {LONGEST_TEXT}")]
     LongText(usize),
+    /// A row is damaged.
+    #[error("has {values} values where the header has {columns} columns")]
+    Width {
+        /// How many there are.
+        values: usize,
+        /// How many there should be.
+        columns: usize,
+    },
+    /// A field has no end.
+    #[error("has a quote that is never closed")]
+    Quote,
+    /// One of several files is out of reach.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
     /// The rest of the source is missing.
     #[error("the file ends in the middle: it was cut off; what stands before is read")]
     CutOff,
@@ -113,14 +147,41 @@ impl From<io::Error> for Why {
 /// A record as it was read.
 type Record = Result<Ad, Rejected>;
 
+/// Records, one after the other.
+type Records = Box<dyn Iterator<Item = Record> + Send>;
+
+/// Records until there are no more, or the source breaks off: that is told once, as the last one. `next` gives the ads of one
+/// record, and where it stands.
+fn until_end(
+    mut next: impl FnMut() -> Option<(Result<Vec<Result<Ad, Why>>, Why>, String)> + Send + 'static,
+) -> Records {
+    let mut ended = false;
+    let records = std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let (ads, at) = next()?;
+        let ads = ads.unwrap_or_else(|why| {
+            ended = true;
+            vec![Err(why)]
+        });
+        Some(ads.into_iter().map(move |ad| ad.map_err(|why| Rejected { at: at.clone(), why })))
+    });
+    Box::new(records.flatten())
+}
+
 /// The ads of a source, one after the other.
 pub struct Ads {
-    records: Box<dyn Iterator<Item = Record> + Send>,
+    records: Records,
     position: Position,
     total: Option<u64>,
 }
 
 impl Ads {
+    fn new(records: Records, position: Position, total: Option<u64>) -> Self {
+        Self { records, position, total }
+    }
+
     /// How many bytes of the source are read.
     pub fn position(&self) -> u64 {
         self.position.get()
@@ -146,10 +207,10 @@ impl Iterator for Ads {
 /// When nothing can be read from it.
 pub fn open(source: &Source, options: &Options) -> Result<Ads, Error> {
     let path = source.path();
-    let position = Position::default();
-    let input = Input::open(path, &position)?;
-    let total = input.len;
-    let records = json::records(input.stream, &input.name, options.now)
-        .map_err(|source| Error::Damaged { path: path.to_owned(), source })?;
-    Ok(Ads { records, position, total })
+    if path.is_dir() {
+        let position = Position::default();
+        let records = Box::new(folder::records(path, position.clone(), options.now)?);
+        return Ok(Ads::new(records, position, None));
+    }
+    file::ads(path, options)
 }

@@ -1,17 +1,22 @@
 //! Reading job ads: every layout, and what is refused.
 
+mod hostile;
+mod json;
+mod pages;
+mod properties;
 mod real;
+mod tables;
 
 use std::path::PathBuf;
 
 use metier::posting::ad::Ad;
-use metier::posting::read::{Ads, Options, Rejected, Source, open};
+use metier::posting::read::{Ads, ColumnMap, Options, Rejected, Source, open};
 
 /// 2026-11-25.
 const NOW: i64 = 1_795_600_000;
 
 fn options() -> Options {
-    Options { now: NOW }
+    Options { now: NOW, columns: ColumnMap::default() }
 }
 
 fn open_file(path: &std::path::Path) -> Ads {
@@ -25,6 +30,19 @@ fn read(name: &str, bytes: impl AsRef<[u8]>) -> (Vec<Ad>, Vec<Rejected>) {
     let path: PathBuf = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     sorted(open_file(&path))
+}
+
+/// The only ad of a file.
+fn only(name: &str, bytes: impl AsRef<[u8]>) -> Ad {
+    let (mut ads, rejected) = read(name, bytes);
+    assert!(rejected.is_empty(), "{rejected:?}");
+    assert_eq!(ads.len(), 1, "{ads:?}");
+    ads.remove(0)
+}
+
+/// What is wrong, as it is told.
+fn told(rejected: &[Rejected]) -> Vec<String> {
+    rejected.iter().map(ToString::to_string).collect()
 }
 
 /// Ads, and what is none.

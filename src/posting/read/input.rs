@@ -28,7 +28,7 @@ impl Position {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn add(&self, bytes: usize) {
+    pub fn add(&self, bytes: usize) {
         self.0.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 }
@@ -39,6 +39,8 @@ pub(super) struct Input {
     pub stream: Stream,
     /// Its name without the ending of the packing, in lower case.
     pub name: String,
+    /// Whether they were packed.
+    pub packed: bool,
     /// Its size as it lies there.
     pub len: Option<u64>,
 }
@@ -50,25 +52,25 @@ impl Input {
         let file = File::open(path).map_err(open)?;
         let about = file.metadata().map_err(open)?;
         let damaged = |source| Error::Damaged { path: path.to_owned(), source };
-        let stream = unpack(Counted { inner: file, position: position.clone() }).map_err(damaged)?;
+        let (stream, packed) = unpack(Counted { inner: file, position: position.clone() }).map_err(damaged)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         let name = name.trim_end_matches(".gz").trim_end_matches(".zst").to_owned();
-        Ok(Self { stream, name, len: about.is_file().then_some(about.len()) })
+        Ok(Self { stream, name, packed, len: about.is_file().then_some(about.len()) })
     }
 }
 
-/// The bytes of a gzip or zstd stream unpacked, and others as they are.
-pub(super) fn unpack(packed: impl Read + Send + 'static) -> io::Result<Stream> {
+/// The bytes of a gzip or zstd stream unpacked, and others as they are; and whether they were packed.
+pub(super) fn unpack(packed: impl Read + Send + 'static) -> io::Result<(Stream, bool)> {
     let mut packed = BufReader::with_capacity(CHUNK, packed);
     let start = packed.fill_buf()?;
     if start.starts_with(&[0x1f, 0x8b]) {
-        Ok(Box::new(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(packed))))
+        Ok((Box::new(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(packed))), true))
     } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
         decoder.window_log_max(LARGEST_WINDOW)?;
-        Ok(Box::new(BufReader::with_capacity(CHUNK, decoder)))
+        Ok((Box::new(BufReader::with_capacity(CHUNK, decoder)), true))
     } else {
-        Ok(Box::new(packed))
+        Ok((Box::new(packed), false))
     }
 }
 

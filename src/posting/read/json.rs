@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::elements::{Element, Elements};
 use super::input::Stream;
 use super::lines::{LONGEST_RECORD, Line, Lines};
-use super::{Record, Rejected, Why, hacker_news, schema_org};
+use super::{Ad, Records, Why, hacker_news, schema_org, until_end};
 
 /// Endings of JSON Lines.
 const LINES: [&str; 3] = [".jsonl", ".ndjson", ".jsonlines"];
@@ -16,7 +16,7 @@ const LINES: [&str; 3] = [".jsonl", ".ndjson", ".jsonlines"];
 const GRAPH: &str = "@graph";
 
 /// The ads of a file of JSON: one object, a list, or a record a line.
-pub(super) fn records(mut stream: Stream, name: &str, now: i64) -> io::Result<Box<dyn Iterator<Item = Record> + Send>> {
+pub(super) fn records(mut stream: Stream, name: &str, now: i64) -> io::Result<Records> {
     let mut layouts = Layouts::new(now);
     if LINES.iter().any(|ending| name.ends_with(ending)) || is_lines(stream.fill_buf()?) {
         let mut lines = Lines::new(stream);
@@ -42,25 +42,6 @@ pub(super) fn records(mut stream: Stream, name: &str, now: i64) -> io::Result<Bo
     }))
 }
 
-/// Records until there are no more, or the source breaks off: that is told once, as the last record.
-fn until_end(
-    mut next: impl FnMut() -> Option<(Result<Vec<Result<super::Ad, Why>>, Why>, String)> + Send + 'static,
-) -> Box<dyn Iterator<Item = Record> + Send> {
-    let mut ended = false;
-    let records = std::iter::from_fn(move || {
-        if ended {
-            return None;
-        }
-        let (ads, at) = next()?;
-        let ads = ads.unwrap_or_else(|why| {
-            ended = true;
-            vec![Err(why)]
-        });
-        Some(ads.into_iter().map(move |ad| ad.map_err(|why| Rejected { at: at.clone(), why })))
-    });
-    Box::new(records.flatten())
-}
-
 /// Whether the start of a file looks like a record a line, and not like one value over many lines.
 fn is_lines(start: &[u8]) -> bool {
     let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return false };
@@ -80,7 +61,7 @@ impl Layouts {
     }
 
     /// The ads of one record; a record may have several, a blank line has none.
-    pub fn ads(&mut self, record: &[u8]) -> Vec<Result<super::Ad, Why>> {
+    pub fn ads(&mut self, record: &[u8]) -> Vec<Result<Ad, Why>> {
         if record.trim_ascii().is_empty() {
             return Vec::new();
         }

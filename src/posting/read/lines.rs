@@ -47,3 +47,21 @@ impl Lines {
         Ok(Some(Line::Whole(line.strip_prefix(mark).unwrap_or(line))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Cursor};
+
+    use super::*;
+
+    #[test]
+    fn of_a_line_without_end_no_more_than_a_record_is_kept() {
+        let endless = io::repeat(b'a').take(20 * LONGEST_RECORD as u64).chain(Cursor::new("\nnext\r\n"));
+        let mut lines = Lines::new(Box::new(BufReader::new(endless)));
+        assert!(matches!(lines.next().unwrap(), Some(Line::TooLong)));
+        assert!(lines.line.capacity() <= 2 * LONGEST_RECORD + 1);
+        assert!(matches!(lines.next().unwrap(), Some(Line::Whole(b"next"))));
+        assert_eq!(lines.number, 2);
+        assert!(lines.next().unwrap().is_none());
+    }
+}

@@ -65,6 +65,9 @@ pub(super) fn currency(written: &str) -> Option<String> {
 /// The period that a unit names: `YEAR`, `Monthly`, `per-hour-wage`. Two weeks are none.
 pub(super) fn period(written: &str) -> Option<Period> {
     let written = written.to_lowercase();
+    if written.starts_with("bi") || written.starts_with("semi") {
+        return None;
+    }
     written.split(|c: char| !c.is_ascii_alphabetic()).find_map(|word| match word {
         "hour" | "hourly" | "hours" | "hr" | "ph" => Some(Period::Hour),
         "day" | "daily" | "days" | "pd" => Some(Period::Day),

@@ -4,16 +4,12 @@ mod place;
 mod salary;
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
-use super::{Why, clean, date};
+use super::{Why, clean, date, key};
 use crate::posting::ad::Ad;
 
 /// How deep a posting may lie in lists and graphs.
 const DEEPEST: usize = 8;
-
-/// Longer keys are kept as their hash.
-const LONGEST_KEY: usize = 200;
 
 /// Where JSON-LD keeps things inside others.
 const CONTAINERS: [&str; 5] = ["@graph", "mainEntity", "itemListElement", "item", "about"];
@@ -80,7 +76,8 @@ fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Why> {
         experience: clean_list(field("experienceRequirements"), experience),
         text,
     };
-    ad.key = key(field("identifier")).or_else(|| ad.url.clone()).map_or_else(|| content(&ad), short);
+    let given = identifier(field("identifier")).or_else(|| ad.url.clone());
+    ad.key = given.map_or_else(|| key::of_content(&ad), key::given);
     Ok(ad)
 }
 
@@ -170,30 +167,14 @@ fn experience(value: &Value) -> Option<String> {
 }
 
 /// An identifier: a text, a number, or a `PropertyValue`, whose name tells whose value it is.
-fn key(identifier: &Value) -> Option<String> {
-    let Value::Object(fields) = identifier else {
-        return match identifier {
-            Value::Array(all) => all.iter().find_map(key),
+fn identifier(value: &Value) -> Option<String> {
+    let Value::Object(fields) = value else {
+        return match value {
+            Value::Array(all) => all.iter().find_map(identifier),
             one => clean::name(one),
         };
     };
     let part = |key: &str| fields.get(key).and_then(clean::name);
     let value = part("value").or_else(|| part("@id"))?;
     Some(part("name").map_or_else(|| value.clone(), |name| format!("{name}:{value}")))
-}
-
-fn short(key: String) -> String {
-    if key.len() <= LONGEST_KEY { key } else { format!("{:x}", Sha256::digest(key)) }
-}
-
-/// The key of an ad that has none: what it says, so that the same ad has it again.
-fn content(ad: &Ad) -> String {
-    let mut hash = Sha256::new();
-    let day = ad.posted.map(|day| day.to_string());
-    let parts = [ad.title.as_ref(), ad.employer.as_ref(), ad.place.as_ref(), day.as_ref(), Some(&ad.text)];
-    for part in parts {
-        hash.update(part.map_or("", String::as_str));
-        hash.update([0]);
-    }
-    format!("{:x}", hash.finalize())
 }

@@ -1,0 +1,93 @@
+//! Saved web pages: the JSON-LD in them.
+
+use std::io::Read;
+
+use serde_json::Value;
+
+use super::input::Stream;
+use super::lines::LONGEST_RECORD;
+use super::{Ad, Rejected, Why, schema_org};
+
+/// A longer tag is none.
+const LONGEST_TAG: usize = 512;
+
+/// The ads of a page, which stands `at` a place and, if it is on the web, at an address.
+pub(super) fn records(stream: Stream, at: &str, address: Option<&str>, now: i64) -> Vec<Result<Ad, Rejected>> {
+    let mut bytes = Vec::new();
+    let ads = match stream.take(LONGEST_RECORD as u64 + 1).read_to_end(&mut bytes) {
+        Ok(read) if read > LONGEST_RECORD => vec![Err((None, Why::TooLong(LONGEST_RECORD)))],
+        Ok(_) => match std::str::from_utf8(&bytes) {
+            Ok(html) => of_html(html, now),
+            Err(error) => vec![Err((None, Why::Encoding(error.valid_up_to() + 1)))],
+        },
+        Err(error) => vec![Err((None, error.into()))],
+    };
+    let at = |script: Option<usize>| script.map_or_else(|| at.to_owned(), |script| format!("{at}, script {script}"));
+    ads.into_iter()
+        .map(|ad| match ad {
+            Ok(mut ad) => {
+                ad.url = ad.url.or_else(|| address.map(str::to_owned));
+                Ok(ad)
+            }
+            Err((script, why)) => Err(Rejected { at: at(script), why }),
+        })
+        .collect()
+}
+
+/// The ads of all scripts of a page, and what is wrong in which. Pages say much else in JSON-LD, so that only a page without
+/// any posting is worth a word.
+fn of_html(html: &str, now: i64) -> Vec<Result<Ad, (Option<usize>, Why)>> {
+    let mut found = Vec::new();
+    for (at, script) in scripts(html).enumerate() {
+        let numbered = |why| (Some(at + 1), why);
+        match parse(script) {
+            Ok(value) => found.extend(schema_org::ads(&value, now).into_iter().map(|ad| ad.map_err(numbered))),
+            Err(why) => found.push(Err(numbered(why))),
+        }
+    }
+    if found.is_empty() {
+        found.push(Err((None, Why::NoAd("the page has no JobPosting"))));
+    }
+    found
+}
+
+/// What stands in the scripts of JSON-LD.
+fn scripts(html: &str) -> impl Iterator<Item = &str> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        loop {
+            let start = find(rest, "<script")?;
+            rest = &rest[start + "<script".len()..];
+            let Some(end) = rest.bytes().take(LONGEST_TAG).position(|byte| byte == b'>') else { continue };
+            let tag = rest[..end].to_ascii_lowercase();
+            rest = &rest[end + 1..];
+            let script = &rest[..find(rest, "</script").unwrap_or(rest.len())];
+            rest = &rest[script.len()..];
+            if tag.contains("application/ld+json") {
+                return Some(script);
+            }
+        }
+    })
+}
+
+/// Where an ASCII word begins, in whatever case.
+fn find(text: &str, word: &str) -> Option<usize> {
+    text.as_bytes().windows(word.len()).position(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Parses JSON, also as pages have it: in a comment or CDATA, with line breaks within strings, or escaped as HTML.
+fn parse(script: &str) -> Result<Value, Why> {
+    let mut json = script.trim();
+    for (start, end) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>")] {
+        json = json.strip_prefix(start).unwrap_or(json);
+        json = json.strip_suffix(end).unwrap_or(json).trim();
+    }
+    let error = match serde_json::from_str(json) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let spaced = json.replace(|c: char| c.is_control(), " ");
+    serde_json::from_str(&spaced)
+        .or_else(|_| serde_json::from_str(&facts::html::text(&spaced)))
+        .map_err(|_| Why::Json(error.to_string()))
+}
