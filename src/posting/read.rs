@@ -5,13 +5,14 @@
 //! cannot be opened at all is an [`Error`].
 //!
 //! The steps: [`input`] unpacks and counts; a format cuts the stream into records ([`json`], [`table`], [`parquet`],
-//! [`page`]); a layout maps a record to an ad ([`schema_org`], [`hacker_news`], [`columns`]); [`clean`], [`date`] and [`pay`]
+//! [`page`], [`feed`]); a layout maps a record to an ad ([`schema_org`], [`hacker_news`], [`columns`]); [`clean`], [`date`] and [`pay`]
 //! read single values.
 
 mod clean;
 mod columns;
 mod date;
 mod elements;
+mod feed;
 mod file;
 mod folder;
 mod hacker_news;
@@ -26,16 +27,20 @@ mod schema_org;
 mod sitemap;
 mod source;
 mod table;
+mod web;
 
 use std::io;
 use std::path::PathBuf;
 
 pub use columns::{ColumnError, ColumnMap};
+pub use feed::Service;
 pub use source::{Source, SourceError};
+pub use web::{Limits, Sleep, UsaJobs, Validators, WebError, WebOptions};
 
 use super::ad::Ad;
 use clean::LONGEST_TEXT;
 use input::Position;
+use source::Place;
 
 /// What the reading of a source depends on besides the source.
 #[derive(Debug, Clone)]
@@ -44,6 +49,15 @@ pub struct Options {
     pub now: i64,
     /// Which column of a table is what.
     pub columns: ColumnMap,
+    /// How the web is read.
+    pub web: WebOptions,
+}
+
+impl Options {
+    /// The usual ones, at a time.
+    pub fn new(now: i64) -> Self {
+        Self { now, columns: ColumnMap::default(), web: WebOptions::default() }
+    }
 }
 
 /// Why nothing can be read from a source.
@@ -73,6 +87,17 @@ pub enum Error {
         /// Which column is missing.
         source: ColumnError,
     },
+    /// The web does not give it.
+    #[error(transparent)]
+    Web(#[from] WebError),
+    /// What the web gives is damaged.
+    #[error("the answer cannot be read")]
+    Answer(#[source] io::Error),
+    /// USAJOBS answers only those whom it knows.
+    #[error(
+        "USAJOBS needs a key: ask for one at https://developer.usajobs.gov, then set METIER_USAJOBS_KEY and METIER_USAJOBS_EMAIL"
+    )]
+    NoUsaJobsKey,
 }
 
 /// One record that is not taken: where it stands, and why.
@@ -175,11 +200,32 @@ pub struct Ads {
     records: Records,
     position: Position,
     total: Option<u64>,
+    validators: Option<Validators>,
+    unchanged: bool,
 }
 
 impl Ads {
     fn new(records: Records, position: Position, total: Option<u64>) -> Self {
-        Self { records, position, total }
+        Self { records, position, total, validators: None, unchanged: false }
+    }
+
+    /// Those of a source that is as it was.
+    fn unchanged() -> Self {
+        Self { unchanged: true, ..Self::new(Box::new(std::iter::empty()), Position::default(), None) }
+    }
+
+    fn with(self, validators: Validators) -> Self {
+        Self { validators: (validators != Validators::default()).then_some(validators), ..self }
+    }
+
+    /// What to pass the next time, to read only what changed: to be kept once all ads are read.
+    pub fn validators(&self) -> Option<&Validators> {
+        self.validators.as_ref()
+    }
+
+    /// Whether the source says that it is as it was when [`WebOptions::known`] was kept; then it gives no ads.
+    pub fn is_unchanged(&self) -> bool {
+        self.unchanged
     }
 
     /// How many bytes of the source are read.
@@ -206,11 +252,14 @@ impl Iterator for Ads {
 /// # Errors
 /// When nothing can be read from it.
 pub fn open(source: &Source, options: &Options) -> Result<Ads, Error> {
-    let path = source.path();
-    if path.is_dir() {
-        let position = Position::default();
-        let records = Box::new(folder::records(path, position.clone(), options.now)?);
-        return Ok(Ads::new(records, position, None));
+    match source.place() {
+        Place::Feed(service, company) => feed::ads(*service, company, options),
+        Place::Sitemap(address) => sitemap::ads(address, options),
+        Place::Path(path) if path.is_dir() => {
+            let position = Position::default();
+            let records = folder::records(path, position.clone(), options.now)?;
+            Ok(Ads::new(Box::new(records), position, None))
+        }
+        Place::Path(path) => file::ads(path, options),
     }
-    file::ads(path, options)
 }

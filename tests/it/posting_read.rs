@@ -1,22 +1,25 @@
 //! Reading job ads: every layout, and what is refused.
 
+mod feeds;
 mod hostile;
 mod json;
 mod pages;
 mod properties;
 mod real;
+mod stand_in;
 mod tables;
+mod web;
 
 use std::path::PathBuf;
 
 use metier::posting::ad::Ad;
-use metier::posting::read::{Ads, ColumnMap, Options, Rejected, Source, open};
+use metier::posting::read::{Ads, Options, Rejected, Source, open};
 
 /// 2026-11-25.
 const NOW: i64 = 1_795_600_000;
 
 fn options() -> Options {
-    Options { now: NOW, columns: ColumnMap::default() }
+    Options::new(NOW)
 }
 
 fn open_file(path: &std::path::Path) -> Ads {

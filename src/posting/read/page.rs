@@ -20,7 +20,7 @@ pub(super) fn records(stream: Stream, at: &str, address: Option<&str>, now: i64)
             Ok(html) => of_html(html, now),
             Err(error) => vec![Err((None, Why::Encoding(error.valid_up_to() + 1)))],
         },
-        Err(error) => vec![Err((None, error.into()))],
+        Err(error) => vec![Err((None, Why::Unreadable(error.to_string())))],
     };
     let at = |script: Option<usize>| script.map_or_else(|| at.to_owned(), |script| format!("{at}, script {script}"));
     ads.into_iter()

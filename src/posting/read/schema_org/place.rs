@@ -21,28 +21,27 @@ pub(super) fn of(location: &Value) -> Option<String> {
 
 /// A place: its address, else its name.
 fn one(place: &Value) -> Option<String> {
-    let Value::Object(fields) = place else { return clean::name(place).and_then(|text| known(&text)) };
-    match fields.get("address") {
-        Some(Value::Object(address))
-            if address.contains_key("addressLocality")
-                || address.contains_key("addressRegion")
-                || address.contains_key("addressCountry") =>
-        {
-            let parts = ["addressLocality", "addressRegion", "addressCountry"];
-            let mut named: Vec<String> = Vec::new();
-            for part in parts.iter().filter_map(|key| clean::name(address.get(*key)?)) {
-                if !named.contains(&part) {
-                    named.push(part);
-                }
-            }
-            known(&named.join(", "))
-        }
-        Some(Value::Array(addresses)) => {
-            addresses.iter().find_map(|address| one(&serde_json::json!({ "address": address })))
-        }
-        Some(address) => clean::name(address).and_then(|text| known(&text)),
-        None => clean::name(place).and_then(|text| known(&text)),
+    let written = match place.get("address") {
+        Some(address) => of_address(address),
+        None => clean::name(place),
+    };
+    known(&written?)
+}
+
+/// An address: its parts, or the text that it is.
+fn of_address(address: &Value) -> Option<String> {
+    if let Value::Array(addresses) = address {
+        return addresses.iter().find_map(of_address);
     }
+    let mut parts: Vec<String> = Vec::new();
+    for key in ["addressLocality", "addressRegion", "addressCountry"] {
+        if let Some(part) = address.get(key).and_then(clean::name)
+            && !parts.contains(&part)
+        {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() { clean::name(address) } else { Some(parts.join(", ")) }
 }
 
 /// A place without what forms offer to those who find none: `Others, Ethiopia` is in Ethiopia.
