@@ -4,9 +4,9 @@
 //! damaged, too long or no ad is [`Rejected`] with its place and the reason, and reading goes on after it; only a source that
 //! cannot be opened at all is an [`Error`].
 //!
-//! The steps: [`input`] unpacks and counts; a format cuts the stream into records ([`json`], [`table`], [`parquet`],
-//! [`page`], [`feed`]); a layout maps a record to an ad ([`schema_org`], [`hacker_news`], [`columns`]); [`clean`], [`date`] and [`pay`]
-//! read single values.
+//! The steps: `input` unpacks and counts; a format cuts the stream into records (`json`, `table`, `parquet`, `page`, `feed`);
+//! a layout maps a record to an ad (`schema_org`, `hacker_news`, `columns`, and one for each service); `clean`, `date` and
+//! `pay` read single values. `web` is the guest who reads from others.
 
 mod clean;
 mod columns;

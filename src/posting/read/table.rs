@@ -14,6 +14,10 @@ use super::{Ad, Records, Why, until_end};
 /// What stands between values; the first that is most frequent in the header is taken.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
+/// The longest row, some times as long as the longest text; and its lines. Both bound what a quote without end costs.
+const LONGEST_ROW: usize = 1 << 20;
+const MOST_LINES: usize = 1_000;
+
 /// Why a table cannot be read at all.
 pub(super) enum Unusable {
     Io(io::Error),
@@ -111,7 +115,7 @@ impl Table {
                 self.first = number;
             }
             size += line.len();
-            if size > LONGEST_RECORD {
+            if size > LONGEST_ROW || raw.len() == MOST_LINES {
                 raw.push((number, line));
                 return Ok(Some(Err(self.never_closed(raw))));
             }

@@ -179,13 +179,14 @@ fn an_answer_without_end_is_left_at_the_limit() {
 #[test]
 fn an_answer_that_does_not_get_done_is_left_in_time() {
     let site = board(|_| Reply::Slow);
+    let source: Source = "greenhouse:acme".parse().unwrap();
+    let mut options = site.options();
+    options.web.limits.whole = Duration::from_millis(500);
+    options.web.limits.attempts = 2;
     let start = Instant::now();
-    let told = site.refused("greenhouse:acme");
-    assert!(
-        told.starts_with("BASE/v1/boards/acme/jobs?content=true cannot be read after 4 attempts: timeout"),
-        "{told}"
-    );
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    let told = open(&source, &options).err().unwrap().to_string();
+    assert!(told.contains("?content=true cannot be read after 2 attempts: timeout"), "{told}");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -202,6 +203,17 @@ fn packed_answers_are_unpacked_and_a_bomb_is_left_at_the_limit() {
     assert_eq!(keys(&site), ["7"]);
     let site = board(move |_| gzip(bomb.clone()));
     assert!(site.refused("greenhouse:acme").ends_with("answers with more than 1 MB"));
+}
+
+#[test]
+fn a_site_that_does_not_speak_tls_is_not_read_in_plain() {
+    let site = board(|_| Reply::ok(BOARD));
+    let source: Source = "greenhouse:acme".parse().unwrap();
+    let mut options = site.options();
+    options.web.base = Some(site.address().replace("http:", "https:").parse().unwrap());
+    let error = format!("{:#}", anyhow::Error::from(open(&source, &options).err().unwrap()));
+    assert!(error.contains("cannot be read after 4 attempts"), "{error}");
+    assert_eq!(site.paths(), Vec::<String>::new());
 }
 
 #[test]
