@@ -53,7 +53,7 @@ fn is_posting(fields: &Map<String, Value>) -> bool {
 fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Why> {
     let field = |key: &str| posting.get(key).unwrap_or(&Value::Null);
     let title = clean::name(field("title")).or_else(|| clean::name(field("name")));
-    let employer = clean::name(field("hiringOrganization"));
+    let employer = clean::name(field("hiringOrganization")).filter(|name| !is_nobody(name));
     let text = text(posting)?;
     let employment = clean_list(field("employmentType"), employment);
     let remote = is_remote(field("jobLocationType"), employment.as_deref());
@@ -79,6 +79,12 @@ fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Why> {
     let given = identifier(field("identifier")).or_else(|| ad.url.clone());
     ad.key = given.map_or_else(|| key::of_content(&ad), key::given);
     Ok(ad)
+}
+
+/// What boards write for an employer who does not want to be named: two such ads are not of the same one.
+fn is_nobody(employer: &str) -> bool {
+    const NOBODY: [&str; 5] = ["private client", "confidential", "company confidential", "undisclosed", "anonymous"];
+    NOBODY.iter().any(|nobody| nobody.eq_ignore_ascii_case(employer))
 }
 
 /// The description, and what else is said at length.

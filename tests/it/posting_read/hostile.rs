@@ -5,9 +5,6 @@ use std::fs::File;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
 use super::{only, open_file, read, sorted, told};
 
 const NURSE: &str = r#"{"@type":"JobPosting","identifier":"1","title":"Nurse","description":"Care"}"#;
@@ -16,7 +13,7 @@ const NURSE: &str = r#"{"@type":"JobPosting","identifier":"1","title":"Nurse","d
 fn around(name: &str, middle: impl FnOnce(&mut dyn Write)) -> (usize, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
-    let mut file = GzEncoder::new(File::create(&path).unwrap(), Compression::fast());
+    let mut file = zstd::Encoder::new(File::create(&path).unwrap(), 1).unwrap();
     writeln!(file, "{NURSE}").unwrap();
     middle(&mut file);
     writeln!(file, "\n{NURSE}").unwrap();

@@ -70,6 +70,12 @@ fn a_posting_of_schema_org_is_mapped_in_full() {
 }
 
 #[test]
+fn an_employer_who_does_not_want_to_be_named_is_left_open() {
+    assert_eq!(with("hiringOrganization", json!({"name": "Private Client"})).employer, None);
+    assert_eq!(with("hiringOrganization", json!("Acme")).employer.as_deref(), Some("Acme"));
+}
+
+#[test]
 fn a_place_is_read_from_an_address_a_text_or_several_of_them() {
     let place = |value| with("jobLocation", value).place;
     assert_eq!(place(json!("Duluth, MN")).as_deref(), Some("Duluth, MN"));
