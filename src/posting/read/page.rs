@@ -58,7 +58,8 @@ fn scripts(html: &str) -> impl Iterator<Item = &str> {
         loop {
             let start = find(rest, "<script")?;
             rest = &rest[start + "<script".len()..];
-            let Some(end) = rest.bytes().take(LONGEST_TAG).position(|byte| byte == b'>') else { continue };
+            let head = &rest[..rest.floor_char_boundary(LONGEST_TAG)];
+            let Some(end) = head.find('>') else { continue };
             let tag = rest[..end].to_ascii_lowercase();
             rest = &rest[end + 1..];
             let script = &rest[..find(rest, "</script").unwrap_or(rest.len())];
@@ -70,9 +71,12 @@ fn scripts(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where an ASCII word begins, in whatever case.
-fn find(text: &str, word: &str) -> Option<usize> {
-    text.as_bytes().windows(word.len()).position(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+/// Where a tag begins, in whatever case.
+fn find(html: &str, tag: &str) -> Option<usize> {
+    let begins = |at: usize| {
+        html.as_bytes()[at..].get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
+    };
+    html.match_indices('<').map(|(at, _)| at).find(|at| begins(*at))
 }
 
 /// Parses JSON, also as pages have it: in a comment or CDATA, with line breaks within strings, or escaped as HTML.

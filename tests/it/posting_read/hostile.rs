@@ -106,7 +106,7 @@ fn a_quote_that_is_never_closed_costs_its_own_line_only() {
 fn quotes_that_never_close_in_any_line_do_not_pile_up() {
     // Each line leaves a quote open, whether one was open before or not; and blank lines are lines.
     for line in ["\"a\"x,\"b\n", "\n"] {
-        let (ads, rejected) = read("ads.csv", format!("title,description\nCook,\"Cook\n{}", line.repeat(20_000)));
+        let (ads, rejected) = read("ads.csv", format!("title,description\nCook,\"Cook\n{}", line.repeat(3_000)));
         assert_eq!(ads.len(), 0);
         assert!(!rejected.is_empty());
     }
