@@ -40,9 +40,10 @@ pub(super) fn ads(path: &Path, options: &Options) -> Result<Ads, Error> {
             return Err(damaged(io::Error::new(io::ErrorKind::InvalidData, problem)));
         }
         Format::Parquet => {
-            // It is read from its end, so through a handle of its own.
-            let file = File::open(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
-            parquet::records(file, &options.columns, position.clone(), options.now).map_err(|error| match error {
+            // It is read from its end, so through handles of its own.
+            let open = || File::open(path).map_err(|source| Error::Open { path: path.to_owned(), source });
+            let records = parquet::records(open()?, open()?, &options.columns, position.clone(), options.now);
+            records.map_err(|error| match error {
                 parquet::Unusable::Damaged(problem) => damaged(io::Error::new(io::ErrorKind::InvalidData, problem)),
                 parquet::Unusable::Columns(error) => columns(error),
             })?

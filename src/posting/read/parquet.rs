@@ -1,5 +1,7 @@
 //! Parquet files: the plain columns of a table, some rows at a time.
 
+mod pages;
+
 use std::collections::VecDeque;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,17 +21,20 @@ use super::{Ad, Records, Why, until_end};
 /// Rows that are in memory at once.
 const ROWS: usize = 64;
 
-/// A column of one group of rows is unpacked in pages of some megabytes; one that claims more than this is a bomb.
-const LARGEST_COLUMN: i64 = 4 << 30;
-
 /// Why a file cannot be read at all.
 pub(super) enum Unusable {
     Damaged(String),
     Columns(ColumnError),
 }
 
-/// The ads of a file.
-pub(super) fn records(file: File, map: &ColumnMap, position: Position, now: i64) -> Result<Records, Unusable> {
+/// The ads of a file, which is open twice: once for the library, and once to look ahead of it.
+pub(super) fn records(
+    file: File,
+    ahead: File,
+    map: &ColumnMap,
+    position: Position,
+    now: i64,
+) -> Result<Records, Unusable> {
     let reader = guarded(|| SerializedFileReader::new(file)).map_err(Unusable::Damaged)?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     // Values in lists and structures have no place in a row.
@@ -40,7 +45,8 @@ pub(super) fn records(file: File, map: &ColumnMap, position: Position, now: i64)
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let columns = Columns::find(map, &header).map_err(Unusable::Columns)?;
     let needed = columns.needed().into_iter().map(|place| (place, flat[place])).collect();
-    let mut table = Table { reader, needed, open: Vec::new(), group: 0, left: 0, rows: VecDeque::new(), position };
+    let mut table =
+        Table { reader, ahead, needed, open: Vec::new(), group: 0, left: 0, rows: VecDeque::new(), position };
     let mut number = 0_u64;
     Ok(until_end(move || {
         number += 1;
@@ -68,6 +74,7 @@ type Cell = Result<Option<String>, Why>;
 
 struct Table {
     reader: SerializedFileReader<File>,
+    ahead: File,
     /// The columns that are read: their place in the header, and in the file.
     needed: Vec<(usize, usize)>,
     /// Readers of these columns in the open group of rows.
@@ -102,9 +109,8 @@ impl Table {
         let rows = about.num_rows();
         self.open.clear();
         for (_, column) in &self.needed {
-            if about.column(*column).uncompressed_size() > LARGEST_COLUMN {
-                return Err(ParquetError::General("a column is larger than any in a table of ads".to_owned()));
-            }
+            let (start, len) = about.column(*column).byte_range();
+            pages::check(&mut self.ahead, start, len)?;
             self.open.push(group.get_column_reader(*column)?);
         }
         self.position.add(usize::try_from(about.compressed_size()).unwrap_or(0));

@@ -163,3 +163,25 @@ fn a_parquet_file_that_is_damaged_says_so() {
     let error = mapped("ads.parquet", &file[..file.len() / 2], "").unwrap_err();
     assert!(error.contains("cannot read ") && error.contains("ads.parquet: "), "{error}");
 }
+
+#[test]
+fn a_page_that_unpacks_to_more_than_any_honest_one_is_left() {
+    let schema = Arc::new(parse_message_type("message ads { required binary description (UTF8); }").unwrap());
+    let zstd = parquet::basic::Compression::ZSTD(parquet::basic::ZstdLevel::default());
+    let properties = WriterProperties::builder().set_compression(zstd).set_dictionary_enabled(false).build();
+    let mut file = Vec::new();
+    let mut writer = SerializedFileWriter::new(&mut file, schema, Arc::new(properties)).unwrap();
+    for text in [b"Care".to_vec(), vec![b'a'; 40 << 20]] {
+        let mut rows = writer.next_row_group().unwrap();
+        let mut column = rows.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&[ByteArray::from(text)], None, None).unwrap();
+        column.close().unwrap();
+        rows.close().unwrap();
+    }
+    writer.close().unwrap();
+    assert!(file.len() < 1 << 20, "{}", file.len());
+    let (ads, rejected) = read("ads.parquet", file);
+    assert_eq!(ads.len(), 1);
+    assert_eq!(rejected.len(), 1);
+    assert!(told(&rejected)[0].contains("a page is larger than any in a table of ads"), "{rejected:?}");
+}
