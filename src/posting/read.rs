@@ -154,6 +154,20 @@ pub enum Why {
 }
 
 impl Why {
+    /// The reason without what differs from record to record, to count by.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "not valid JSON",
+            Self::Encoding(_) => "not UTF-8",
+            Self::TooLong(_) | Self::LongText(_) => "too long",
+            Self::NoAd(why) => why,
+            Self::NoText => "no text",
+            Self::Width { .. } | Self::Quote => "a damaged row",
+            Self::Unreadable(_) => "out of reach",
+            Self::CutOff | Self::Stopped(_) => "the rest is missing",
+        }
+    }
+
     /// Whether nothing was read after it.
     pub fn ends_the_source(&self) -> bool {
         matches!(self, Self::CutOff | Self::Stopped(_))

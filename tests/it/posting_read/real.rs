@@ -5,11 +5,12 @@ use std::path::Path;
 
 use super::{open_file, sorted};
 use metier::posting::ad::Ad;
+use metier::posting::read::Rejected;
 
 /// What of a collection is read.
 struct Read {
     ads: Vec<Ad>,
-    rejected: Vec<String>,
+    rejected: Vec<Rejected>,
 }
 
 fn collection(name: &str) -> Option<Read> {
@@ -22,7 +23,7 @@ fn collection(name: &str) -> Option<Read> {
     let keys: HashSet<&str> = ads.iter().map(|ad| ad.key.as_str()).collect();
     assert_eq!(keys.len(), ads.len(), "{name}: each ad has a key of its own");
     assert!(ads.iter().all(|ad| !ad.text.contains('\0') && ad.posted.is_some()), "{name}");
-    Some(Read { ads, rejected: rejected.iter().map(ToString::to_string).collect() })
+    Some(Read { ads, rejected })
 }
 
 fn count(ads: &[Ad], has: impl Fn(&Ad) -> bool) -> usize {
@@ -64,5 +65,5 @@ fn the_threads_of_hacker_news_are_read_without_those_who_seek_work() {
     let Some(Read { ads, rejected }) = collection("hn-whoishiring-2011-2019.jsonl.gz") else { return };
     assert_eq!(ads.len() + rejected.len(), 50_372);
     assert_eq!(rejected.len(), 10, "{rejected:?}");
-    assert!(rejected.iter().all(|why| why.ends_with("is no job ad: its author seeks work")), "{rejected:?}");
+    assert!(rejected.iter().all(|rejected| rejected.why.kind() == "its author seeks work"), "{rejected:?}");
 }
