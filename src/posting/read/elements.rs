@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 use super::input::Stream;
 use super::lines::LONGEST_RECORD;
 
-/// An object that is no list of records may be longer than one: its head has to be seen before its list begins.
+/// Longer keys are not the one that is looked for.
 const LONGEST_KEY: usize = 256;
 
 /// The records of JSON text: the elements of a list, of the list under one key of an object, or the objects themselves, when
