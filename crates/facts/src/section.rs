@@ -107,6 +107,9 @@ fn heading(text: &Text, sentence: &Sentence, ends_line: bool, at: usize) -> Opti
     let starts = at == sentence.tokens.start;
     let (tokens, section) = HEADINGS.at(text, at).or_else(|| if starts { about(text, sentence) } else { None })?;
     let end = tokens.end;
+    if end > sentence.tokens.end {
+        return None; // `What you will do. Requirements`: the words of a heading over the end of a sentence.
+    }
     let colon = text.word(end) == ":";
     if starts && sentence.begins_line {
         let alone = ends_line
