@@ -18,11 +18,15 @@
 //! - `CAST(SUM(x) AS BIGINT)`: the sum of a `BIGINT` is a `NUMERIC` on PostgreSQL.
 //! - Text compares and sorts by its bytes. For people, sort in Rust; for search, store a folded column.
 //! - Upsert with `ON CONFLICT`, return with `RETURNING`, number placeholders `$1`, `$2`, ….
+//! - Many rows in one statement: write its `VALUES` for one row and give the others with [`Query::rows`].
+//! - A statement too long for its place stands in a `.sql` file beside it, read with [`sql_file!`](crate::sql_file).
+//! - A table that is only asked by its key ends with `WITHOUT ROWID`, which PostgreSQL is not told.
 
 mod error;
 mod url;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -33,7 +37,8 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{
-    Arguments, AssertSqlSafe, ConnectOptions, Connection, Database, Encode, FromRow, Postgres, SqlSafeStr, Sqlite, Type,
+    Arguments, AssertSqlSafe, ConnectOptions, Connection, Database, Encode, FromRow, Postgres, SqlSafeStr, SqlStr,
+    Sqlite, Type,
 };
 use tokio::time::{sleep, timeout};
 
@@ -91,6 +96,8 @@ impl Db {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .foreign_keys(true)
+            // A statement of thousands of rows is no line of a log.
+            .disable_statement_logging()
             .busy_timeout(PATIENCE)
             // Readers see the last commit while a writer writes.
             .journal_mode(SqliteJournalMode::Wal)
@@ -125,10 +132,10 @@ impl Db {
         // migrator's lock when a migration fails.
         let late = |_| sqlx::Error::Io(io::ErrorKind::TimedOut.into());
         let mut connection = timeout(PATIENCE, options.connect()).await.map_err(late)??;
-        in_byte_order(&MIGRATIONS).run_direct(None, &mut connection, false).await?;
+        for_postgres(&MIGRATIONS).run_direct(None, &mut connection, false).await?;
         connection.close().await?;
         let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(PATIENCE);
-        Ok(Self::Postgres(pool.connect_lazy_with(options.clone())))
+        Ok(Self::Postgres(pool.connect_lazy_with(options.clone().disable_statement_logging())))
     }
 
     /// Begins a transaction; dropped without [`commit`](Transaction::commit), it leaves nothing behind.
@@ -141,6 +148,21 @@ impl Db {
             // in between.
             Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite),
             Self::Postgres(pool) => pool.begin().await.map(Transaction::Postgres),
+        }
+        .map_err(Error::Transaction)
+    }
+
+    /// Begins to look at the database as it is now: all queries of the transaction see the same, whatever is committed meanwhile.
+    ///
+    /// # Errors
+    /// When no connection is free in time, or the database cannot be reached.
+    pub async fn snapshot(&self) -> Result<Transaction> {
+        match self {
+            Self::Sqlite { reader, .. } => reader.begin().await.map(Transaction::Sqlite),
+            Self::Postgres(pool) => {
+                let begun = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await;
+                begun.map(Transaction::Postgres)
+            }
         }
         .map_err(Error::Transaction)
     }
@@ -158,11 +180,14 @@ impl Db {
 }
 
 /// The same migrations, with every text column in byte order. SQLite has it by default; PostgreSQL follows the language
-/// that the database was created for unless a column says otherwise, and SQLite does not know the words to say it.
-fn in_byte_order(migrations: &Migrator) -> Migrator {
-    let column = |sql: &str| AssertSqlSafe(sql.replace(" TEXT", r#" TEXT COLLATE "C""#)).into_sql_str();
+/// that the database was created for unless a column says otherwise, and SQLite does not know the words to say it. Nor has
+/// PostgreSQL a word for tables that are kept in the order of their key.
+fn for_postgres(migrations: &Migrator) -> Migrator {
+    let translate = |sql: &str| {
+        AssertSqlSafe(sql.replace(" TEXT", r#" TEXT COLLATE "C""#).replace(" WITHOUT ROWID", "")).into_sql_str()
+    };
     Migrator::with_migrations(
-        migrations.iter().map(|m| Migration { sql: column(m.sql.as_str()), ..m.clone() }).collect(),
+        migrations.iter().map(|m| Migration { sql: translate(m.sql.as_str()), ..m.clone() }).collect(),
     )
 }
 
@@ -197,6 +222,16 @@ pub enum On<'a> {
     Transaction(&'a mut Transaction),
 }
 
+impl On<'_> {
+    /// The same place, for the next of several queries.
+    pub fn again(&mut self) -> On<'_> {
+        match self {
+            Self::Db(db) => On::Db(db),
+            Self::Transaction(tx) => On::Transaction(tx),
+        }
+    }
+}
+
 impl<'a> From<&'a Db> for On<'a> {
     fn from(db: &'a Db) -> Self {
         Self::Db(db)
@@ -219,11 +254,38 @@ macro_rules! sql {
     };
 }
 
+/// The statements of a `.sql` file beside this one, each with the same values: `sql_file!("profile.sql", edition)`.
+#[macro_export]
+macro_rules! sql_file {
+    ($file:literal $(, $value:expr)* $(,)?) => {
+        $crate::db::statements(include_str!($file))
+            .map(|sql| $crate::db::Query::new(sql, vec![$($crate::db::Value::from($value)),*]))
+    };
+}
+
+/// The statements of a file, each of which ends with a semicolon at the end of a line.
+#[doc(hidden)]
+pub fn statements(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.split_terminator(";\n").map(str::trim).filter(|sql| !sql.is_empty())
+}
+
 /// A statement and its values, made by [`sql!`].
 #[must_use = "a query does nothing until it runs"]
 pub struct Query<'a> {
     sql: &'static str,
+    /// The statement with more rows than one, when it has them.
+    rows: Option<String>,
     values: Vec<Value<'a>>,
+}
+
+/// The most values in one statement. SQLite takes 32,766 and PostgreSQL twice as many, but SQLite looks up the name of each
+/// placeholder among all of them: with 4,000, a quarter of an ingest was spent on that.
+const MOST_VALUES: usize = 500;
+
+/// Cuts rows so that a statement with so many columns can take each piece; all pieces but the last are alike, and so is
+/// their statement.
+pub fn pieces<T>(rows: &[T], columns: usize) -> std::slice::Chunks<'_, T> {
+    rows.chunks((MOST_VALUES / columns.max(1)).max(1))
 }
 
 /// Runs `$run` with the arguments and the connection for whichever database this is.
@@ -259,7 +321,54 @@ impl<'a> Query<'a> {
     /// Use [`sql!`], whose statements the tests prepare on both databases.
     #[doc(hidden)]
     pub fn new(sql: &'static str, values: Vec<Value<'a>>) -> Self {
-        Self { sql, values }
+        Self { sql, rows: None, values }
+    }
+
+    /// The same statement for many rows: what stands in the brackets after `VALUES` is repeated for each. `sql!` takes the
+    /// values that all rows share, `$1` to `$m`; those after them, which stand nowhere but in the brackets, come with each
+    /// row. Use [`pieces`] for rows without a bound.
+    ///
+    /// # Panics
+    /// When the statement has no `VALUES (…)`, which is a mistake in the program.
+    pub fn rows<const N: usize>(mut self, rows: impl IntoIterator<Item = [Value<'a>; N]>) -> Self {
+        let (before, row, after) = self.around_values();
+        let shared = self.values.len();
+        let mut text = before.to_owned();
+        for (number, values) in rows.into_iter().enumerate() {
+            text.push_str(if number > 0 { ", " } else { "" });
+            let mut pieces = row.split('$');
+            text.push_str(pieces.next().unwrap_or_default());
+            for piece in pieces {
+                let digits = piece.find(|c: char| !c.is_ascii_digit()).unwrap_or(piece.len());
+                let placeholder: usize = piece[..digits].parse().expect("a number follows $");
+                let placeholder = if placeholder > shared { placeholder + number * N } else { placeholder };
+                let _ = write!(text, "${placeholder}{}", &piece[digits..]);
+            }
+            self.values.extend(values);
+        }
+        text.push_str(after);
+        self.rows = Some(text);
+        self
+    }
+
+    /// What stands before, in and after the brackets that follow `VALUES`.
+    fn around_values(&self) -> (&'static str, &'static str, &'static str) {
+        let start = self.sql.find("VALUES (").expect("a statement for rows has VALUES") + "VALUES ".len();
+        let mut depth = 0;
+        let closes = |c: char| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth == 0
+        };
+        let end = start + self.sql[start..].find(closes).expect("the brackets after VALUES are closed") + 1;
+        (&self.sql[..start], &self.sql[start..end], &self.sql[end..])
+    }
+
+    fn text(&self) -> SqlStr {
+        match &self.rows {
+            // A literal, repeated: no value became part of it.
+            Some(text) => AssertSqlSafe(text.clone()).into_sql_str(),
+            None => self.sql.into_sql_str(),
+        }
     }
 
     /// Every row.
@@ -268,7 +377,7 @@ impl<'a> Query<'a> {
     /// When the database refuses the statement, or a row is not a `T`.
     pub async fn all<T: Record>(self, on: impl Into<On<'_>>) -> Result<Vec<T>> {
         let on = on.into();
-        dispatch!(self, on, |arguments, executor| sqlx::query_as_with(self.sql, arguments).fetch_all(executor).await)
+        dispatch!(self, on, |arguments, executor| sqlx::query_as_with(self.text(), arguments).fetch_all(executor).await)
     }
 
     /// The first row, if there is one.
@@ -277,7 +386,7 @@ impl<'a> Query<'a> {
     /// When the database refuses the statement, or the row is not a `T`.
     pub async fn optional<T: Record>(self, on: impl Into<On<'_>>) -> Result<Option<T>> {
         let on = on.into();
-        dispatch!(self, on, |arguments, executor| sqlx::query_as_with(self.sql, arguments)
+        dispatch!(self, on, |arguments, executor| sqlx::query_as_with(self.text(), arguments)
             .fetch_optional(executor)
             .await)
     }
@@ -298,7 +407,7 @@ impl<'a> Query<'a> {
     pub async fn execute(self, on: impl Into<On<'_>>) -> Result<u64> {
         let on = on.into();
         dispatch!(self, on, |arguments, executor| {
-            sqlx::query_with(self.sql, arguments).execute(executor).await.map(|done| done.rows_affected())
+            sqlx::query_with(self.text(), arguments).execute(executor).await.map(|done| done.rows_affected())
         })
     }
 

@@ -422,6 +422,13 @@ fn statements() -> Vec<String> {
             assert!(!sql.contains('\\'), "write SQL without escapes, over several lines: {sql}");
             statements.push(sql.to_owned());
         }
+        for call in code(&text).split("sql_file!(").skip(1) {
+            let literal = call.trim_start().strip_prefix('"').and_then(|call| call.split_once('"'));
+            let Some((name, _)) = literal else { continue }; // The macro's own definition.
+            let path = file.parent().expect("a file is in a folder").join(name);
+            let whole = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            statements.extend(whole.split_terminator(";\n").map(str::to_owned));
+        }
     }
     assert!(statements.len() > 5, "the statements were not found");
     statements
