@@ -1,6 +1,8 @@
 //! The command line. `metier --help` is the reference for all configuration.
 
+mod export;
 mod import;
+mod ingest;
 mod read;
 mod show;
 mod starter;
@@ -16,7 +18,7 @@ use catalogue::Catalogue;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::db::{DatabaseUrl, Db};
-use crate::web::App;
+use crate::web::{App, Settings};
 use crate::{clock, operations, release, search, web};
 
 /// What an occupation asks for, and how to get there: occupation pages whose every number can be traced.
@@ -57,6 +59,10 @@ struct Options {
     /// How many megabytes of rendered pages are kept in memory; 0 keeps none.
     #[arg(long, global = true, env = "METIER_PAGE_CACHE", value_name = "MB", default_value_t = 48)]
     page_cache: u64,
+    /// With fewer job ads a number from job ads is withheld.
+    #[arg(long, global = true, env = "METIER_LEAST_POSTINGS", value_name = "N", default_value_t = crate::estimate::LEAST,
+          value_parser = clap::value_parser!(i64).range(1..=1000))]
+    least_postings: i64,
     /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
     #[arg(long, global = true, env = "METIER_LOG", value_name = "FILTER", default_value = "info")]
     log: String,
@@ -94,6 +100,34 @@ enum Command {
         /// Read and check only; change nothing.
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Read job ads into the database: files, folders of saved pages, or job boards such as greenhouse:acme.
+    ///
+    /// An ad that a source has had before is left out, so a run that was cut off is finished by running it again.
+    Ingest {
+        /// Files, folders, sitemaps (https://…) or job boards (greenhouse:acme; also lever, ashby, smartrecruiters, workable,
+        /// recruitee, usajobs).
+        sources: Vec<String>,
+        #[command(flatten)]
+        reading: ingest::Reading,
+    },
+    /// Write facts and profile cells as Parquet files, for DuckDB, pandas and the like.
+    Export {
+        /// The folder; created if it is missing.
+        dir: PathBuf,
+        /// What is written.
+        #[arg(long, value_name = "WHAT", default_value = "all")]
+        what: crate::posting::export::What,
+    },
+    /// Work on the job ads in the database.
+    Postings {
+        #[command(subcommand)]
+        command: Postings,
+    },
+    /// Work on the profiles that are made of them.
+    Profiles {
+        #[command(subcommand)]
+        command: Profiles,
     },
     /// List the releases, or say which one to use.
     Releases {
@@ -139,14 +173,34 @@ enum Command {
     },
     /// Write the manual page to standard output.
     Man,
-    /// Build the starter release from the official files (for those who release Metier).
+    /// Build the starter release from the official files, or the starter collection from job ads (for those who release
+    /// Metier).
     Starter {
         /// The official files.
-        sources: PathBuf,
+        #[arg(required_unless_present = "postings")]
+        sources: Option<PathBuf>,
         /// The folder to write.
         #[arg(long, default_value = "crates/catalogue/starter")]
         out: PathBuf,
+        /// Files of job ads instead: their sums, and nothing else, become the starter collection.
+        #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with = "sources")]
+        postings: Vec<String>,
+        /// The file to write for them.
+        #[arg(long, default_value = "src/profile/starter.bin", requires = "postings")]
+        collection: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Postings {
+    /// Read all ads again with the rules of this version. Pages show the old facts until all are read.
+    Reread,
+}
+
+#[derive(Debug, Subcommand)]
+enum Profiles {
+    /// Sum all profiles again from the facts. Pages show the old ones until all are summed.
+    Rebuild,
 }
 
 #[derive(Debug, Subcommand)]
@@ -190,7 +244,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             return Ok(std::io::stdout().write_all(&script)?);
         }
         Some(Command::Man) => return Ok(clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?),
-        Some(Command::Starter { sources, out }) => return starter::build(&sources, &out),
+        Some(Command::Starter { sources: Some(sources), out, .. }) => return starter::build(&sources, &out),
         _ => {}
     }
     start_log(&options)?;
@@ -205,6 +259,30 @@ fn run(cli: Cli) -> anyhow::Result<()> {
                 }
                 let db = connect(&options).await?;
                 let result = import::install(&db, releases, options.json).await;
+                db.close().await;
+                result
+            }
+            Some(Command::Ingest { sources, reading }) => {
+                let db = connect(&options).await?;
+                let result = ingest::ingest(&db, &sources, &reading, options.origin.as_deref(), options.json).await;
+                db.close().await;
+                result
+            }
+            Some(Command::Export { dir, what }) => {
+                let db = connect(&options).await?;
+                let result = export::export(&db, &dir, what, options.json).await;
+                db.close().await;
+                result
+            }
+            Some(Command::Postings { command: Postings::Reread }) => {
+                let db = connect(&options).await?;
+                let result = ingest::reread(&db, options.json).await;
+                db.close().await;
+                result
+            }
+            Some(Command::Profiles { command: Profiles::Rebuild }) => {
+                let db = connect(&options).await?;
+                let result = ingest::rebuild(&db, options.json).await;
                 db.close().await;
                 result
             }
@@ -240,7 +318,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
                     read::extract(&catalogue, file.as_deref(), options.json)
                 }
             }
-            Some(Command::Completions { .. } | Command::Man | Command::Starter { .. }) => Ok(()),
+            Some(Command::Starter { postings, collection, .. }) => starter::collect(&postings, &collection).await,
+            Some(Command::Completions { .. } | Command::Man) => Ok(()),
         }
     })
 }
@@ -297,8 +376,12 @@ async fn serve(options: &Options) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let origin = options.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
     let db = connect(options).await?;
-    let cache = options.page_cache.saturating_mul(1 << 20);
-    let app = Arc::new(App::load(db.clone(), origin.trim_end_matches('/').to_owned(), cache).await?);
+    let settings = Settings {
+        origin,
+        page_cache_bytes: options.page_cache.saturating_mul(1 << 20),
+        least_postings: options.least_postings,
+    };
+    let app = Arc::new(App::load(db.clone(), settings).await?);
     let shown = if address.ip().is_loopback() {
         format!("http://localhost:{}", address.port())
     } else {

@@ -17,6 +17,11 @@ pub fn written(seconds: i64) -> String {
     }
 }
 
+/// The date of a day, counted from 1970-01-01.
+pub fn date(day: i64) -> Option<jiff::civil::Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::written;

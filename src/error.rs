@@ -16,6 +16,9 @@ pub enum Error {
     /// There is nothing under this address; what was looked for, in words.
     #[error("{0}")]
     NotFound(String),
+    /// There is an ad, which repeats the posting of this number, and only that one is kept.
+    #[error("This ad repeats posting {0}, and only that one is kept.")]
+    Duplicate(i64),
     /// A parameter cannot be used; which one, and why.
     #[error("{parameter}: {problem}")]
     Invalid {
@@ -38,7 +41,7 @@ pub enum Error {
 impl Error {
     const fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotFound(_) | Self::Duplicate(_) => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
             Self::Database(_) | Self::Render(_) | Self::Interrupted => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -46,7 +49,7 @@ impl Error {
 
     const fn title(&self) -> &'static str {
         match self {
-            Self::NotFound(_) => "Page not found",
+            Self::NotFound(_) | Self::Duplicate(_) => "Page not found",
             Self::Invalid { .. } => "That request does not work",
             Self::Database(_) | Self::Render(_) | Self::Interrupted => "Something went wrong on our side",
         }
@@ -55,7 +58,7 @@ impl Error {
     /// What a caller may know: internals go to the log only.
     fn detail(&self) -> String {
         match self {
-            Self::NotFound(_) | Self::Invalid { .. } => self.to_string(),
+            Self::NotFound(_) | Self::Duplicate(_) | Self::Invalid { .. } => self.to_string(),
             Self::Database(_) | Self::Render(_) | Self::Interrupted => {
                 let mut chain = self.to_string();
                 let mut cause = std::error::Error::source(self);
@@ -98,7 +101,7 @@ impl IntoResponse for PageError {
             shell: Shell::unlisted(title),
             title,
             detail: &detail,
-            is_not_found: matches!(self.0, Error::NotFound(_)),
+            is_not_found: matches!(self.0, Error::NotFound(_) | Error::Duplicate(_)),
         };
         let body = page.render().unwrap_or_else(|_| format!("{title}. {detail}"));
         (self.0.status(), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
@@ -124,18 +127,32 @@ pub struct Problem {
     pub status: u16,
     /// What is wrong with this request.
     pub detail: String,
+    /// The posting that the ad that was asked for repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<i64>,
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let title = if matches!(self.0, Error::NotFound(_)) { "Not found" } else { self.0.title() };
-        problem(self.0.status(), title, self.0.detail())
+        let is_not_found = self.0.status() == StatusCode::NOT_FOUND;
+        let title = if is_not_found { "Not found" } else { self.0.title() };
+        let duplicate_of = if let Error::Duplicate(of) = self.0 { Some(of) } else { None };
+        told(&Problem { duplicate_of, ..Problem::of(self.0.status(), title, self.0.detail()) }, self.0.status())
+    }
+}
+
+impl Problem {
+    fn of(status: StatusCode, title: &str, detail: String) -> Self {
+        Self { title: title.to_owned(), status: status.as_u16(), detail, duplicate_of: None }
     }
 }
 
 /// A problem as a response.
 pub fn problem(status: StatusCode, title: &str, detail: String) -> Response {
-    let problem = Problem { title: title.to_owned(), status: status.as_u16(), detail };
-    let body = serde_json::to_string(&problem).unwrap_or_default();
+    told(&Problem::of(status, title, detail), status)
+}
+
+fn told(problem: &Problem, status: StatusCode) -> Response {
+    let body = serde_json::to_string(problem).unwrap_or_default();
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
 }

@@ -9,6 +9,13 @@ use catalogue::wages::{Cap, Figure};
 #[derive(Debug, Clone, Copy)]
 pub struct Count(pub u64);
 
+impl Count {
+    /// A number of rows, as the database counts them.
+    pub fn of(rows: i64) -> Self {
+        Self(rows.max(0).unsigned_abs())
+    }
+}
+
 impl Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // 20 digits and 6 separators at most.
@@ -178,6 +185,36 @@ pub fn lower_first(text: &str) -> String {
 /// `an` before a vowel sound, `a` otherwise; good for the words that the pages put after it.
 pub fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" }
+}
+
+/// Money from job ads, in whole units: `$145,000`, `€60,000`, `ETB 240,000`.
+#[derive(Debug, Clone, Copy)]
+pub struct Money<'a>(pub f64, pub &'a str);
+
+impl Display for Money<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[expect(clippy::cast_possible_truncation, reason = "pay is far below 2^63")]
+        let amount = Count::of(self.0.round() as i64);
+        match self.1 {
+            "USD" => write!(f, "${amount}"),
+            "EUR" => write!(f, "€{amount}"),
+            "GBP" => write!(f, "£{amount}"),
+            code => write!(f, "{code} {amount}"),
+        }
+    }
+}
+
+/// A share from job ads, from 0 to 1: `92%`. Samples are too small for more digits.
+#[derive(Debug, Clone, Copy)]
+pub struct Share(pub f64);
+
+impl Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match 100.0 * self.0 {
+            percent if percent > 0.0 && percent < 1.0 => f.write_str("<1%"),
+            percent => write!(f, "{percent:.0}%"),
+        }
+    }
 }
 
 /// Items as a sentence has them: `Python, SQL and Git`.

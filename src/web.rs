@@ -28,7 +28,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::db::Db;
 use crate::error::{Error, PageError};
-use crate::{api, career, extract, occupation, operations, release, search, skill};
+use crate::profile::{self, Collections};
+use crate::{api, career, extract, occupation, operations, posting, release, search, skill};
 
 /// Longer than any answer takes; a request that is still open then is cut off.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -45,9 +46,34 @@ pub struct App {
     pub origin: String,
     /// How large the cache of rendered pages may get; 0 turns it off.
     pub page_cache_bytes: u64,
+    /// With fewer postings a value is withheld.
+    pub least_postings: i64,
     current: ArcSwap<Current>,
+    counted: ArcSwap<Counted>,
     pages: cache::Pages,
     contents: content::Contents,
+    pub(crate) sections: profile::page::Sections,
+    pub(crate) profiles: profile::page::Profiles,
+}
+
+/// What an operator may choose.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the site is reached from outside.
+    pub origin: String,
+    /// How large the cache of rendered pages may get; 0 turns it off.
+    pub page_cache_bytes: u64,
+    /// With fewer postings a value is withheld.
+    pub least_postings: i64,
+}
+
+/// The collections of postings, and the version of all that pages show.
+#[derive(Debug)]
+pub struct Counted {
+    /// The collections.
+    pub collections: Collections,
+    /// Changes with the catalogue and with the postings.
+    pub version: Arc<str>,
 }
 
 /// A catalogue and which set of releases it was made of.
@@ -74,15 +100,21 @@ impl App {
     ///
     /// # Errors
     /// When the database fails or holds no usable O*NET release.
-    pub async fn load(db: Db, origin: String, page_cache_bytes: u64) -> Result<Self, release::LoadError> {
-        let current = ArcSwap::from_pointee(load_current(&db).await?);
+    pub async fn load(db: Db, settings: Settings) -> Result<Self, release::LoadError> {
+        let Settings { origin, page_cache_bytes, least_postings } = settings;
+        let current = load_current(&db).await?;
+        let counted = count(&db, &current).await?;
         Ok(Self {
             db,
-            origin,
+            origin: origin.trim_end_matches('/').to_owned(),
             page_cache_bytes,
-            current,
+            least_postings,
+            current: ArcSwap::from_pointee(current),
+            counted: ArcSwap::from_pointee(counted),
             pages: cache::pages(page_cache_bytes),
             contents: content::contents(),
+            sections: profile::page::sections(),
+            profiles: profile::page::profiles(),
         })
     }
 
@@ -91,8 +123,13 @@ impl App {
         self.current.load_full()
     }
 
+    /// The collections of postings.
+    pub fn counted(&self) -> Arc<Counted> {
+        self.counted.load_full()
+    }
+
     fn version(&self) -> Arc<str> {
-        Arc::clone(&self.current.load().version)
+        Arc::clone(&self.counted.load().version)
     }
 
     /// Loads the current releases if they are others than those in memory.
@@ -105,6 +142,9 @@ impl App {
             tracing::info!(version = &*next.version, "catalogue loaded");
             self.current.store(Arc::new(next));
             self.contents.clear();
+            self.counted.store(Arc::new(count(&self.db, &self.current()).await?));
+        } else if posting::state(&self.db).await?.version != self.counted.load().collections.version {
+            self.counted.store(Arc::new(count(&self.db, &self.current()).await?));
         }
         Ok(())
     }
@@ -115,11 +155,21 @@ impl App {
     }
 }
 
-async fn load_current(db: &Db) -> Result<Current, release::LoadError> {
+/// Loads the current releases.
+///
+/// # Errors
+/// When the database fails or holds no usable O*NET release.
+pub async fn load_current(db: &Db) -> Result<Current, release::LoadError> {
     let releases = release::current_version(db).await?;
     let catalogue = release::catalogue(db).await?;
     operations::record_catalogue(&catalogue);
     Ok(Current { version: Arc::from(catalogue.version.as_str()), catalogue, releases, reader: OnceLock::new() })
+}
+
+async fn count(db: &Db, current: &Current) -> Result<Counted, release::LoadError> {
+    let collections = Collections::load(db, &current.catalogue).await?;
+    let version = Arc::from(format!("{}-{}", current.version, collections.version));
+    Ok(Counted { collections, version })
 }
 
 /// All routes with their layers.
@@ -132,6 +182,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(skill::routes())
         .merge(release::page::routes())
         .merge(extract::routes())
+        .merge(posting::page::routes())
         .nest("/api", api::routes())
         .route("/occupations", get(|| async { Redirect::permanent("/careers") }))
         .fallback(not_found)
@@ -178,6 +229,11 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> 
 /// Follows the current releases, and makes the large pages of each once. Begins with a pause: the first requests go first.
 async fn look_for_releases(app: Arc<App>) {
     let mut prepared = None;
+    match profile::starter::install(&app.db).await {
+        Ok(true) => tracing::info!("installed the bundled starter collection of job ads"),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "the starter collection could not be installed; pages do without it"),
+    }
     loop {
         tokio::time::sleep(LOOK_FOR_RELEASES).await;
         if let Err(error) = app.refresh().await {
@@ -186,7 +242,7 @@ async fn look_for_releases(app: Arc<App>) {
                 "the current releases could not be loaded; the catalogue in memory stays"
             );
         }
-        let version = Some(app.version());
+        let version = Some(Arc::clone(&app.current().version));
         if prepared != version {
             prepared = version;
             let app = Arc::clone(&app);

@@ -21,7 +21,7 @@ use utoipa::{OpenApi, ToSchema};
 use crate::error::{ApiError, Error, PageError};
 use crate::web::shell::Shell;
 use crate::web::{App, page};
-use crate::{career, extract, occupation, release, search, skill};
+use crate::{career, extract, occupation, posting, profile, release, search, skill};
 
 /// What a page of a list has at most.
 const MOST: u32 = 100;
@@ -34,8 +34,9 @@ const USUAL: u32 = 20;
 #[openapi(
     info(
         title = "Metier API",
-        description = "Occupations, skills, wages and outlook from public data, joined. Every number names its source and \
-                       vintage. Reading needs no account. Answers change only when a release is imported: use `ETag`.",
+        description = "Occupations, skills, wages and outlook from public data, joined, and what job ads ask for. Every number \
+                       names its source and vintage, or its sample, interval and period. Reading needs no account. Answers \
+                       change only when a release is imported or ads are read: use `ETag`.",
     ),
     servers((url = "/api/v1")),
     paths(
@@ -47,9 +48,19 @@ const USUAL: u32 = 20;
         occupation::api::outlook,
         occupation::api::related,
         occupation::api::specializations,
+        profile::api::of_occupation,
+        profile::api::skills,
+        profile::api::pay,
+        profile::api::months,
         skill::api::list,
         skill::api::get,
+        skill::api::demand,
         career::api::areas,
+        profile::api::of_area,
+        profile::api::of_group,
+        posting::api::list,
+        posting::api::coverage,
+        posting::api::get,
         career::api::places,
         release::api::list,
         extract::api::extract,
@@ -78,9 +89,19 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/occupations/{code}/outlook", get(occupation::api::outlook))
         .route("/occupations/{code}/related", get(occupation::api::related))
         .route("/occupations/{code}/specializations", get(occupation::api::specializations))
+        .route("/occupations/{code}/profile", get(profile::api::of_occupation))
+        .route("/occupations/{code}/profile/skills", get(profile::api::skills))
+        .route("/occupations/{code}/profile/pay", get(profile::api::pay))
+        .route("/occupations/{code}/profile/trend", get(profile::api::months))
         .route("/skills", get(skill::api::list))
         .route("/skills/{id}", get(skill::api::get))
+        .route("/skills/{id}/demand", get(skill::api::demand))
         .route("/areas", get(career::api::areas))
+        .route("/areas/{area}/profile", get(profile::api::of_area))
+        .route("/areas/{area}/groups/{group}/profile", get(profile::api::of_group))
+        .route("/postings", get(posting::api::list))
+        .route("/postings/coverage", get(posting::api::coverage))
+        .route("/postings/{id}", get(posting::api::get))
         .route("/places", get(career::api::places))
         .route("/releases", get(release::api::list))
         .route("/extract", post(extract::api::extract))

@@ -11,10 +11,12 @@ use catalogue::taxonomy::{CareerArea, OccupationGroup};
 use catalogue::{Catalogue, Occupation};
 
 use super::{area_path, group_path};
+use crate::api::Params;
 use crate::error::{Error, PageError};
 use crate::format::Change;
 use crate::json_ld;
 use crate::occupation::{self, Link, Provenance, median};
+use crate::profile::{Filter, Scope};
 use crate::web::shell::Shell;
 use crate::web::{App, page};
 
@@ -36,6 +38,7 @@ struct AreaEntry<'a> {
 #[template(path = "career/area.html")]
 struct AreaPage<'a> {
     shell: Shell<'a>,
+    ads: Option<Arc<str>>,
     area: &'a CareerArea,
     groups: Vec<GroupEntry<'a>>,
     oews: Provenance<'a>,
@@ -46,6 +49,7 @@ struct AreaPage<'a> {
 #[template(path = "career/group.html")]
 struct GroupPage<'a> {
     shell: Shell<'a>,
+    ads: Option<Arc<str>>,
     breadcrumb: Vec<Link>,
     group: GroupEntry<'a>,
     siblings: Vec<Link>,
@@ -92,7 +96,11 @@ pub(super) async fn all(State(app): State<Arc<App>>) -> Result<Response, PageErr
     })
 }
 
-pub(super) async fn area(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn area(
+    State(app): State<Arc<App>>,
+    Path(text): Path<String>,
+    Params(filter): Params<Filter>,
+) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let area = find_area(catalogue, &text)?;
@@ -103,7 +111,9 @@ pub(super) async fn area(State(app): State<Arc<App>>, Path(text): Path<String>) 
     let description = format!("{}: every occupation with its pay, outlook and typical education.", area.name);
     let steps = [("Careers", "/careers"), (area.name, path.as_str())];
     let json_ld = [json_ld::block(&json_ld::breadcrumb(&app.origin, &steps))];
+    let ads = app.ads_section(&current, &Scope::Area(area), &filter).await?;
     page(&AreaPage {
+        ads,
         shell: Shell {
             title: area.name,
             description: &description,
@@ -122,6 +132,7 @@ pub(super) async fn area(State(app): State<Arc<App>>, Path(text): Path<String>) 
 pub(super) async fn group(
     State(app): State<Arc<App>>,
     Path((area_text, text)): Path<(String, String)>,
+    Params(filter): Params<Filter>,
 ) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
@@ -138,7 +149,9 @@ pub(super) async fn group(
     let description = format!("{}: occupations with their pay, outlook and typical education.", group.name);
     let steps = [("Careers", "/careers"), (area.name, area_link.path.as_str()), (group.name, path.as_str())];
     let json_ld = [json_ld::block(&json_ld::breadcrumb(&app.origin, &steps))];
+    let ads = app.ads_section(&current, &Scope::Group(group), &filter).await?;
     page(&GroupPage {
+        ads,
         shell: Shell {
             title: group.name,
             description: &description,

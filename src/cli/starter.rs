@@ -1,4 +1,4 @@
-//! `metier starter`: writes the files that `crates/catalogue/src/starter.rs` includes, and their manifest.
+//! `metier starter`: writes the files that `crates/catalogue/src/starter.rs` and `src/profile/starter.rs` include.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -6,6 +6,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use catalogue::{source, starter};
 use serde_json::json;
+
+use crate::db::Db;
+use crate::{clock, profile, release};
 
 /// Builds the starter release. The same official files give the same bytes.
 pub(super) fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
@@ -31,6 +34,21 @@ pub(super) fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
     let mut text = serde_json::to_string_pretty(&manifest)?;
     text.push('\n');
     write(&out.join("manifest.json"), text.as_bytes())
+}
+
+/// Builds the starter collection: reads the ads into a database of its own and packs the sums. The same ads, read by the same
+/// rules, give the same bytes.
+pub(super) async fn collect(postings: &[String], out: &Path) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("cannot create a folder for a while")?;
+    let url = format!("sqlite://{}", folder.path().join("metier.db").display()).parse()?;
+    let db = Db::connect(&url).await?;
+    release::install_starter(&db, clock::now()).await?;
+    super::ingest::ingest(&db, postings, &super::ingest::Reading::default(), None, false).await?;
+    let bytes = profile::starter::pack(&db).await?;
+    db.close().await;
+    write(out, &bytes)?;
+    writeln!(std::io::stdout(), "{}: {} bytes", out.display(), bytes.len())?;
+    Ok(())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 pub use answer::{Coded, Extracted, coded, extracted};
+pub use highlight::{Mark, Piece, pieces};
 
 use crate::web::App;
 

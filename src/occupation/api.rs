@@ -145,7 +145,11 @@ pub struct TitleItem {
     reported: bool,
 }
 
-fn occupation<'a>(catalogue: &'a Catalogue, code: &str) -> Result<&'a Occupation, Error> {
+/// The occupation of a code as it stands in an address.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn occupation<'a>(catalogue: &'a Catalogue, code: &str) -> Result<&'a Occupation, Error> {
     match find(catalogue, code) {
         Some(Named::Here(occupation) | Named::Elsewhere(occupation)) => Ok(occupation),
         None => Err(Error::NotFound("There is no occupation with this code.".to_owned())),

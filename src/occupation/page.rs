@@ -13,9 +13,11 @@ use serde_json::json;
 use super::answers::{self, Answer};
 use super::sections::{Bars, Link, Outlook, Provenance, Stat, TechnologyGroup, Wages};
 use super::{Named, find};
+use crate::api::Params;
 use crate::error::{Error, PageError};
+use crate::profile::{Filter, Scope};
 use crate::web::App;
-use crate::web::content::Content;
+use crate::web::content::{BETWEEN, Content};
 use crate::{career, json_ld};
 
 #[derive(Template)]
@@ -40,15 +42,23 @@ struct OccupationPage<'a> {
     titles_shown: usize,
     tasks_from: Provenance<'a>,
     titles_from: Provenance<'a>,
+    /// Where the section on job ads stands.
+    between: char,
 }
 
 /// Shows an occupation, or redirects to it from another spelling of its code.
-pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(text): Path<String>,
+    Params(filter): Params<Filter>,
+) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     match find(catalogue, &text) {
         Some(Named::Here(occupation)) => {
-            app.content(&super::path(occupation), &current.version, || content(&app.origin, catalogue, occupation))
+            let ads = app.ads_section(&current, &Scope::Occupation(occupation), &filter).await?;
+            let make = || content(&app.origin, catalogue, occupation);
+            app.content(&super::path(occupation), &current.version, make, ads)
         }
         Some(Named::Elsewhere(occupation)) => Ok(Redirect::permanent(&super::path(occupation)).into_response()),
         None => Err(Error::NotFound(format!(
@@ -111,6 +121,7 @@ fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Resu
         titles_shown: titles_shown(occupation),
         tasks_from: Provenance::of(catalogue, Source::Onet),
         titles_from: Provenance::of(catalogue, catalogue.titles_source),
+        between: BETWEEN,
     };
     let html = rendered.render()?.into_boxed_str();
     Ok(Content { title: occupation.title.clone(), description: description.trim().to_owned(), path, json_ld, html })

@@ -11,7 +11,9 @@ use catalogue::{Catalogue, Occupation};
 
 use super::sections::{Link, Provenance, Stat, TechnologyGroup};
 use super::{Named, find, specialization_path};
+use crate::api::Params;
 use crate::error::{Error, PageError};
+use crate::profile::{Filter, Scope};
 use crate::web::shell::Shell;
 use crate::web::{App, page};
 use crate::{career, json_ld};
@@ -31,12 +33,14 @@ struct SpecializationPage<'a> {
     siblings: Vec<Link>,
     titles_from: Provenance<'a>,
     technologies_from: Provenance<'a>,
+    ads: Option<&'a str>,
 }
 
 /// Shows a specialised occupation, or redirects to it from another spelling or from one of its titles.
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path((code, text)): Path<(String, String)>,
+    Params(filter): Params<Filter>,
 ) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
@@ -48,7 +52,8 @@ pub(super) async fn show(
     let all = catalogue.specializations_of(occupation);
     if let Some(specialization) = all.iter().find(|one| one.slug == text) {
         if code == occupation.code.to_string() {
-            return render(&app, catalogue, occupation, specialization);
+            let ads = app.ads_section(&current, &Scope::Specialization(specialization), &filter).await?;
+            return render(&app, catalogue, occupation, specialization, ads.as_deref());
         }
         return Ok(Redirect::permanent(&specialization_path(specialization)).into_response());
     }
@@ -63,6 +68,7 @@ fn render(
     catalogue: &Catalogue,
     occupation: &Occupation,
     specialization: &Specialization,
+    ads: Option<&str>,
 ) -> Result<Response, PageError> {
     let path = specialization_path(specialization);
     let occupation_path = super::path(occupation);
@@ -101,5 +107,6 @@ fn render(
         technologies_from: Provenance::of(catalogue, catalogue::release::Source::Onet),
         breadcrumb,
         occupation_path,
+        ads,
     })
 }

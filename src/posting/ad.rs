@@ -66,21 +66,49 @@ impl Ad {
 }
 
 impl StatedPay {
-    /// `Pay: USD 80,000 - 95,500 per year`.
+    /// `Pay: USD 80000 - 95500 per year`, `Pay: from USD 80000 per year`.
     fn line(&self) -> Option<String> {
         let amount = |cents: i64| match cents % 100 {
             0 => (cents / 100).to_string(),
             rest => format!("{}.{rest:02}", cents / 100),
         };
-        let range = match (self.min, self.max) {
-            (Some(min), Some(max)) if min != max => format!("{} - {}", amount(min), amount(max)),
-            (Some(both), Some(_)) => amount(both),
-            (Some(min), None) => format!("from {}", amount(min)),
-            (None, Some(max)) => format!("up to {}", amount(max)),
+        let (limit, range) = match (self.min, self.max) {
+            (Some(min), Some(max)) if min != max => ("", format!("{} - {}", amount(min), amount(max))),
+            (Some(both), Some(_)) => ("", amount(both)),
+            (Some(min), None) => ("from ", amount(min)),
+            (None, Some(max)) => ("up to ", amount(max)),
             (None, None) => return None,
         };
         let currency = self.currency.as_ref().map_or_else(String::new, |currency| format!("{currency} "));
         let period = self.period.map_or_else(String::new, |period| format!(" per {}", period.id()));
-        Some(format!("Pay: {currency}{range}{period}"))
+        Some(format!("Pay: {limit}{currency}{range}{period}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::pay;
+    use facts::text::Text;
+
+    use super::*;
+
+    #[test]
+    fn pay_that_a_source_states_apart_is_read_as_it_was_stated() {
+        let ranges = [
+            (Some(8_000_000), Some(9_550_000), "USD", Period::Year),
+            (Some(8_000_000), Some(8_000_000), "EUR", Period::Year),
+            (Some(8_000_000), None, "USD", Period::Year),
+            (None, Some(8_000_000), "GBP", Period::Year),
+            (Some(2_050), Some(3_075), "USD", Period::Hour),
+            (Some(2_050), None, "USD", Period::Hour),
+            (Some(900_000), None, "ETB", Period::Month),
+        ];
+        for (min, max, currency, period) in ranges {
+            let stated = StatedPay { min, max, currency: Some(currency.to_owned()), period: Some(period) };
+            let line = stated.line().unwrap();
+            let read = pay::read(&Text::new(&line)).salaries;
+            let read: Vec<_> = read.iter().map(|pay| (pay.min, pay.max, pay.currency.code(), pay.period)).collect();
+            assert_eq!(read, [(min, max, currency, period)], "{line}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/skills` and `/api/v1/skills/{id}`.
+//! `GET /api/v1/skills`, `/api/v1/skills/{id}` and `/api/v1/skills/{id}/demand`.
 
 use std::sync::Arc;
 
@@ -12,6 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Items, Paging, Params};
 use crate::error::{ApiError, Error, Problem};
+use crate::estimate::Basis;
+use crate::profile::api::{EstimateItem, TrendMonth};
+use crate::profile::demand::{self, Demand};
 use crate::web::App;
 
 /// A skill in a list.
@@ -148,4 +151,88 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
         esco_uri: esco.map(catalogue::esco::EscoSkill::uri),
         used_in: used_in.collect(),
     }))
+}
+
+/// The postings that ask for a skill.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SkillDemand {
+    /// The skill.
+    skill: SkillItem,
+    /// Where the postings come from, and of which months.
+    basis: Basis,
+    /// Whether single postings can be read under `/postings`.
+    postings_are_here: bool,
+    /// With fewer postings a share is withheld.
+    least: i64,
+    /// All postings of the collection.
+    postings: i64,
+    /// Those that ask for the skill.
+    asking: i64,
+    /// Their share.
+    share: EstimateItem,
+    /// By month; postings without a date are left out.
+    months: Vec<TrendMonth>,
+    /// By occupation, where the title means one; those with most first.
+    occupations: Vec<OccupationDemand>,
+}
+
+/// The postings of an occupation that ask for a skill.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OccupationDemand {
+    /// O*NET-SOC code.
+    code: String,
+    /// Title.
+    title: String,
+    /// Its postings.
+    postings: i64,
+    /// Those that ask for the skill.
+    asking: i64,
+    /// Their share.
+    share: EstimateItem,
+}
+
+impl SkillDemand {
+    fn of(catalogue: &Catalogue, skill: &Skill, demand: &Demand) -> Self {
+        let months = demand.months.iter();
+        let occupations = demand.occupations.iter().map(|one| {
+            let occupation = &catalogue.occupations[one.of];
+            OccupationDemand {
+                code: occupation.code.to_string(),
+                title: occupation.title.clone(),
+                postings: one.postings,
+                asking: one.asking,
+                share: (&one.share).into(),
+            }
+        });
+        Self {
+            skill: SkillItem::from(skill),
+            basis: (*demand.basis).clone(),
+            postings_are_here: demand.own,
+            least: demand.least,
+            postings: demand.postings,
+            asking: demand.asking,
+            share: (&demand.share).into(),
+            months: months.filter_map(|one| TrendMonth::asking(one.of, one.postings, one.asking, &one.share)).collect(),
+            occupations: occupations.collect(),
+        }
+    }
+}
+
+/// Get how many job ads ask for a skill, by month and by occupation.
+#[utoipa::path(
+    get,
+    path = "/skills/{id}/demand",
+    operation_id = "get_skill_demand",
+    tag = "skills",
+    params(("id" = String, Path, description = "The skill's id, such as `python`")),
+    responses((status = 200, body = SkillDemand), (status = 404, body = Problem, content_type = "application/problem+json"))
+)]
+pub(crate) async fn demand(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<SkillDemand>, ApiError> {
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    let none = || Error::NotFound("There is no skill with this id.".to_owned());
+    let index = super::asked(catalogue, &id).map_err(|_| none())?;
+    let counted = app.counted();
+    let demand = demand::demand(&app.db, catalogue, &counted.collections, index, app.least_postings).await?;
+    Ok(Json(SkillDemand::of(catalogue, &catalogue.vocabulary.skills[index], &demand)))
 }

@@ -12,6 +12,7 @@ use catalogue::Catalogue;
 use catalogue::skill::Skill;
 use catalogue::slug::slug;
 
+use crate::error::Error;
 use crate::web::App;
 
 /// The pages.
@@ -26,8 +27,18 @@ pub fn path(skill: &Skill) -> String {
     format!("/skills/{}", skill.slug)
 }
 
+/// The skill of an id that stands in a query, by its place in the vocabulary.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn asked(catalogue: &Catalogue, id: &str) -> Result<usize, Error> {
+    let skill = catalogue.vocabulary.get(id).or_else(|| by_other_name(catalogue, id));
+    let found = skill.and_then(|skill| catalogue.vocabulary.index(&skill.slug));
+    found.ok_or_else(|| Error::Invalid { parameter: "skill", problem: "there is no skill with this id".to_owned() })
+}
+
 /// The skill that an alternative label or another spelling of its slug names.
-fn by_other_name<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Skill> {
+pub(crate) fn by_other_name<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Skill> {
     let wanted = slug(text);
     let by_slug = catalogue.vocabulary.get(&wanted);
     by_slug.or_else(|| {

@@ -10,13 +10,19 @@ use catalogue::skill::{Skill, SkillKind};
 use catalogue::{Catalogue, Occupation};
 
 use crate::error::{Error, PageError};
-use crate::format::{Hundredths, list};
+use crate::estimate::Estimate;
+use crate::format::{Count, Hundredths, Share, list};
 use crate::occupation::{self, Link, Provenance};
+use crate::profile::demand::{Demand, demand};
+use crate::profile::section::cited;
+use crate::profile::{Filter, Scope, Trend, ads_path, chart};
 use crate::web::shell::Shell;
 use crate::web::{App, page};
 
 /// How many occupations are listed before "show all".
 const SHOWN: usize = 40;
+/// How many occupations whose ads ask for it are listed before "show more".
+const ASKED_BY: usize = 15;
 /// How many skills of the same kind are named.
 const NEIGHBOURS: usize = 12;
 
@@ -32,8 +38,31 @@ struct SkillPage<'a> {
     in_demand: usize,
     rated: Vec<Rated>,
     onet: Provenance<'a>,
+    demand: Option<DemandView>,
     groups: Vec<&'a str>,
     neighbours: Vec<Link>,
+}
+
+/// Who asks for it in job ads.
+struct DemandView {
+    finding: String,
+    sample: String,
+    basis: String,
+    collection: String,
+    chart: Option<String>,
+    rows: Vec<(String, String, String)>,
+    occupations: Vec<AskedBy>,
+    more: Vec<AskedBy>,
+}
+
+/// An occupation whose ads ask for it.
+struct AskedBy {
+    name: String,
+    path: String,
+    length: f64,
+    percent: String,
+    sample: String,
+    ads: Option<String>,
 }
 
 struct SourceLine<'a> {
@@ -58,8 +87,13 @@ struct Rated {
 pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
-    if let Some(skill) = catalogue.vocabulary.get(&text) {
-        return render(&app, catalogue, skill);
+    if let Some(at) = catalogue.vocabulary.index(&text) {
+        let counted = app.counted();
+        let found = demand(&app.db, catalogue, &counted.collections, at, app.least_postings).await;
+        let found = found.map_err(Error::from)?;
+        let skill = &catalogue.vocabulary.skills[at];
+        let view = (found.asking > 0 && found.share.is_ok()).then(|| DemandView::of(catalogue, skill, &found));
+        return render(&app, catalogue, skill, view);
     }
     match super::by_other_name(catalogue, &text) {
         Some(skill) => Ok(Redirect::permanent(&super::path(skill)).into_response()),
@@ -67,7 +101,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) 
     }
 }
 
-fn render(app: &App, catalogue: &Catalogue, skill: &Skill) -> Result<Response, PageError> {
+fn render(app: &App, catalogue: &Catalogue, skill: &Skill, demand: Option<DemandView>) -> Result<Response, PageError> {
     let path = super::path(skill);
     let mut users: Vec<User<'_>> = skill
         .uses
@@ -112,10 +146,67 @@ fn render(app: &App, catalogue: &Catalogue, skill: &Skill) -> Result<Response, P
         in_demand,
         rated,
         onet: Provenance::of(catalogue, Source::Onet),
+        demand,
         groups: groups(catalogue, skill),
         neighbours: neighbours(catalogue, skill),
         skill,
     })
+}
+
+impl DemandView {
+    fn of(catalogue: &Catalogue, skill: &Skill, demand: &Demand) -> Self {
+        let asked_by = |(at, share): (usize, &Estimate)| {
+            let occupation = &catalogue.occupations[at];
+            let scope = Scope::Occupation(occupation);
+            AskedBy {
+                name: occupation.title.clone(),
+                path: occupation::path(occupation),
+                length: 100.0 * share.value(),
+                percent: Share(share.value()).to_string(),
+                sample: format!("{} of {} ads", Count::of(share.n()), Count::of(share.of())),
+                ads: demand.own.then(|| ads_path(&scope, catalogue, Some(&skill.slug), &Filter::default())),
+            }
+        };
+        let known = demand.occupations.iter().filter_map(|one| Some((one.of, one.share.as_ref().ok()?)));
+        let mut known: Vec<(usize, &Estimate)> = known.collect();
+        known.sort_by(|(_, one), (_, other)| other.value().total_cmp(&one.value()));
+        let mut occupations: Vec<AskedBy> = known.into_iter().map(asked_by).collect();
+        let more = occupations.split_off(occupations.len().min(ASKED_BY));
+        let cited = cited(&demand.basis, demand.postings);
+        let by_year = demand.by_year();
+        let rows = by_year.iter().map(|(year, asked, of)| {
+            let share = Share(crate::estimate::ratio(*asked, *of)).to_string();
+            (year.to_string(), share, format!("{} of {} ads", Count::of(*asked), Count::of(*of)))
+        });
+        Self {
+            finding: match demand.trend() {
+                Trend::Rising => "Asked for more than a year before".to_owned(),
+                Trend::Falling => "Asked for less than a year before".to_owned(),
+                Trend::Steady => "Asked for about as often as a year before".to_owned(),
+                Trend::Unknown => String::new(),
+            },
+            sample: demand.share.as_ref().map_or_else(
+                |_| String::new(),
+                |share| {
+                    let (low, high) = share.interval();
+                    format!(
+                        "{} of {} ads ask for it ({}; 95%: {:.1}% to {:.1}%).",
+                        Count::of(share.n()),
+                        Count::of(share.of()),
+                        Share(share.value()),
+                        100.0 * low,
+                        100.0 * high
+                    )
+                },
+            ),
+            basis: cited.text,
+            collection: cited.collection,
+            chart: (by_year.len() > 1).then(|| chart::shares(&by_year)),
+            rows: rows.collect(),
+            occupations,
+            more,
+        }
+    }
 }
 
 fn sources<'a>(catalogue: &'a Catalogue, skill: &'a Skill) -> Vec<SourceLine<'a>> {

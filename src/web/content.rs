@@ -69,8 +69,12 @@ struct ContentPage<'a> {
 /// Where the content stands in the shell; a character that no page has.
 const PLACE: char = '\0';
 
+/// Where another section stands in the content; another one that no page has.
+pub const BETWEEN: char = '\u{1}';
+
 impl App {
-    /// Answers with the content of an address, which is made by `make` if it is not kept from an earlier request.
+    /// Answers with the content of an address, which is made by `make` if it is not kept from an earlier request; `between`
+    /// stands where the content has [`BETWEEN`].
     ///
     /// # Errors
     /// When rendering fails, which is a mistake of ours.
@@ -79,6 +83,7 @@ impl App {
         path: &str,
         version: &Arc<str>,
         make: impl FnOnce() -> Result<Content, PageError>,
+        between: Option<Arc<str>>,
     ) -> Result<Response, PageError> {
         let content = self.prepare(path, version, make)?;
         let shell = ContentPage {
@@ -91,7 +96,7 @@ impl App {
                 json_ld: &content.json_ld,
             },
         };
-        Ok(around(shell.render()?, content))
+        Ok(around(shell.render()?, content, between))
     }
 
     /// The content of an address: as kept, or made now and kept.
@@ -114,15 +119,29 @@ impl App {
     }
 }
 
-/// The content in its shell: three pieces that go out one after the other, so that the large one is shared, not copied.
-fn around(shell: String, content: Arc<Content>) -> Response {
+/// The content in its shell, with what stands between its parts: pieces that go out one after the other, so that the large ones
+/// are shared, not copied.
+fn around(shell: String, content: Arc<Content>, between: Option<Arc<str>>) -> Response {
     let at = shell.find(PLACE).unwrap_or(shell.len());
     let shell = Bytes::from(shell);
-    let pieces = [shell.slice(..at), Bytes::from_owner(Html(content)), shell.slice((at + 1).min(shell.len())..)];
+    let cut = content.html.find(BETWEEN).unwrap_or(content.html.len());
+    let content = Bytes::from_owner(Html(content));
+    let after = content.slice((cut + 1).min(content.len())..);
+    let between = between.map_or_else(Bytes::new, |between| Bytes::from_owner(Section(between)));
+    let pieces = [shell.slice(..at), content.slice(..cut), between, after, shell.slice((at + 1).min(shell.len())..)];
     let length: usize = pieces.iter().map(Bytes::len).sum();
     let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>)));
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_LENGTH, &length.to_string())], body)
         .into_response()
+}
+
+/// The bytes of a section, for as long as somebody sends them.
+struct Section(Arc<str>);
+
+impl AsRef<[u8]> for Section {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 /// The bytes of a content's HTML, for as long as somebody sends them.

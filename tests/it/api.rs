@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::posting_api;
 use crate::support::site::{Answer, catalogue, get, get_with, json, page, send};
 
 /// Every route, with parameters that answer it.
@@ -299,14 +300,15 @@ fn the_document_names_every_route_and_no_other() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
     assert_eq!(document["servers"][0]["url"], "/api/v1");
     let named: BTreeSet<&str> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(named, ROUTES.iter().map(|(route, _)| *route).chain(READING).collect());
+    assert_eq!(named, ROUTES.iter().chain(&posting_api::ROUTES).map(|(route, _)| *route).chain(READING).collect());
+    let routes = ROUTES.len() + posting_api::ROUTES.len() + READING.len();
     let ids: BTreeSet<&str> = document["paths"]
         .as_object()
         .unwrap()
         .values()
         .map(|path| path["get"]["operationId"].as_str().or(path["post"]["operationId"].as_str()).unwrap())
         .collect();
-    assert_eq!(ids.len(), ROUTES.len() + READING.len(), "{ids:?}");
+    assert_eq!(ids.len(), routes, "{ids:?}");
     let readable = page("/api").texts("h2 code");
-    assert_eq!(readable.len(), ROUTES.len() + READING.len(), "{readable:?}");
+    assert_eq!(readable.len(), routes, "{readable:?}");
 }

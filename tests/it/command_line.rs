@@ -164,6 +164,7 @@ fn help_names_every_option_with_its_environment_variable() {
         ("--listen", "METIER_LISTEN"),
         ("--origin", "METIER_ORIGIN"),
         ("--page-cache", "METIER_PAGE_CACHE"),
+        ("--least-postings", "METIER_LEAST_POSTINGS"),
         ("--log", "METIER_LOG"),
         ("--log-format", "METIER_LOG_FORMAT"),
     ];
@@ -175,7 +176,19 @@ fn help_names_every_option_with_its_environment_variable() {
     }
     let named = help.matches("[env: ").count();
     assert_eq!(named, options.len(), "an option is missing from this test");
-    for command in ["serve", "import", "releases", "search", "show", "completions", "man"] {
+    for command in [
+        "serve",
+        "import",
+        "ingest",
+        "postings",
+        "profiles",
+        "export",
+        "releases",
+        "search",
+        "show",
+        "completions",
+        "man",
+    ] {
         assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command}");
         assert!(home.says(&[command, "--help"]).contains("Usage: metier"), "{command}");
     }

@@ -71,6 +71,20 @@ impl OnetCode {
         SocCode(self.0 / 100)
     }
 
+    /// The eight digits as a number, `15_125_400`.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The code of eight digits.
+    ///
+    /// # Errors
+    /// When they are more than eight.
+    pub fn from_number(number: u32) -> Result<Self, CodeError> {
+        let wrong = || CodeError { text: number.to_string(), expected: "the eight digits of an O*NET-SOC code" };
+        if number > Self::MAX { Err(wrong()) } else { Ok(Self(number)) }
+    }
+
     /// Whether the code stands for the whole SOC occupation (`.00`) and not for a part of it.
     pub const fn is_whole_soc(self) -> bool {
         self.0.is_multiple_of(100)

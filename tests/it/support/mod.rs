@@ -1,6 +1,8 @@
 //! What several subjects need in order to be tested.
 
+pub(crate) mod ads;
 pub(crate) mod database;
 pub(crate) mod html;
+pub(crate) mod posting;
 pub(crate) mod program;
 pub(crate) mod site;

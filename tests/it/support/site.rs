@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use axum::{Router, http};
 use metier::db::{DatabaseUrl, Db};
-use metier::web::{App, Current, router};
+use metier::web::{App, Current, Settings, load_current, router};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -17,34 +17,76 @@ use super::html::Page;
 /// Where the site says that it is reached from outside.
 pub(crate) const ORIGIN: &str = "https://metier.example";
 
-struct Site {
+/// A site with a database of its own.
+pub(crate) struct Site {
     runtime: Runtime,
     app: Arc<App>,
     router: Router,
 }
 
-static SITE: LazyLock<Site> = LazyLock::new(|| {
-    let runtime = Runtime::new().expect("threads");
-    let app = Arc::new(runtime.block_on(load()));
-    Site { router: router(Arc::clone(&app)), app, runtime }
-});
+static SITE: LazyLock<Site> = LazyLock::new(|| Site::with(async |_, _| ()));
 
-async fn load() -> App {
+impl Site {
+    /// A site with the bundled starter release, and with what is put into its database first.
+    pub(crate) fn with(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Self {
+        let runtime = Runtime::new().expect("threads");
+        let app = Arc::new(runtime.block_on(load(fill)));
+        Self { router: router(Arc::clone(&app)), app, runtime }
+    }
+
+    /// `GET` of a path.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], String::new())
+    }
+
+    fn send(&self, method: Method, path: &str, headers: &[(HeaderName, &str)], body: String) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+            let (parts, body) = response.into_parts();
+            let body = to_bytes(body, usize::MAX).await.expect("a body");
+            Answer { status: parts.status, headers: parts.headers, body }
+        })
+    }
+}
+
+async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> App {
     const NOW: i64 = 1_767_600_000;
     let folder = tempfile::tempdir().expect("a temporary directory");
     let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display()).parse().expect("an address");
     let db = Db::connect(&url).await.expect("a database");
     metier::release::install_starter(&db, NOW).await.expect("the bundled release");
+    let current = load_current(&db).await.expect("a catalogue");
+    fill(&db, &Arc::new(current)).await;
     // Small enough that the walk over every page also throws pages out.
-    let app = App::load(db, ORIGIN.to_owned(), 4 << 20).await.expect("a catalogue");
+    let settings =
+        Settings { origin: ORIGIN.to_owned(), page_cache_bytes: 4 << 20, least_postings: metier::estimate::LEAST };
+    let app = App::load(db, settings).await.expect("a catalogue");
+    open_all(&app.db).await;
     // The folder goes here: what is open stays readable on Unix, and nothing is left however the tests end.
     drop(folder);
     app
 }
 
+/// Opens every connection that requests may ask for at the same time.
+async fn open_all(db: &Db) {
+    let Db::Sqlite { reader, .. } = db else { return };
+    let mut open = Vec::new();
+    for _ in 0..reader.options().get_max_connections() {
+        let mut connection = reader.acquire().await.expect("a connection");
+        sqlx::query("SELECT id FROM release").execute(&mut *connection).await.expect("a database");
+        open.push(connection);
+    }
+}
+
 /// The catalogue that the pages are made of.
 pub(crate) fn catalogue() -> Arc<Current> {
-    SITE.app.current()
+    // On a thread of its own: an asynchronous test that comes first cannot wait for the site.
+    std::thread::spawn(|| SITE.app.current()).join().expect("a site")
 }
 
 /// What came back.
@@ -91,18 +133,7 @@ pub(crate) fn send(method: Method, path: &str, headers: &[(HeaderName, &str)]) -
 
 /// A request with a body.
 pub(crate) fn send_body(method: Method, path: &str, headers: &[(HeaderName, &str)], body: String) -> Answer {
-    let mut request = Request::builder().method(method).uri(path);
-    for (name, value) in headers {
-        request = request.header(name, *value);
-    }
-    let request = request.body(Body::from(body)).expect("a request");
-    let site = &*SITE;
-    site.runtime.block_on(async {
-        let response = site.router.clone().oneshot(request).await.expect("the router always answers");
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body");
-        Answer { status: parts.status, headers: parts.headers, body }
-    })
+    SITE.send(method, path, headers, body)
 }
 
 /// A page that is there.

@@ -1,0 +1,120 @@
+//! `GET /api/v1/postings`: own postings, one posting with the words of each fact, and what the database has in all.
+
+mod answer;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+pub use self::answer::{
+    CoverageItem, Occupation, PayDroppedItem, PostingDetail, PostingItem, PostingList, SourceItem, UncodedItem,
+    WordsItem,
+};
+use super::look::{self, Found, Search};
+use crate::api::{Paging, Params};
+use crate::error::{ApiError, Error, Problem};
+use crate::profile::Filter;
+use crate::profile::api::scope_of;
+use crate::skill;
+use crate::web::App;
+
+/// Titles without an occupation that are listed: what is rarer is not worth a correction.
+const UNCODED: usize = 50;
+
+/// Which postings are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PostingQuery {
+    /// Only those of this occupation, by its O*NET-SOC or SOC code.
+    occupation: Option<String>,
+    /// Only those of this specialized occupation of the occupation: the last part of its path.
+    specialization: Option<String>,
+    /// Only those that ask for this skill, by its id; each is listed with the words that ask for it.
+    skill: Option<String>,
+    /// How many items at most.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// How many items to skip.
+    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
+    offset: Option<u32>,
+}
+
+/// List the job ads in this database, those that were read last first.
+#[utoipa::path(
+    get,
+    path = "/postings",
+    operation_id = "list_postings",
+    tag = "postings",
+    params(PostingQuery, Filter),
+    responses(
+        (status = 200, body = PostingList),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Params(asked): Params<PostingQuery>,
+    Params(filter): Params<Filter>,
+) -> Result<Json<PostingList>, ApiError> {
+    let part = Paging::new(asked.limit, asked.offset).check()?;
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
+    let scope = match (given(&asked.occupation), given(&asked.specialization)) {
+        (Some(code), specialization) => Some(scope_of(catalogue, &code, specialization.as_deref())?),
+        (None, None) => None,
+        (None, Some(_)) => {
+            let problem = "A specialized occupation is found only with the occupation that it belongs to.".to_owned();
+            return Err(Error::NotFound(problem).into());
+        }
+    };
+    let skill = given(&asked.skill).map(|id| skill::asked(catalogue, &id)).transpose()?;
+    let skill = skill.map(|index| catalogue.vocabulary.skills[index].slug.as_str());
+    let search = Search { scope, skill, conditions: filter.conditions()? };
+    let found = look::search(&app.db, catalogue, &search, part).await?;
+    Ok(Json(PostingList::of(catalogue, &found, part.1)))
+}
+
+/// Get a job ad: its text, and everything that was read from it with the words it was read from.
+#[utoipa::path(
+    get,
+    path = "/postings/{id}",
+    operation_id = "get_posting",
+    tag = "postings",
+    params(("id" = String, Path, description = "The posting's id, a number")),
+    responses(
+        (status = 200, body = PostingDetail),
+        (status = 404, description = "There is none, or it repeats another one, which `duplicate_of` names",
+         body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<PostingDetail>, ApiError> {
+    let current = app.current();
+    let found = match id.parse() {
+        Ok(id) => look::get(&app.db, id).await?,
+        Err(_) => None,
+    };
+    match found {
+        Some(Found::Posting(posting)) => Ok(Json(PostingDetail::of(&current.catalogue, *posting))),
+        Some(Found::DuplicateOf(of)) => Err(Error::Duplicate(of).into()),
+        None => Err(Error::NotFound("There is no posting with this id.".to_owned()).into()),
+    }
+}
+
+/// Get what the database has in all: sources and batches, titles without an occupation, pay that was left out.
+#[utoipa::path(
+    get,
+    path = "/postings/coverage",
+    operation_id = "get_postings_coverage",
+    tag = "postings",
+    responses((status = 200, body = CoverageItem))
+)]
+pub(crate) async fn coverage(State(app): State<Arc<App>>) -> Result<Json<CoverageItem>, ApiError> {
+    let coverage = look::coverage(&app.db).await?;
+    let uncoded = look::uncoded(&app.db, UNCODED).await?;
+    Ok(Json(CoverageItem::of(coverage, uncoded)))
+}

@@ -1,0 +1,181 @@
+//! What one posting says, in integers: the columns that profiles are summed from, and the words that each was read from.
+
+use catalogue::Catalogue;
+use catalogue::code::OnetCode;
+use facts::experience;
+use facts::language::Language;
+use facts::pay::{Currency, Pay, Period};
+use facts::reader::Facts;
+use facts::text::Span;
+use serde::{Deserialize, Serialize};
+
+use super::pay_bin::bin_of;
+
+/// The version of all that turns an ad into facts: raised with every change that gives other facts, so that facts that were
+/// read before can be told and read anew (`metier postings reread`).
+pub const RULES: i64 = 1;
+
+/// What one posting says. `None`: it does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fact {
+    /// The occupation and, where the title is near one, the specialised occupation (index in the catalogue).
+    pub occupation: Option<(OnetCode, Option<usize>)>,
+    /// `US-CA`, or the two letters of another country, or nothing.
+    pub place: String,
+    /// [`facts::seniority::Seniority`] by its number from 1; 0: unstated.
+    pub seniority: i64,
+    /// [`facts::remote::Workplace`] by its number from 1; 0: unstated.
+    pub workplace: i64,
+    /// A bit for each [`facts::employment::Employment`].
+    pub employment: i64,
+    /// ISO 4217, where the ad states pay.
+    pub currency: Option<&'static str>,
+    /// Cents a year: the middle of the stated range. None beside a currency: stated, and not plausible.
+    pub pay: Option<i64>,
+    /// Required months, at least.
+    pub experience_min: Option<i64>,
+    /// Required months, at most.
+    pub experience_max: Option<i64>,
+    /// The lowest [`facts::education::Level`] that is enough, by its number from 0.
+    pub education: Option<i64>,
+    /// A higher one that is welcome.
+    pub education_preferred: Option<i64>,
+    /// The skills that are asked for, each once, where it is asked for first; by index in the catalogue's vocabulary.
+    pub skills: Vec<(u32, Words, u8)>,
+    /// From which words the others were read.
+    pub evidence: Evidence,
+}
+
+/// A part of a posting's text: first byte, and after the last.
+pub type Words = (u32, u32);
+
+/// From which words each fact was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The title of the job.
+    pub title: Option<Words>,
+    /// Who offers it.
+    pub employer: Option<Words>,
+    /// Pay.
+    pub pay: Option<Words>,
+    /// Required experience.
+    pub experience: Option<Words>,
+    /// Required education.
+    pub education: Option<Words>,
+    /// Preferred education.
+    pub education_preferred: Option<Words>,
+    /// Rank.
+    pub seniority: Option<Words>,
+    /// Workplace.
+    pub workplace: Option<Words>,
+    /// Employment.
+    pub employment: Vec<Words>,
+    /// The main place.
+    pub place: Option<Words>,
+    /// Skills by their number in the database, with how sure each is in percent.
+    pub skills: Vec<(i64, Words, u8)>,
+}
+
+impl Fact {
+    /// The integers of what was read.
+    pub fn of(catalogue: &Catalogue, facts: &Facts) -> Self {
+        let mut fact = Self { evidence: evidence(facts), ..Self::default() };
+        // A title in another language may have an English word in it that means something else there.
+        if matches!(facts.language, Language::English | Language::Unknown) {
+            fact.occupation = facts.occupations.first().map(|best| (best.occupation, best.specialization));
+        }
+        fact.place = facts.places.first().map(place).unwrap_or_default();
+        fact.seniority = facts.seniority.map_or(0, |(seniority, _)| seniority as i64 + 1);
+        fact.workplace = facts.remote.most().map_or(0, |workplace| workplace as i64 + 1);
+        fact.employment = facts.employment.iter().fold(0, |bits, (one, _)| bits | 1 << (*one as i64));
+        if let Some(pay) = facts.pay.salaries.first() {
+            fact.currency = Some(pay.currency.code());
+            fact.pay = yearly(pay);
+        }
+        if let Some(experience) = experience::requirement(&facts.experience) {
+            fact.experience_min = experience.min.map(i64::from);
+            fact.experience_max = experience.max.map(i64::from);
+        }
+        fact.education = facts.education.required.map(|(level, _)| level as i64);
+        fact.education_preferred = facts.education.preferred.map(|(level, _)| level as i64);
+        fact.skills = skills(catalogue, facts);
+        fact
+    }
+
+    /// The bin of its pay.
+    pub fn pay_bin(&self) -> Option<i64> {
+        self.pay.map(bin_of)
+    }
+}
+
+fn skills(catalogue: &Catalogue, facts: &Facts) -> Vec<(u32, Words, u8)> {
+    let mut skills: Vec<(u32, Words, u8)> = Vec::new();
+    for mention in &facts.mentions {
+        let Some(skill) = mention.skill.filter(|skill| (*skill as usize) < catalogue.vocabulary.skills.len()) else {
+            continue;
+        };
+        if !skills.iter().any(|(known, ..)| *known == skill) {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a confidence is from 0 to 1")]
+            let percent = (mention.confidence * 100.0).round() as u8;
+            skills.push((skill, words(mention.span), percent));
+        }
+    }
+    skills
+}
+
+fn words(span: Span) -> Words {
+    (span.start, span.end)
+}
+
+fn evidence(facts: &Facts) -> Evidence {
+    let workplace = facts.remote.most();
+    let workplace = facts.remote.offered.iter().find(|(one, _)| Some(*one) == workplace);
+    Evidence {
+        title: facts.title.map(words),
+        employer: facts.company.map(words),
+        pay: facts.pay.salaries.first().map(|pay| words(pay.span)),
+        experience: experience::requirement(&facts.experience).map(|one| words(one.span)),
+        education: facts.education.required.map(|(_, span)| words(span)),
+        education_preferred: facts.education.preferred.map(|(_, span)| words(span)),
+        seniority: facts.seniority.map(|(_, span)| words(span)),
+        workplace: workplace.map(|(_, span)| words(*span)),
+        employment: facts.employment.iter().map(|(_, span)| words(*span)).collect(),
+        place: facts.places.first().map(|place| words(place.span)),
+        skills: Vec::new(),
+    }
+}
+
+fn place(place: &facts::place::Place) -> String {
+    match (place.state, place.country) {
+        (Some(state), _) => format!("US-{state}"),
+        (None, Some(country)) => country.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Cents for a year of full-time work, the middle of the range; none where nobody is paid so much or so little, which is a
+/// mistake of the ad or of the reader, or is no base pay.
+fn yearly(pay: &Pay) -> Option<i64> {
+    let (least, most) = (pay.min.or(pay.max)?, pay.max.or(pay.min)?);
+    let plausible = |cents: i64| bounds(pay.currency, pay.period).contains(&(cents / 100));
+    if !plausible(least) || !plausible(most) || most < least {
+        return None;
+    }
+    Some(i64::midpoint(least, most) * pay.period.per_year())
+}
+
+/// What can be paid for a period, in whole units. Wide: what is odd within an occupation is found among its other pay. Of
+/// other currencies only what is no amount at all is refused.
+fn bounds(currency: Currency, period: Period) -> std::ops::RangeInclusive<i64> {
+    use Currency::{AUD, CAD, CHF, EUR, GBP, NZD, SGD, USD};
+    if !matches!(currency, USD | EUR | GBP | CAD | AUD | NZD | SGD | CHF) {
+        return 1..=1_000_000_000;
+    }
+    match period {
+        Period::Hour => 5..=1_000,
+        Period::Day => 40..=8_000,
+        Period::Week => 150..=40_000,
+        Period::Month => 500..=170_000,
+        Period::Year => 8_000..=2_000_000,
+    }
+}

@@ -1,0 +1,132 @@
+//! The numbers under which occupations and skills are counted. A number stays what it is; a catalogue that knows new ones adds
+//! to them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use catalogue::Catalogue;
+use catalogue::code::OnetCode;
+
+use super::fact::{Evidence, Fact};
+use crate::db::{self, Transaction, Value, pieces};
+use crate::sql;
+
+/// Profiles of one occupation: itself, and its specialised occupations from 1 on.
+pub const OF_ONE_OCCUPATION: i64 = 1_000;
+
+/// What numbers are given to.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a>(pub &'a Catalogue);
+
+/// The number of an occupation's own profile; those of its specialised occupations follow it.
+pub fn of_occupation(code: OnetCode) -> i64 {
+    i64::from(code.number()) * OF_ONE_OCCUPATION
+}
+
+/// The numbers that some facts need.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    profiles: HashMap<(OnetCode, Option<usize>), i64>,
+    skills: HashMap<u32, i64>,
+}
+
+impl Numbers {
+    /// Finds them, and gives new ones to what has none yet. The lock of the postings must be held.
+    pub(super) async fn of<'f>(
+        tx: &mut Transaction,
+        names: &Names<'_>,
+        facts: impl Iterator<Item = &'f Fact>,
+    ) -> db::Result<Self> {
+        let catalogue = names.0;
+        let mut occupations = BTreeSet::new();
+        let mut skills = BTreeSet::new();
+        for fact in facts {
+            occupations.extend(fact.occupation);
+            skills.extend(fact.skills.iter().map(|(skill, ..)| *skill));
+        }
+        let slug = |specialization: Option<usize>| {
+            specialization.map_or("", |index| catalogue.specializations[index].slug.as_str())
+        };
+        let mut profiles = HashMap::new();
+        for (code, specialization) in occupations {
+            profiles.insert((code, specialization), profile_number(tx, code, slug(specialization)).await?);
+        }
+        let skills: Vec<u32> = skills.into_iter().collect();
+        let slugs: Vec<&str> =
+            skills.iter().map(|skill| catalogue.vocabulary.skills[*skill as usize].slug.as_str()).collect();
+        let numbers = skill_numbers(tx, &slugs).await?;
+        let skills = skills.iter().zip(&slugs).map(|(skill, slug)| (*skill, numbers[*slug])).collect();
+        Ok(Self { profiles, skills })
+    }
+
+    pub(super) fn profile(&self, fact: &Fact) -> i64 {
+        fact.occupation.map_or(0, |occupation| self.profiles[&occupation])
+    }
+
+    pub(super) fn skill(&self, skill: u32) -> i64 {
+        self.skills[&skill]
+    }
+
+    /// The evidence of a fact as it is stored.
+    pub(super) fn evidence(&self, fact: &Fact) -> Vec<u8> {
+        let skills = fact.skills.iter().map(|(skill, words, percent)| (self.skill(*skill), *words, *percent)).collect();
+        let evidence = Evidence { skills, ..fact.evidence.clone() };
+        rmp_serde::to_vec(&evidence).expect("plain numbers can be written")
+    }
+}
+
+/// The number of an occupation's profile, or of one of its specialised occupations; a new one if it has none yet. The lock of
+/// the postings must be held.
+///
+/// # Errors
+/// When the database fails.
+pub async fn profile_number(tx: &mut Transaction, code: OnetCode, specialization: &str) -> db::Result<i64> {
+    let written = code.to_string();
+    let found: Option<(i64,)> =
+        sql!("SELECT id FROM profile WHERE code = $1 AND specialization = $2", &written, specialization)
+            .optional(&mut *tx)
+            .await?;
+    if let Some((id,)) = found {
+        return Ok(id);
+    }
+    let first = of_occupation(code);
+    let (last,): (Option<i64>,) =
+        sql!("SELECT MAX(id) AS last_id FROM profile WHERE id BETWEEN $1 AND $2", first, first + OF_ONE_OCCUPATION - 1)
+            .one(&mut *tx)
+            .await?;
+    let id = if specialization.is_empty() { first } else { last.unwrap_or(first) + 1 };
+    sql!("INSERT INTO profile (id, code, specialization) VALUES ($1, $2, $3)", id, written, specialization)
+        .execute(&mut *tx)
+        .await?;
+    Ok(id)
+}
+
+/// The numbers of skills; new ones for those that have none yet. The lock of the postings must be held.
+///
+/// # Errors
+/// When the database fails.
+pub async fn skill_numbers(tx: &mut Transaction, slugs: &[&str]) -> db::Result<HashMap<String, i64>> {
+    let mut known: HashMap<String, i64> = HashMap::new();
+    for piece in pieces(slugs, 1) {
+        let found: Vec<(String, i64)> = sql!(
+            "WITH wanted (wanted_slug) AS (VALUES (CAST($1 AS TEXT)))
+             SELECT slug, id FROM wanted JOIN asked_skill ON slug = wanted_slug"
+        )
+        .rows(piece.iter().map(|slug| [Value::from(*slug)]))
+        .all(&mut *tx)
+        .await?;
+        known.extend(found);
+    }
+    let new: Vec<&str> = slugs.iter().copied().filter(|slug| !known.contains_key(*slug)).collect();
+    if !new.is_empty() {
+        let (last,): (Option<i64>,) = sql!("SELECT MAX(id) AS last_id FROM asked_skill").one(&mut *tx).await?;
+        let new: Vec<(i64, &str)> = (last.unwrap_or(0) + 1..).zip(new).collect();
+        for piece in pieces(&new, 2) {
+            sql!("INSERT INTO asked_skill (id, slug) VALUES ($1, $2)")
+                .rows(piece.iter().map(|(id, slug)| [Value::from(*id), Value::from(*slug)]))
+                .execute(&mut *tx)
+                .await?;
+        }
+        known.extend(new.into_iter().map(|(id, slug)| (slug.to_owned(), id)));
+    }
+    Ok(known)
+}

@@ -1,0 +1,131 @@
+//! Collections of postings that profiles are made of: those read into this database, and those whose sums came with the
+//! program.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use catalogue::Catalogue;
+use serde::Deserialize;
+
+use super::scope::written_month;
+use crate::db::{self, Db, On, Transaction};
+use crate::estimate::Basis;
+use crate::{posting, sql};
+
+/// A collection, with what a node keeps of it in memory.
+#[derive(Debug)]
+pub struct Collection {
+    /// The edition of its cells.
+    pub edition: i64,
+    /// Whether its postings are in this database.
+    pub own: bool,
+    /// Where its postings come from, and of which months.
+    pub basis: Arc<Basis>,
+    /// All unique postings.
+    pub postings: i64,
+    /// How many postings ask for a skill, by the skill's number in the database.
+    pub asked: HashMap<i64, i64>,
+}
+
+impl Collection {
+    /// A collection without postings, for where there is none: whatever is asked of it, it says of how few.
+    pub fn empty() -> Self {
+        let basis = Basis { collection: "own", sources: Vec::new(), from: None, to: None };
+        Self { edition: 0, own: true, basis: Arc::new(basis), postings: 0, asked: HashMap::new() }
+    }
+}
+
+/// The collections of a node, by version.
+#[derive(Debug, Default)]
+pub struct Collections {
+    /// Grows with every change.
+    pub version: i64,
+    /// The own one first.
+    pub all: Vec<Arc<Collection>>,
+    /// The catalogue's skill of a number in the database, where the catalogue still has it.
+    pub skills: HashMap<i64, usize>,
+}
+
+/// What is said of a collection that came with the program.
+#[derive(Debug, Deserialize)]
+struct About {
+    sources: Vec<String>,
+}
+
+impl Collections {
+    /// As they are now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(db: &Db, catalogue: &Catalogue) -> db::Result<Self> {
+        let state = posting::state(db).await?;
+        let mut all = Vec::new();
+        if state.last_posting > 0 {
+            let sources: Vec<(String,)> =
+                sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source").all(db).await?;
+            let sources = sources.into_iter().map(|(source,)| source).collect();
+            all.push(load(db, state.cells_edition, true, sources).await?);
+        }
+        let came: Vec<(i64, String)> = sql!("SELECT edition, about FROM collection ORDER BY edition").all(db).await?;
+        for (edition, about) in came {
+            let about: Option<About> = serde_json::from_str(&about).ok();
+            all.push(load(db, edition, false, about.map(|about| about.sources).unwrap_or_default()).await?);
+        }
+        let numbers: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill").all(db).await?;
+        let skills: HashMap<i64, usize> =
+            numbers.iter().filter_map(|(id, slug)| Some((*id, catalogue.vocabulary.index(slug)?))).collect();
+        Ok(Self { version: state.version, all, skills })
+    }
+
+    /// The number in the database of a skill of the catalogue; none where no posting ever asked for it.
+    pub fn number(&self, skill: usize) -> Option<i64> {
+        // Two numbers are one skill where the catalogue renamed one: the newer one is in use.
+        self.skills.iter().filter(|(_, index)| **index == skill).map(|(number, _)| *number).max()
+    }
+
+    /// The own collection.
+    pub fn own(&self) -> Option<&Arc<Collection>> {
+        self.all.iter().find(|one| one.own)
+    }
+}
+
+impl Collection {
+    /// The collection at this moment, where a rework has ended since it was loaded: its old cells may be gone.
+    pub(super) async fn newer(&self, at: &mut Transaction) -> db::Result<Option<Arc<Self>>> {
+        if !self.own {
+            return Ok(None);
+        }
+        let (edition,): (i64,) = sql!("SELECT cells_edition FROM posting_state WHERE id = 1").one(&mut *at).await?;
+        if edition == self.edition {
+            return Ok(None);
+        }
+        load(at, edition, true, self.basis.sources.clone()).await.map(Some)
+    }
+}
+
+async fn load(on: impl Into<On<'_>>, edition: i64, own: bool, sources: Vec<String>) -> db::Result<Arc<Collection>> {
+    let mut on = on.into();
+    let mut asked: HashMap<i64, i64> = sql!(
+        "SELECT skill, CAST(SUM(postings) AS BIGINT) AS postings FROM skill_month WHERE edition = $1 GROUP BY skill",
+        edition
+    )
+    .all::<(i64, i64)>(on.again())
+    .await?
+    .into_iter()
+    .collect();
+    let postings = asked.remove(&0).unwrap_or(0);
+    let (from, to): (Option<i64>, Option<i64>) = sql!(
+        "SELECT MIN(month) AS first_month, MAX(month) AS last_month FROM skill_month
+         WHERE edition = $1 AND skill = 0 AND month > 0",
+        edition
+    )
+    .one(on)
+    .await?;
+    let basis = Basis {
+        collection: if own { "own" } else { "starter" },
+        sources,
+        from: from.and_then(written_month),
+        to: to.and_then(written_month),
+    };
+    Ok(Arc::new(Collection { edition, own, basis: Arc::new(basis), postings, asked }))
+}

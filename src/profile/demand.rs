@@ -1,0 +1,150 @@
+//! Who asks for a skill: postings of a collection by month and by occupation.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use catalogue::Catalogue;
+
+use super::scope::month_plus;
+use super::{Collection, Collections, Trend};
+use crate::db::{self, Db};
+use crate::estimate::{Basis, Estimate, Shown};
+use crate::posting::{OF_ONE_OCCUPATION, of_occupation};
+use crate::sql;
+
+/// The postings that ask for a skill.
+#[derive(Debug, Clone)]
+pub struct Demand {
+    /// Where the postings come from, and of which months.
+    pub basis: Arc<Basis>,
+    /// Whether single postings can be shown.
+    pub own: bool,
+    /// With fewer postings a share is withheld.
+    pub least: i64,
+    /// All postings of the collection.
+    pub postings: i64,
+    /// Those that ask for the skill.
+    pub asking: i64,
+    /// Their share.
+    pub share: Shown,
+    /// By month, all of the collection; those without a date are left out.
+    pub months: Vec<DemandOf<i64>>,
+    /// By occupation (index in the catalogue), where the title means one; those with most first.
+    pub occupations: Vec<DemandOf<usize>>,
+}
+
+/// The postings of a month or of an occupation that ask for a skill.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemandOf<T> {
+    /// The month as `201907`, or the occupation.
+    pub of: T,
+    /// Its postings.
+    pub postings: i64,
+    /// Those that ask for the skill.
+    pub asking: i64,
+    /// Their share.
+    pub share: Shown,
+}
+
+impl Demand {
+    /// The trend from the twelve months before the last twelve to these.
+    pub fn trend(&self) -> Trend {
+        let Some(last) = self.months.last() else { return Trend::Unknown };
+        let (from, before) = (month_plus(last.of, -11), month_plus(last.of, -23));
+        let sum = |from: i64, to: i64| {
+            let months = self.months.iter().filter(|month| month.of >= from && month.of < to);
+            months.fold((0, 0), |(asking, all), month| (asking + month.asking, all + month.postings))
+        };
+        Trend::of(sum(before, from), sum(from, i64::MAX))
+    }
+
+    /// Year, postings that ask for it, and all postings of the year.
+    pub fn by_year(&self) -> Vec<(i64, i64, i64)> {
+        let mut years: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+        for month in &self.months {
+            let year = years.entry(month.of / 100).or_default();
+            *year = (year.0 + month.asking, year.1 + month.postings);
+        }
+        years.into_iter().map(|(year, (asking, all))| (year, asking, all)).collect()
+    }
+}
+
+/// Postings by what they are counted by: all of them, and those that ask for the skill.
+type Counts = BTreeMap<i64, (i64, i64)>;
+
+/// The demand for a skill (index in the catalogue's vocabulary) in the first collection that has it, or in none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn demand(
+    db: &Db,
+    catalogue: &Catalogue,
+    collections: &Collections,
+    skill: usize,
+    least: i64,
+) -> db::Result<Demand> {
+    let number = collections.number(skill);
+    let asked = |collection: &&Arc<Collection>| number.is_some_and(|number| collection.asked.contains_key(&number));
+    let found = collections.all.iter().find(asked).or(collections.all.first());
+    let collection = found.cloned().unwrap_or_else(|| Arc::new(Collection::empty()));
+    let number = number.unwrap_or(-1);
+    let share = |n: i64, of: i64| Estimate::share(n, of, least, &collection.basis);
+    let by_month = counts(by_month(db, collection.edition, number).await?, |month| month);
+    let by_occupation =
+        counts(by_profile(db, collection.edition, number).await?, |id| id / OF_ONE_OCCUPATION * OF_ONE_OCCUPATION);
+    let numbers: HashMap<i64, usize> =
+        catalogue.occupations.iter().enumerate().map(|(at, one)| (of_occupation(one.code), at)).collect();
+    let mut occupations: Vec<DemandOf<usize>> = by_occupation
+        .into_iter()
+        .filter(|(_, (_, asking))| *asking > 0)
+        .filter_map(|(number, (postings, asking))| {
+            let of = *numbers.get(&number)?;
+            Some(DemandOf { of, postings, asking, share: share(asking, postings) })
+        })
+        .collect();
+    occupations.sort_by_key(|one| -one.asking);
+    let dated = by_month.into_iter().filter(|(month, _)| *month > 0);
+    let months =
+        dated.map(|(of, (postings, asking))| DemandOf { of, postings, asking, share: share(asking, postings) });
+    let asking = collection.asked.get(&number).copied().unwrap_or(0);
+    Ok(Demand {
+        own: collection.own,
+        least,
+        postings: collection.postings,
+        asking,
+        share: share(asking, collection.postings),
+        months: months.collect(),
+        occupations,
+        basis: Arc::clone(&collection.basis),
+    })
+}
+
+async fn by_month(db: &Db, edition: i64, number: i64) -> db::Result<Vec<(i64, i64, i64)>> {
+    sql!(
+        "SELECT skill, month, postings FROM skill_month WHERE edition = $1 AND (skill = $2 OR skill = 0)",
+        edition,
+        number
+    )
+    .all(db)
+    .await
+}
+
+async fn by_profile(db: &Db, edition: i64, number: i64) -> db::Result<Vec<(i64, i64, i64)>> {
+    sql!(
+        "SELECT skill, profile, postings FROM skill_profile WHERE edition = $1 AND (skill = $2 OR skill = 0)",
+        edition,
+        number
+    )
+    .all(db)
+    .await
+}
+
+/// Sums rows of (skill, key, postings), in which skill 0 is all postings, by a coarser key.
+fn counts(rows: Vec<(i64, i64, i64)>, coarser: impl Fn(i64) -> i64) -> Counts {
+    let mut counts = Counts::new();
+    for (skill, key, postings) in rows {
+        let (all, asking) = counts.entry(coarser(key)).or_default();
+        *(if skill == 0 { all } else { asking }) += postings;
+    }
+    counts
+}

@@ -1,0 +1,89 @@
+//! Profiles: what the postings of an occupation say, in estimates.
+//!
+//! ```text
+//! facts ──profile.sql──▶ cells (integers) ──compute──▶ Profile (estimates) ──▶ section of a page · API
+//! ```
+
+pub mod api;
+pub mod chart;
+pub mod collection;
+mod compare;
+pub mod compute;
+pub mod demand;
+pub mod page;
+mod pay;
+pub mod place;
+pub mod scope;
+pub mod section;
+mod skills;
+pub mod starter;
+pub mod trend;
+
+use std::ops::RangeInclusive;
+
+use catalogue::Catalogue;
+
+pub use self::collection::{Collection, Collections};
+pub use self::compute::{Pay, Profile, SkillRow, Trend};
+pub use self::scope::{Conditions, Filter, Scope};
+use crate::db::{self, Db, Transaction};
+
+/// Adds the facts of these postings to the cells. Each posting must be added once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(
+    tx: &mut Transaction,
+    facts_edition: i64,
+    cells_edition: i64,
+    postings: RangeInclusive<i64>,
+) -> db::Result<()> {
+    for statement in crate::sql_file!("profile.sql", facts_edition, cells_edition, *postings.start(), *postings.end()) {
+        statement.execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// Where the ads behind a number are shown.
+pub fn ads_path(scope: &Scope<'_>, catalogue: &Catalogue, skill: Option<&str>, filter: &Filter) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("of", scope.path(catalogue).as_str());
+    for (name, value) in [
+        ("skill", skill),
+        ("place", filter.place.as_deref()),
+        ("workplace", filter.workplace.as_deref()),
+        ("seniority", filter.seniority.as_deref()),
+        ("from", filter.from.as_deref()),
+        ("to", filter.to.as_deref()),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+    }
+    format!("/postings/search?{}", query.finish())
+}
+
+/// The profile of a scope from the first collection that has enough postings of it; from the one with most if none has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of(
+    db: &Db,
+    known: (&Catalogue, &Collections),
+    scope: &Scope<'_>,
+    conditions: &Conditions,
+    least: i64,
+) -> db::Result<Option<Profile>> {
+    let mut best: Option<Profile> = None;
+    for collection in &known.1.all {
+        let profile = compute::compute(db, known, collection, scope, conditions, least).await?;
+        let better = best.as_ref().is_none_or(|best| profile.postings > best.postings);
+        if profile.postings >= least {
+            return Ok(Some(profile));
+        }
+        if better {
+            best = Some(profile);
+        }
+    }
+    Ok(best)
+}

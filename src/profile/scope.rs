@@ -1,0 +1,254 @@
+//! Whose postings a profile counts, and which of them.
+
+use catalogue::specialization::Specialization;
+use catalogue::taxonomy::{CareerArea, OccupationGroup};
+use catalogue::{Catalogue, Occupation};
+use facts::remote::Workplace;
+use facts::seniority::Seniority;
+use serde::Deserialize;
+
+use crate::db::On;
+use crate::error::Error;
+use crate::posting::{OF_ONE_OCCUPATION, of_occupation};
+use crate::{career, db, occupation, sql};
+
+/// Whose postings are counted.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'a> {
+    /// Those of a specialised occupation.
+    Specialization(&'a Specialization),
+    /// Those of an occupation with all its specialised ones.
+    Occupation(&'a Occupation),
+    /// Those of all occupations of a group.
+    Group(&'a OccupationGroup),
+    /// Those of all occupations of a career area.
+    Area(&'a CareerArea),
+}
+
+impl<'a> Scope<'a> {
+    /// Its name.
+    pub fn name(&self) -> &'a str {
+        match self {
+            Self::Specialization(one) => &one.name,
+            Self::Occupation(one) => &one.title,
+            Self::Group(one) => one.name,
+            Self::Area(one) => one.name,
+        }
+    }
+
+    /// The path of its page.
+    pub fn path(&self, catalogue: &Catalogue) -> String {
+        match self {
+            Self::Specialization(one) => occupation::specialization_path(one),
+            Self::Occupation(one) => occupation::path(one),
+            Self::Group(one) => career::group_path(catalogue, one),
+            Self::Area(one) => career::area_path(one),
+        }
+    }
+
+    /// What it is a part of, whose numbers stand in where there are too few of its own.
+    pub fn parent(&self, catalogue: &'a Catalogue) -> Option<Self> {
+        match self {
+            Self::Specialization(one) => catalogue.occupation(one.code).map(Self::Occupation),
+            Self::Occupation(one) => catalogue.groups.get(one.group).map(Self::Group),
+            Self::Group(one) => catalogue.areas.get(one.area).map(Self::Area),
+            Self::Area(_) => None,
+        }
+    }
+
+    /// Ranges of the numbers of its profiles, both ends included.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ranges(&self, on: impl Into<On<'_>>, catalogue: &Catalogue) -> db::Result<Vec<(i64, i64)>> {
+        let of = |occupation: &Occupation| {
+            let first = of_occupation(occupation.code);
+            (first, first + OF_ONE_OCCUPATION - 1)
+        };
+        let of_group = |group: &OccupationGroup| {
+            group.occupations.iter().map(|at| of(&catalogue.occupations[*at])).collect::<Vec<_>>()
+        };
+        Ok(match self {
+            Self::Specialization(one) => {
+                let code = one.code.to_string();
+                let found: Option<(i64,)> =
+                    sql!("SELECT id FROM profile WHERE code = $1 AND specialization = $2", code, &one.slug)
+                        .optional(on)
+                        .await?;
+                found.map(|(id,)| (id, id)).into_iter().collect()
+            }
+            Self::Occupation(one) => vec![of(one)],
+            Self::Group(one) => of_group(one),
+            Self::Area(one) => one.groups.iter().flat_map(|at| of_group(&catalogue.groups[*at])).collect(),
+        })
+    }
+}
+
+/// Which of the postings are counted, as in an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct Filter {
+    /// A state of the United States (`US-CA`), or the two letters of a country.
+    #[param(pattern = "^([A-Za-z]{2}|US-[A-Za-z]{2})?$")]
+    pub place: Option<String>,
+    /// onsite, hybrid or remote.
+    #[param(pattern = "^(onsite|hybrid|remote)?$")]
+    pub workplace: Option<String>,
+    /// intern, entry, mid, senior, lead, manager or executive.
+    #[param(pattern = "^(intern|entry|mid|senior|lead|manager|executive)?$")]
+    pub seniority: Option<String>,
+    /// The first month, as `2019-07`.
+    #[param(pattern = "^([0-9]{4}-(0[1-9]|1[0-2]))?$")]
+    pub from: Option<String>,
+    /// The last month.
+    #[param(pattern = "^([0-9]{4}-(0[1-9]|1[0-2]))?$")]
+    pub to: Option<String>,
+}
+
+/// A filter as the database takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conditions {
+    /// As in a fact; empty: any.
+    pub place: String,
+    /// As in a fact; 0: any.
+    pub workplace: i64,
+    /// As in a fact; 0: any.
+    pub seniority: i64,
+    /// As in a fact.
+    pub from: i64,
+    /// As in a fact.
+    pub to: i64,
+}
+
+/// Later than any month.
+const NO_END: i64 = 999_912;
+
+/// Ranks in the order of their numbers in facts.
+pub const SENIORITIES: [Seniority; 7] = [
+    Seniority::Intern,
+    Seniority::Entry,
+    Seniority::Mid,
+    Seniority::Senior,
+    Seniority::Lead,
+    Seniority::Manager,
+    Seniority::Executive,
+];
+
+/// Workplaces in the order of their numbers in facts.
+pub const WORKPLACES: [Workplace; 3] = [Workplace::Onsite, Workplace::Hybrid, Workplace::Remote];
+
+impl Filter {
+    /// Whether it leaves nothing out.
+    pub fn is_empty(&self) -> bool {
+        let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        ![&self.place, &self.workplace, &self.seniority, &self.from, &self.to].into_iter().any(given)
+    }
+
+    /// The filter, checked. A form sends what is not chosen as empty.
+    ///
+    /// # Errors
+    /// When a value is none of those that there are.
+    pub fn conditions(&self) -> Result<Conditions, Error> {
+        let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
+        let number = |text: Option<String>, parameter, names: &[&str]| match text {
+            None => Ok(0),
+            Some(text) => {
+                names.iter().position(|name| *name == text).and_then(|at| i64::try_from(at + 1).ok()).ok_or_else(|| {
+                    Error::Invalid { parameter, problem: format!("must be one of {}", names.join(", ")) }
+                })
+            }
+        };
+        let month = |text: Option<String>, parameter, open: i64| match text {
+            None => Ok(open),
+            Some(text) => month(&text)
+                .ok_or_else(|| Error::Invalid { parameter, problem: "must be a month such as 2019-07".to_owned() }),
+        };
+        let place = given(&self.place).map_or(Ok(String::new()), |place| {
+            let well_formed = place.len() == 2 && place.bytes().all(|b| b.is_ascii_alphabetic())
+                || place.len() == 5 && place.starts_with("US-") && place.is_ascii();
+            let problem = "must be a state such as US-CA, or the two letters of a country".to_owned();
+            if well_formed {
+                Ok(place.to_ascii_uppercase())
+            } else {
+                Err(Error::Invalid { parameter: "place", problem })
+            }
+        })?;
+        Ok(Conditions {
+            place,
+            workplace: number(given(&self.workplace), "workplace", &WORKPLACES.map(Workplace::id))?,
+            seniority: number(given(&self.seniority), "seniority", &SENIORITIES.map(Seniority::id))?,
+            from: month(given(&self.from), "from", 0)?,
+            to: month(given(&self.to), "to", NO_END)?,
+        })
+    }
+}
+
+impl Conditions {
+    /// The first and the last place that is counted: with a country also its states.
+    pub(super) fn places(&self) -> (&str, String) {
+        // After all letters and digits, as places are sorted.
+        const LAST: &str = "~";
+        let last = match self.place.len() {
+            0 => LAST.to_owned(),
+            2 => format!("{}-{LAST}", self.place),
+            _ => self.place.clone(),
+        };
+        (&self.place, last)
+    }
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        Self { place: String::new(), workplace: 0, seniority: 0, from: 0, to: NO_END }
+    }
+}
+
+/// `2019-07` as a fact has it.
+fn month(text: &str) -> Option<i64> {
+    let (year, month) = text.split_once('-')?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if year.len() != 4 || month.len() != 2 || !digits(year) || !digits(month) {
+        return None;
+    }
+    let (year, month): (i64, i64) = (year.parse().ok()?, month.parse().ok()?);
+    (1..=12).contains(&month).then_some(year * 100 + month)
+}
+
+/// A month of a fact as `2019-07`; none for the unknown one.
+pub fn written_month(month: i64) -> Option<String> {
+    (month > 0).then(|| format!("{:04}-{:02}", month / 100, month % 100))
+}
+
+/// The month that is so many months later or earlier.
+pub fn month_plus(month: i64, months: i64) -> i64 {
+    let count = month / 100 * 12 + month % 100 - 1 + months;
+    count.div_euclid(12) * 100 + count.rem_euclid(12) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_counted_over_the_turn_of_the_year() {
+        assert_eq!(month_plus(201_901, -1), 201_812);
+        assert_eq!(month_plus(201_811, 14), 202_001);
+        assert_eq!(written_month(201_907).as_deref(), Some("2019-07"));
+    }
+
+    #[test]
+    fn what_is_no_month_is_refused() {
+        for text in ["2019", "2019-7", "2019-13", "19-07", "2019-00", "20 9-07"] {
+            let filter = Filter { from: Some(text.to_owned()), ..Filter::default() };
+            assert!(filter.conditions().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_field_of_a_form_filters_nothing() {
+        let filter = Filter { place: Some(String::new()), ..Filter::default() };
+        assert!(filter.is_empty());
+        assert_eq!(filter.conditions().unwrap(), Conditions::default());
+    }
+}

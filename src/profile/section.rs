@@ -1,0 +1,456 @@
+//! What job ads say, as a section of a page: every number with its sample, its interval and its period.
+
+use askama::Template;
+use catalogue::Catalogue;
+use catalogue::skill::SkillKind;
+use facts::education::Level;
+
+use super::compute::Profile;
+use super::place::place_name;
+use super::skills::{SkillRow, Trend};
+use super::{Filter, Scope, chart, compare};
+use crate::estimate::{Basis, Estimate, Shown, Withheld};
+use crate::format::{Count, Money, Share};
+use crate::skill;
+
+/// How many skills are shown before "show all".
+const SKILLS_SHOWN: usize = 30;
+/// How many places are offered as a filter, those with most postings.
+const PLACES_OFFERED: usize = 60;
+
+/// The section, as a template.
+#[derive(Template)]
+#[template(path = "profile/section.html")]
+pub struct Section {
+    basis: Cited,
+    stats: Vec<Stat>,
+    glance: Vec<String>,
+    /// Said above the numbers, where they are of fewer postings than are needed.
+    few: Option<Few>,
+    filter: FilterForm,
+    pay: Option<PayView>,
+    against_wage: Option<String>,
+    education: Vec<Bar>,
+    education_stated: Option<Line>,
+    conditions: Vec<(&'static str, Vec<Bar>)>,
+    demand: Option<Demand>,
+    specialized: Vec<SkillLine>,
+    specialized_more: Vec<SkillLine>,
+    common: Vec<SkillLine>,
+    has_trends: bool,
+}
+
+/// Where postings come from, as it stands under numbers.
+pub struct Cited {
+    /// `13 job ads, Jan 2019 – Dec 2019`.
+    pub text: String,
+    /// What the collection is.
+    pub collection: String,
+    /// Whether single postings can be shown.
+    pub own: bool,
+}
+
+/// Too few postings, and whose numbers stand in.
+struct Few {
+    n: i64,
+    least: i64,
+    parent: Option<(String, String, String)>,
+}
+
+/// A number at the top.
+struct Stat {
+    label: &'static str,
+    value: String,
+    note: String,
+    /// Whose it is, where it is not the scope's own.
+    of: Option<(String, String)>,
+}
+
+/// A share as a bar with its interval.
+pub struct Bar {
+    name: String,
+    percent: String,
+    /// Left end, width and interval of the bar, in percent.
+    length: f64,
+    low: f64,
+    high: f64,
+    sample: String,
+}
+
+struct Line {
+    text: String,
+}
+
+struct PayView {
+    finding: String,
+    chart: Option<String>,
+    rows: Vec<(String, String, String)>,
+    notes: Vec<String>,
+}
+
+struct Demand {
+    finding: String,
+    chart: String,
+    rows: Vec<(String, i64)>,
+}
+
+struct SkillLine {
+    label: String,
+    path: String,
+    score: String,
+    bar: f64,
+    sample: String,
+    interval: String,
+    trend: Trend,
+    ads: Option<String>,
+}
+
+struct FilterForm {
+    action: String,
+    active: bool,
+    places: Vec<(String, String, bool)>,
+    workplaces: Vec<(&'static str, bool)>,
+    seniorities: Vec<(&'static str, bool)>,
+    from: String,
+    to: String,
+    first: String,
+    last: String,
+}
+
+/// What is known besides the profile: what stands in, and what it is compared with.
+pub struct Around<'a> {
+    /// The profile of the parent, where a value of this one is withheld.
+    pub parent: Option<(&'a Scope<'a>, &'a Profile)>,
+    /// The unfiltered profile, for what the filter offers.
+    pub whole: &'a Profile,
+    /// The median wage of the occupation, as it is written.
+    pub wage: Option<String>,
+}
+
+impl Section {
+    /// The section of a profile.
+    pub fn of(
+        catalogue: &Catalogue,
+        scope: &Scope<'_>,
+        profile: &Profile,
+        filter: &Filter,
+        around: &Around<'_>,
+    ) -> Self {
+        let specialized: Vec<SkillLine> = lines(catalogue, scope, profile, SkillKind::Specialized, filter);
+        let (specialized, specialized_more) = split(specialized, SKILLS_SHOWN);
+        let parent = around.parent.filter(|(_, parent)| parent.postings >= parent.least);
+        Self {
+            basis: cited(&profile.basis, profile.postings),
+            stats: stats(catalogue, profile, parent),
+            glance: compare::glance(catalogue, scope, profile),
+            few: (profile.postings < profile.least).then(|| Few {
+                n: profile.postings,
+                least: profile.least,
+                parent: parent.map(|(scope, profile)| {
+                    (scope.name().to_owned(), scope.path(catalogue), Count::of(profile.postings).to_string())
+                }),
+            }),
+            filter: filter_form(catalogue, scope, around.whole, filter),
+            pay: pay(profile),
+            against_wage: compare::pay_and_wage(profile, around.wage.as_deref()),
+            education: profile
+                .education
+                .iter()
+                .filter_map(|(level, shown)| Some(bar(level_name(*level), shown.as_ref().ok()?)))
+                .collect(),
+            education_stated: profile.education_stated.as_ref().ok().map(|estimate| Line {
+                text: format!(
+                    "{} of {} ads state a level ({}). Shares are of these.",
+                    Count::of(estimate.n()),
+                    Count::of(estimate.of()),
+                    Share(estimate.value())
+                ),
+            }),
+            conditions: [
+                ("Workplace", bars(&profile.workplaces)),
+                ("Employment", bars(&profile.employment)),
+                ("Rank", bars(&profile.seniorities)),
+            ]
+            .into_iter()
+            .filter(|(_, bars)| !bars.is_empty())
+            .collect(),
+            demand: demand(profile),
+            has_trends: profile.skills.iter().any(|row| row.trend != Trend::Unknown),
+            specialized,
+            specialized_more,
+            common: lines(catalogue, scope, profile, SkillKind::Common, filter),
+        }
+    }
+}
+
+fn split<T>(mut all: Vec<T>, at: usize) -> (Vec<T>, Vec<T>) {
+    let more = all.split_off(at.min(all.len()));
+    (all, more)
+}
+
+/// Where postings come from, in words.
+pub fn cited(basis: &Basis, postings: i64) -> Cited {
+    let ads = format!("{} job ad{}", Count::of(postings), if postings == 1 { "" } else { "s" });
+    let period = match (basis.from.as_deref().and_then(month), basis.to.as_deref().and_then(month)) {
+        (Some(from), Some(to)) if from == to => format!(", {from}"),
+        (Some(from), Some(to)) => format!(", {from} – {to}"),
+        _ => String::new(),
+    };
+    let own = basis.collection == "own";
+    let sources = basis.sources.join(", ");
+    let collection = if own { sources } else { format!("starter collection: {sources}") };
+    Cited { text: format!("{ads}{period}"), collection, own }
+}
+
+/// `2019-07` as people write it: Jul 2019.
+pub fn month(text: &str) -> Option<String> {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month) = text.split_once('-')?;
+    let name = NAMES.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+    Some(format!("{name} {year}"))
+}
+
+/// `of 13 ads, 11 state it`.
+fn sample(estimate: &Estimate) -> String {
+    format!("{} of {} ads", Count::of(estimate.n()), Count::of(estimate.of()))
+}
+
+fn withheld(withheld: Withheld) -> String {
+    format!("not enough postings ({})", withheld.n)
+}
+
+/// A value of the profile, or the parent's, or why there is none.
+fn stand_in<'p>(
+    own: &'p Shown,
+    parent: Option<(&Scope<'_>, &'p Profile)>,
+    of: impl Fn(&'p Profile) -> Option<&'p Shown>,
+    catalogue: &Catalogue,
+) -> (Result<&'p Estimate, Withheld>, Option<(String, String)>) {
+    match own {
+        Ok(estimate) => (Ok(estimate), None),
+        Err(few) => match parent.and_then(|(scope, parent)| Some((scope, of(parent)?.as_ref().ok()?))) {
+            Some((scope, estimate)) => (Ok(estimate), Some((scope.name().to_owned(), scope.path(catalogue)))),
+            None => (Err(*few), None),
+        },
+    }
+}
+
+fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &Profile)>) -> Vec<Stat> {
+    let none: Shown = Err(Withheld { n: 0, least: profile.least });
+    let mut stats = Vec::new();
+    let own = profile.pay.as_ref().map_or(&none, |pay| &pay.mean);
+    let (mean, of) = stand_in(own, parent, |parent| parent.pay.as_ref().map(|pay| &pay.mean), catalogue);
+    let of_parent = of.is_some();
+    let currency = if of_parent { parent.and_then(|(_, parent)| parent.pay.as_ref()) } else { profile.pay.as_ref() };
+    let currency = currency.map_or("USD", |pay| pay.currency.as_str());
+    stats.push(match mean {
+        Ok(mean) => Stat {
+            label: "Average advertised pay",
+            value: format!("{}/yr", Money(mean.value(), currency)),
+            note: format!(
+                "from {}; 95%: {} to {}",
+                sample(mean),
+                Money(mean.interval().0, currency),
+                Money(mean.interval().1, currency)
+            ),
+            of,
+        },
+        Err(few) => Stat { label: "Average advertised pay", value: "–".to_owned(), note: withheld(few), of: None },
+    });
+    stats.push(education_stat(catalogue, profile, parent));
+    let (least, of) = stand_in(&profile.experience.0, parent, |parent| Some(&parent.experience.0), catalogue);
+    let most = if of.is_some() {
+        parent.and_then(|(_, parent)| parent.experience.1.as_ref().ok())
+    } else {
+        profile.experience.1.as_ref().ok()
+    };
+    stats.push(match least {
+        Ok(least) => Stat {
+            label: "Experience asked for",
+            value: match most.map(Estimate::value).filter(|most| *most > least.value()) {
+                Some(most) => format!("{:.1}–{:.1} years", least.value() / 12.0, most / 12.0),
+                None => format!("{:.1}+ years", least.value() / 12.0),
+            },
+            note: format!(
+                "mean of stated minima ({}){}",
+                sample(least),
+                match most {
+                    Some(most) => format!(" – mean of stated maxima ({})", sample(most)),
+                    None => String::new(),
+                }
+            ),
+            of,
+        },
+        Err(few) => Stat { label: "Experience asked for", value: "–".to_owned(), note: withheld(few), of: None },
+    });
+    stats.push(Stat {
+        label: "Job postings",
+        value: Count::of(profile.postings).to_string(),
+        note: "unique, after duplicates were left out".to_owned(),
+        of: None,
+    });
+    stats
+}
+
+fn education_stat(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &Profile)>) -> Stat {
+    let label = "Education asked for";
+    let of = |profile: &Profile| {
+        profile.typical_education().map(|(level, share)| {
+            (
+                level_name(level).to_owned(),
+                format!("{} of ads that state a level ({})", Share(share.value()), sample(share)),
+            )
+        })
+    };
+    if let Some((value, note)) = of(profile) {
+        return Stat { label, value, note, of: None };
+    }
+    if let Some((scope, (value, note))) = parent.and_then(|(scope, parent)| Some((scope, of(parent)?))) {
+        return Stat { label, value, note, of: Some((scope.name().to_owned(), scope.path(catalogue))) };
+    }
+    let n = profile.education_stated.as_ref().map_or_else(|few| few.n, Estimate::n);
+    Stat { label, value: "–".to_owned(), note: withheld(Withheld { n, least: profile.least }), of: None }
+}
+
+/// How a level of education reads.
+pub const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::NoFormal => "No formal education",
+        Level::HighSchool => "High school",
+        Level::PostSecondary => "Certificate or diploma",
+        Level::Associate => "Associate degree",
+        Level::Bachelor => "Bachelor’s degree",
+        Level::Master => "Master’s degree",
+        Level::Professional => "Professional degree",
+        Level::Doctorate => "Doctorate",
+    }
+}
+
+fn bar(name: &str, estimate: &Estimate) -> Bar {
+    let (low, high) = estimate.interval();
+    Bar {
+        name: name.to_owned(),
+        percent: Share(estimate.value()).to_string(),
+        length: 100.0 * estimate.value(),
+        low: 100.0 * low,
+        high: 100.0 * high,
+        sample: sample(estimate),
+    }
+}
+
+fn bars(shares: &[(&'static str, Shown)]) -> Vec<Bar> {
+    let known = shares.iter().filter_map(|(name, shown)| Some((name, shown.as_ref().ok()?)));
+    known.map(|(name, estimate)| bar(&upper_first(name), estimate)).collect()
+}
+
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn pay(profile: &Profile) -> Option<PayView> {
+    let pay = profile.pay.as_ref()?;
+    let money = |amount: f64| Money(amount, &pay.currency).to_string();
+    let median = pay.median.as_ref().ok();
+    let finding = if let (Some(median), [_, Ok(low), Ok(high), _]) = (median, &pay.percentiles) {
+        format!(
+            "Half of the ads that state pay offer {} or more; the middle half offers {} to {}",
+            money(median.value()),
+            money(low.value()),
+            money(high.value())
+        )
+    } else {
+        let n: i64 = pay.counts.iter().map(|(_, n)| n).sum();
+        format!("Not enough ads state pay ({n}; {} are needed)", profile.least)
+    };
+    let names = ["10% offer less than", "25% offer less than", "25% offer more than", "10% offer more than"];
+    let row = |name: &str, shown: &Shown| {
+        let estimate = shown.as_ref().ok()?;
+        let (low, high) = estimate.interval();
+        Some((name.to_owned(), money(estimate.value()), format!("{} to {}", money(low), money(high))))
+    };
+    let [p10, p25, p75, p90] = &pay.percentiles;
+    let rows = [row("Mean", &pay.mean), row(names[0], p10), row(names[1], p25), row("Median", &pay.median)]
+        .into_iter()
+        .chain([row(names[2], p75), row(names[3], p90)])
+        .flatten()
+        .collect();
+    let mut notes = Vec::new();
+    if let Ok(stated) = &pay.stated {
+        notes.push(format!(
+            "{} of {} ads state pay ({}).",
+            Count::of(stated.n()),
+            Count::of(stated.of()),
+            Share(stated.value())
+        ));
+    }
+    let left_out = [(pay.implausible, "nobody is paid so much or so little"), (pay.outliers, "far from all others")];
+    for (n, why) in left_out.into_iter().filter(|(n, _)| *n > 0) {
+        notes.push(format!("Left out: {} ({why}).", Count::of(n)));
+    }
+    if !pay.other_currencies.is_empty() {
+        let others: Vec<String> =
+            pay.other_currencies.iter().map(|(currency, n)| format!("{currency} {}", Count::of(*n))).collect();
+        notes.push(format!("In other currencies, not counted here: {}.", others.join(", ")));
+    }
+    let chart = median.and_then(|_| chart::pay(&pay.counts, &pay.currency));
+    Some(PayView { finding, chart, rows, notes })
+}
+
+fn demand(profile: &Profile) -> Option<Demand> {
+    if profile.postings < profile.least || profile.months.len() < 2 {
+        return None;
+    }
+    let (most_month, most) =
+        profile.months.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    let name = |number: i64| super::scope::written_month(number).and_then(|text| month(&text)).unwrap_or_default();
+    Some(Demand {
+        finding: format!("Most ads in {}: {}", name(most_month), Count::of(most)),
+        chart: chart::months(&profile.months),
+        rows: profile.months.iter().map(|(number, n)| (name(*number), *n)).collect(),
+    })
+}
+
+fn lines(
+    catalogue: &Catalogue,
+    scope: &Scope<'_>,
+    profile: &Profile,
+    kind: SkillKind,
+    filter: &Filter,
+) -> Vec<SkillLine> {
+    let line = |row: &SkillRow| {
+        let skill = &catalogue.vocabulary.skills[row.skill];
+        let share = row.share.as_ref().ok()?;
+        let (low, high) = share.interval();
+        let relevance = row.score?;
+        Some(SkillLine {
+            label: skill.label.clone(),
+            path: skill::path(skill),
+            score: format!("{relevance:.1}"),
+            bar: 20.0 * relevance,
+            sample: sample(share),
+            interval: format!("{}–{}", Share(low).to_string().trim_end_matches('%'), Share(high)),
+            trend: row.trend,
+            ads: profile.own.then(|| super::ads_path(scope, catalogue, Some(&skill.slug), filter)),
+        })
+    };
+    profile.skills_of(kind).filter_map(line).collect()
+}
+
+fn filter_form(catalogue: &Catalogue, scope: &Scope<'_>, whole: &Profile, filter: &Filter) -> FilterForm {
+    let chosen = |field: &Option<String>, value: &str| field.as_deref() == Some(value);
+    let places = whole.places.iter().take(PLACES_OFFERED).map(|(place, n)| {
+        (place.clone(), format!("{} ({})", place_name(place), Count::of(*n)), chosen(&filter.place, place))
+    });
+    FilterForm {
+        action: scope.path(catalogue),
+        active: !filter.is_empty(),
+        places: places.collect(),
+        workplaces: ["onsite", "hybrid", "remote"].map(|one| (one, chosen(&filter.workplace, one))).into(),
+        seniorities: super::scope::SENIORITIES.map(|one| (one.id(), chosen(&filter.seniority, one.id()))).into(),
+        from: filter.from.clone().unwrap_or_default(),
+        to: filter.to.clone().unwrap_or_default(),
+        first: whole.basis.from.clone().unwrap_or_default(),
+        last: whole.basis.to.clone().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,340 @@
+//! The starter collection: cells that come with the program, so that a fresh install shows what employers ask for. Numbers only:
+//! sums of what ads say, no ad.
+
+use std::collections::{BTreeMap, HashMap};
+
+use catalogue::code::OnetCode;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::db::{self, Db, Transaction, Value, pieces};
+use crate::posting::{lock, profile_number, skill_numbers};
+use crate::sql;
+
+/// Its edition. Editions that are made here begin with 1.
+pub const EDITION: i64 = 0;
+
+/// The cells that are packed into the program.
+const BUNDLED: &[u8] = include_bytes!("starter.bin");
+
+/// What it is packed with: the slowest, because it is done once.
+const LEVEL: i32 = 19;
+
+/// Cells as they are packed: names once, and cells as columns of numbers, sorted, so that they compress well.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Packed {
+    /// The sources that the ads are from.
+    sources: Vec<String>,
+    /// Code, and specialised occupation.
+    profiles: Vec<(u32, String)>,
+    skills: Vec<String>,
+    places: Vec<String>,
+    measures: Vec<String>,
+    profile_cells: Columns,
+    skill_cells: Columns,
+}
+
+/// The columns of a table of cells.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Columns {
+    /// Index of the profile; 0: uncoded, the others from 1.
+    profile: Vec<i64>,
+    place: Vec<i64>,
+    month: Vec<i64>,
+    seniority: Vec<i64>,
+    workplace: Vec<i64>,
+    /// Index of the measure, or of the skill.
+    what: Vec<i64>,
+    /// Of a measure only.
+    value: Vec<i64>,
+    postings: Vec<i64>,
+    /// Of a measure only.
+    total: Vec<i64>,
+}
+
+/// Why a starter collection cannot be packed or unpacked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+    /// The bytes are not what was packed.
+    #[error("the starter collection is damaged: {0}")]
+    Damaged(String),
+}
+
+fn damaged(error: impl std::fmt::Display) -> Error {
+    Error::Damaged(error.to_string())
+}
+
+/// A profile cell with its names.
+type ProfileRow = (i64, String, i64, i64, i64, String, i64, i64, i64);
+/// A skill cell with its names.
+type SkillRow = (i64, String, i64, i64, i64, i64, i64);
+
+/// Packs the own cells of a database. The same postings give the same bytes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
+    let state = crate::posting::state(db).await?;
+    let sources: Vec<(String,)> = sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source").all(db).await?;
+    let profiles: Vec<(i64, String, String)> =
+        sql!("SELECT id, code, specialization FROM profile ORDER BY code, specialization").all(db).await?;
+    let skills: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill ORDER BY slug").all(db).await?;
+    let mut packed = Packed { sources: sources.into_iter().map(|(source,)| source).collect(), ..Packed::default() };
+    let profile_index: HashMap<i64, i64> = profiles.iter().zip(1..).map(|((id, ..), at)| (*id, at)).collect();
+    let skill_index: HashMap<i64, i64> = skills.iter().zip(0..).map(|((id, _), at)| (*id, at)).collect();
+    for (_, code, specialization) in profiles {
+        let code: OnetCode = code.parse().map_err(damaged)?;
+        packed.profiles.push((code.number(), specialization));
+    }
+    packed.skills = skills.into_iter().map(|(_, slug)| slug).collect();
+    let cells: Vec<ProfileRow> = sql!(
+        "SELECT profile, place, month, seniority, workplace, measure, value, postings, total
+         FROM profile_cell WHERE edition = $1",
+        state.cells_edition
+    )
+    .all(db)
+    .await?;
+    let asked: Vec<SkillRow> = sql!(
+        "SELECT profile, place, month, seniority, workplace, skill, postings FROM skill_cell WHERE edition = $1",
+        state.cells_edition
+    )
+    .all(db)
+    .await?;
+    let places = names(cells.iter().map(|row| row.1.as_str()).chain(asked.iter().map(|row| row.1.as_str())));
+    let measures = names(cells.iter().map(|row| row.5.as_str()));
+    let of_profile = |id: i64| profile_index.get(&id).copied().unwrap_or(0);
+    let mut rows: Vec<[i64; 9]> = cells
+        .iter()
+        .map(|(profile, place, month, seniority, workplace, measure, value, postings, total)| {
+            let (place, measure) = (places[place.as_str()], measures[measure.as_str()]);
+            [measure, of_profile(*profile), place, *month, *seniority, *workplace, *value, *postings, *total]
+        })
+        .collect();
+    rows.sort_unstable();
+    for [measure, profile, place, month, seniority, workplace, value, postings, total] in rows {
+        let columns = &mut packed.profile_cells;
+        columns.push(profile, place, month, seniority, workplace, measure, postings);
+        columns.value.push(value);
+        columns.total.push(total);
+    }
+    let mut rows: Vec<[i64; 7]> = asked
+        .iter()
+        .map(|(profile, place, month, seniority, workplace, skill, postings)| {
+            let place = places[place.as_str()];
+            [of_profile(*profile), skill_index[skill], place, *month, *seniority, *workplace, *postings]
+        })
+        .collect();
+    rows.sort_unstable();
+    for [profile, skill, place, month, seniority, workplace, postings] in rows {
+        packed.skill_cells.push(profile, place, month, seniority, workplace, skill, postings);
+    }
+    packed.places = places.into_keys().map(str::to_owned).collect();
+    packed.measures = measures.into_keys().map(str::to_owned).collect();
+    packed.profile_cells.pack();
+    packed.skill_cells.pack();
+    let bytes = rmp_serde::to_vec(&packed).map_err(damaged)?;
+    zstd::encode_all(bytes.as_slice(), LEVEL).map_err(damaged)
+}
+
+/// Names in order, each with its index.
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, i64> {
+    let mut sorted: BTreeMap<&str, i64> = names.map(|name| (name, 0)).collect();
+    for (at, index) in (0..).zip(sorted.values_mut()) {
+        *index = at;
+    }
+    sorted
+}
+
+impl Columns {
+    #[expect(clippy::too_many_arguments, reason = "the columns of a cell")]
+    fn push(&mut self, profile: i64, place: i64, month: i64, seniority: i64, workplace: i64, what: i64, postings: i64) {
+        self.profile.push(profile);
+        self.place.push(place);
+        self.month.push(month);
+        self.seniority.push(seniority);
+        self.workplace.push(workplace);
+        self.what.push(what);
+        self.postings.push(postings);
+    }
+
+    fn columns(&mut self) -> [&mut Vec<i64>; 4] {
+        [&mut self.profile, &mut self.what, &mut self.place, &mut self.month]
+    }
+
+    /// Differences instead of values, where neighbours are alike.
+    fn pack(&mut self) {
+        for column in self.columns() {
+            let mut before = 0;
+            for value in column {
+                before += std::mem::replace(value, *value - before) - before;
+            }
+        }
+    }
+
+    /// The values again.
+    fn unpack(&mut self) {
+        for column in self.columns() {
+            let mut before: i64 = 0;
+            for value in column {
+                before = before.wrapping_add(*value);
+                *value = before;
+            }
+        }
+    }
+}
+
+/// The hash of the bundled collection.
+fn bundled_id() -> String {
+    catalogue::release::hex(&Sha256::digest(BUNDLED))
+}
+
+/// Installs the bundled collection, if it is not there, and says whether it did. One transaction.
+///
+/// # Errors
+/// When the database fails; nothing has changed then.
+pub async fn install(db: &Db) -> Result<bool, Error> {
+    if BUNDLED.is_empty() {
+        return Ok(false);
+    }
+    install_bytes(db, BUNDLED, &bundled_id()).await
+}
+
+async fn install_bytes(db: &Db, bytes: &[u8], id: &str) -> Result<bool, Error> {
+    let there = async |on: db::On<'_>| -> db::Result<bool> {
+        let found: Option<(String,)> =
+            sql!("SELECT id FROM collection WHERE edition = $1", EDITION).optional(on).await?;
+        Ok(found.is_some_and(|(found,)| found == id))
+    };
+    if there(db.into()).await? {
+        return Ok(false);
+    }
+    let bytes = zstd::decode_all(bytes).map_err(damaged)?;
+    let mut packed: Packed = rmp_serde::from_slice(&bytes).map_err(damaged)?;
+    packed.profile_cells.unpack();
+    packed.skill_cells.unpack();
+    let mut tx = db.begin().await?;
+    lock(&mut tx).await?;
+    // Another node may have been quicker.
+    if there((&mut tx).into()).await? {
+        return Ok(false);
+    }
+    for statement in crate::sql_file!("remove.sql", EDITION) {
+        statement.execute(&mut tx).await?;
+    }
+    install_cells(&mut tx, &packed).await?;
+    for statement in crate::sql_file!("sums.sql", EDITION) {
+        statement.execute(&mut tx).await?;
+    }
+    let about = serde_json::json!({ "sources": packed.sources }).to_string();
+    sql!("INSERT INTO collection (edition, id, about) VALUES ($1, $2, $3)", EDITION, id, about)
+        .execute(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn install_cells(tx: &mut Transaction, packed: &Packed) -> Result<(), Error> {
+    let mut profiles = vec![0];
+    for (number, specialization) in &packed.profiles {
+        let code = OnetCode::from_number(*number).map_err(damaged)?;
+        profiles.push(profile_number(tx, code, specialization).await?);
+    }
+    let slugs: Vec<&str> = packed.skills.iter().map(String::as_str).collect();
+    let numbers = skill_numbers(tx, &slugs).await?;
+    let skills: Vec<i64> = slugs.iter().map(|slug| numbers[*slug]).collect();
+    install_profile_cells(tx, packed, &profiles).await?;
+    install_skill_cells(tx, packed, &profiles, &skills).await
+}
+
+/// The number at an index.
+fn known(list: &[i64], index: i64) -> Result<i64, Error> {
+    let found = usize::try_from(index).ok().and_then(|at| list.get(at).copied());
+    found.ok_or_else(|| damaged("an index is too large"))
+}
+
+/// The name at an index.
+fn name(list: &[String], index: i64) -> Result<&str, Error> {
+    let found = usize::try_from(index).ok().and_then(|at| list.get(at));
+    found.map(String::as_str).ok_or_else(|| damaged("an index is too large"))
+}
+
+async fn install_profile_cells(tx: &mut Transaction, packed: &Packed, profiles: &[i64]) -> Result<(), Error> {
+    let cells = &packed.profile_cells;
+    let mut rows = Vec::with_capacity(cells.profile.len());
+    for at in 0..cells.profile.len() {
+        rows.push((
+            known(profiles, cells.profile[at])?,
+            name(&packed.places, cells.place[at])?,
+            [cells.month[at], cells.seniority[at], cells.workplace[at]],
+            name(&packed.measures, cells.what[at])?,
+            [cells.value[at], cells.postings[at], cells.total[at]],
+        ));
+    }
+    for piece in pieces(&rows, 9) {
+        sql!(
+            "INSERT INTO profile_cell
+                 (edition, profile, place, month, seniority, workplace, measure, value, postings, total)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            EDITION
+        )
+        .rows(piece.iter().map(|(profile, place, [month, seniority, workplace], measure, [value, postings, total])| {
+            [
+                Value::from(*profile),
+                Value::from(*place),
+                Value::from(*month),
+                Value::from(*seniority),
+                Value::from(*workplace),
+                Value::from(*measure),
+                Value::from(*value),
+                Value::from(*postings),
+                Value::from(*total),
+            ]
+        }))
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn install_skill_cells(
+    tx: &mut Transaction,
+    packed: &Packed,
+    profiles: &[i64],
+    skills: &[i64],
+) -> Result<(), Error> {
+    let cells = &packed.skill_cells;
+    let mut rows = Vec::with_capacity(cells.profile.len());
+    for at in 0..cells.profile.len() {
+        rows.push((
+            known(profiles, cells.profile[at])?,
+            name(&packed.places, cells.place[at])?,
+            [cells.month[at], cells.seniority[at], cells.workplace[at]],
+            known(skills, cells.what[at])?,
+            cells.postings[at],
+        ));
+    }
+    for piece in pieces(&rows, 7) {
+        sql!(
+            "INSERT INTO skill_cell (edition, profile, place, month, seniority, workplace, skill, postings)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            EDITION
+        )
+        .rows(piece.iter().map(|(profile, place, [month, seniority, workplace], skill, postings)| {
+            [
+                Value::from(*profile),
+                Value::from(*place),
+                Value::from(*month),
+                Value::from(*seniority),
+                Value::from(*workplace),
+                Value::from(*skill),
+                Value::from(*postings),
+            ]
+        }))
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}

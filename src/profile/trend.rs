@@ -1,0 +1,68 @@
+//! How many postings of a profile ask for one skill, month by month.
+
+use std::collections::BTreeMap;
+
+use catalogue::Catalogue;
+
+use super::{Conditions, Profile, Scope};
+use crate::db::{self, Db, Value};
+use crate::estimate::{Estimate, Shown};
+use crate::sql;
+
+/// A month of a profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthOfSkill {
+    /// `201907`.
+    pub month: i64,
+    /// Its postings.
+    pub postings: i64,
+    /// Those that ask for the skill.
+    pub asking: i64,
+    /// Their share.
+    pub share: Shown,
+}
+
+/// The months of a profile, with the postings that ask for the skill of this number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_skill(
+    db: &Db,
+    catalogue: &Catalogue,
+    profile: &Profile,
+    scope: &Scope<'_>,
+    conditions: &Conditions,
+    number: i64,
+) -> db::Result<Vec<MonthOfSkill>> {
+    let ranges = scope.ranges(db, catalogue).await?;
+    let asking: Vec<(i64, i64)> = if ranges.is_empty() {
+        Vec::new()
+    } else {
+        sql!(
+            "WITH part (low, high) AS (VALUES (CAST($8 AS BIGINT), CAST($9 AS BIGINT)))
+             SELECT month, CAST(SUM(postings) AS BIGINT) AS postings
+             FROM part JOIN skill_cell ON profile BETWEEN low AND high
+             WHERE edition = $1 AND skill = $2 AND month > 0
+               AND ($3 = '' OR place = $3 OR place LIKE $3 || '-%') AND month BETWEEN $4 AND $5
+               AND (seniority = $6 OR $6 = 0) AND (workplace = $7 OR $7 = 0)
+             GROUP BY month",
+            profile.edition,
+            number,
+            &conditions.place,
+            conditions.from,
+            conditions.to,
+            conditions.seniority,
+            conditions.workplace
+        )
+        .rows(ranges.iter().map(|(low, high)| [Value::from(*low), Value::from(*high)]))
+        .all(db)
+        .await?
+    };
+    let asking: BTreeMap<i64, i64> = asking.into_iter().collect();
+    let month = |(month, postings): &(i64, i64)| {
+        let asking = asking.get(month).copied().unwrap_or(0);
+        let share = Estimate::share(asking, *postings, profile.least, &profile.basis);
+        MonthOfSkill { month: *month, postings: *postings, asking, share }
+    };
+    Ok(profile.months.iter().map(month).collect())
+}

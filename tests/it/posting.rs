@@ -1,0 +1,8 @@
+//! Job ads into profiles: what always holds, whatever happens on the way.
+
+mod cells;
+mod duplicates;
+mod hostile;
+mod killed;
+mod rework;
+mod thirteen;
