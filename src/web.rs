@@ -248,7 +248,6 @@ async fn look_for_releases(app: Arc<App>) {
             let app = Arc::clone(&app);
             // A thread of its own: the runtime waits for its blocking tasks when the program stops, and this may be cut off.
             let made = std::thread::Builder::new().name("prepare".to_owned()).spawn(move || {
-                app.current().reader();
                 if let Err(error) = occupation::prepare(&app) {
                     tracing::error!(error = %error.0, "the pages of occupations could not be made ahead");
                 }
