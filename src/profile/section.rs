@@ -64,6 +64,8 @@ struct Stat {
     note: String,
     /// Whose it is, where it is not the scope's own.
     of: Option<(String, String)>,
+    /// The postings that it was made of.
+    from: String,
 }
 
 /// A share as a bar with its interval.
@@ -235,9 +237,17 @@ fn stand_in<'p>(
     }
 }
 
+/// The postings that a number was made of: the parent's, where it is the parent's.
+fn made_of(profile: &Profile, parent: Option<&Profile>) -> String {
+    let whose = parent.unwrap_or(profile);
+    cited(&whose.basis, whose.postings).text
+}
+
 fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &Profile)>) -> Vec<Stat> {
     let none: Shown = Err(Withheld { n: 0, least: profile.least });
     let mut stats = Vec::new();
+    let from =
+        |of: &Option<(String, String)>| made_of(profile, parent.filter(|_| of.is_some()).map(|(_, parent)| parent));
     let own = profile.pay.as_ref().map_or(&none, |pay| &pay.mean);
     let (mean, of) = stand_in(own, parent, |parent| parent.pay.as_ref().map(|pay| &pay.mean), catalogue);
     let of_parent = of.is_some();
@@ -253,9 +263,16 @@ fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &
                 Money(mean.interval().0, currency),
                 Money(mean.interval().1, currency)
             ),
+            from: from(&of),
             of,
         },
-        Err(few) => Stat { label: "Average advertised pay", value: "–".to_owned(), note: withheld(few), of: None },
+        Err(few) => Stat {
+            label: "Average advertised pay",
+            value: "–".to_owned(),
+            note: withheld(few),
+            of: None,
+            from: from(&None),
+        },
     });
     stats.push(education_stat(catalogue, profile, parent));
     let (least, of) = stand_in(&profile.experience.0, parent, |parent| Some(&parent.experience.0), catalogue);
@@ -279,15 +296,23 @@ fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &
                     None => String::new(),
                 }
             ),
+            from: from(&of),
             of,
         },
-        Err(few) => Stat { label: "Experience asked for", value: "–".to_owned(), note: withheld(few), of: None },
+        Err(few) => Stat {
+            label: "Experience asked for",
+            value: "–".to_owned(),
+            note: withheld(few),
+            of: None,
+            from: from(&None),
+        },
     });
     stats.push(Stat {
         label: "Job postings",
         value: Count::of(profile.postings).to_string(),
         note: "unique, after duplicates were left out".to_owned(),
         of: None,
+        from: from(&None),
     });
     stats
 }
@@ -303,13 +328,21 @@ fn education_stat(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Sco
         })
     };
     if let Some((value, note)) = of(profile) {
-        return Stat { label, value, note, of: None };
+        return Stat { label, value, note, of: None, from: made_of(profile, None) };
     }
-    if let Some((scope, (value, note))) = parent.and_then(|(scope, parent)| Some((scope, of(parent)?))) {
-        return Stat { label, value, note, of: Some((scope.name().to_owned(), scope.path(catalogue))) };
+    if let Some((scope, parent, (value, note))) = parent.and_then(|(scope, parent)| Some((scope, parent, of(parent)?)))
+    {
+        let of = Some((scope.name().to_owned(), scope.path(catalogue)));
+        return Stat { label, value, note, of, from: made_of(profile, Some(parent)) };
     }
     let n = profile.education_stated.as_ref().map_or_else(|few| few.n, Estimate::n);
-    Stat { label, value: "–".to_owned(), note: withheld(Withheld { n, least: profile.least }), of: None }
+    Stat {
+        label,
+        value: "–".to_owned(),
+        note: withheld(Withheld { n, least: profile.least }),
+        of: None,
+        from: made_of(profile, None),
+    }
 }
 
 /// How a level of education reads.
