@@ -82,11 +82,6 @@ impl Collections {
         // Two numbers are one skill where the catalogue renamed one: the newer one is in use.
         self.skills.iter().filter(|(_, index)| **index == skill).map(|(number, _)| *number).max()
     }
-
-    /// The own collection.
-    pub fn own(&self) -> Option<&Arc<Collection>> {
-        self.all.iter().find(|one| one.own)
-    }
 }
 
 impl Collection {
