@@ -1,5 +1,5 @@
 //! How fast ads are read on one core: `cargo bench -p metier-facts`, with ads of your own in `FACTS_ADS` (JSON lines with
-//! `text`), else with one ad many times. Speeds of other programs move with the machine: compare only within a run.
+//! `text`), else with one ad many times; `-- skills` measures the steps whose name has that word. Speeds of other programs move with the machine: compare only within a run.
 #![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a benchmark")]
 
 use std::hint::black_box;
@@ -52,14 +52,18 @@ fn main() {
     let matches: Vec<_> = texts.iter().map(|text| forms.matches(text)).collect();
     let bytes: usize = ads.iter().map(String::len).sum();
     println!("{} ads, {} bytes on average", ads.len(), bytes / ads.len());
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
     let measure = |name: &str, step: &dyn Fn(usize)| {
+        if !name.contains(&wanted) {
+            return;
+        }
         let pass = || {
             let started = Instant::now();
             (0..ads.len()).for_each(step);
             started.elapsed()
         };
         let fastest = (0..PASSES).map(|_| pass()).min().unwrap_or(Duration::MAX).as_secs_f64();
-        println!("{name:32} {:8.1} MB/s {:9.0} ads/s", bytes as f64 / fastest / 1e6, ads.len() as f64 / fastest);
+        println!("{name:34} {:8.1} MB/s {:9.0} ads/s", bytes as f64 / fastest / 1e6, ads.len() as f64 / fastest);
     };
     measure("aho-corasick over the labels", &|at| {
         black_box(peer.find_iter(&ads[at]).count());
@@ -67,6 +71,9 @@ fn main() {
     measure("text cut", &|at| drop(black_box(Text::new(&ads[at]))));
     measure("vocabulary in cut text", &|at| drop(black_box(forms.matches(&texts[at]))));
     measure("tagger in cut text", &|at| drop(black_box(tagger.tag(&texts[at], &matches[at]))));
+    measure("vocabulary and tagger in cut text", &|at| {
+        drop(black_box(tagger.tag(&texts[at], &forms.matches(&texts[at]))));
+    });
     measure("skills in cut text", &|at| drop(black_box(reader.extractor().extract(&texts[at]))));
     measure("ad to facts", &|at| drop(black_box(reader.read(&ads[at]))));
     if let Some(most) = most_memory() {

@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 
 use facts::skill::forms::Forms;
+use facts::skill::tagger::around::Around;
 use facts::skill::tagger::chain::{BEGIN, Chain, INSIDE, LABELS, LAST, Scores, Sums, UNIT, follows};
-use facts::skill::tagger::features::{ROLES, Role, of_place, of_sentence, of_word};
-use facts::skill::tagger::units::{Unit, Units, Word};
+use facts::skill::tagger::features::{ROLES, Role, of_cues, of_pairs, of_place, of_sentence, of_word};
+use facts::skill::tagger::groups::of_groups;
+use facts::skill::tagger::units::{Cues, Unit, Units, Word};
 use facts::skill::tagger::vocabulary::{AFTER, BEFORE, Vocabulary};
 use facts::skill::tagger::weights::{KINDS, ROWS, Table, WIDTH};
 use facts::skill::tagger::{after_cue, is_heading};
@@ -93,7 +95,7 @@ fn examples(vocabulary: &Vocabulary, forms: &Forms, marked: &Marked) -> Vec<Exam
             features
         };
         let mut places = vec![Vec::new(); all.len()];
-        let mut cues = [0; 3];
+        let mut cues = Cues::default();
         for (at, place) in places.iter_mut().enumerate() {
             for (role, offset) in [
                 (Role::Here, 0),
@@ -112,7 +114,11 @@ fn examples(vocabulary: &Vocabulary, forms: &Forms, marked: &Marked) -> Vec<Exam
                 }
             }
             of_sentence(all, |feature| place.push(feature));
-            of_place(vocabulary, all, sentence, cues, at, |feature| place.push(feature));
+            let around = Around::new(vocabulary, all, sentence, cues, at);
+            of_place(&around, |feature| place.push(feature));
+            of_groups(&around, |feature| place.push(feature));
+            of_pairs(&around, |feature| place.push(feature));
+            of_cues(cues, |feature| place.push(feature));
             cues = after_cue(cues, &all[at]);
         }
         let words = [said(Role::Sentence), std::mem::take(&mut previous), heading.clone()].concat();

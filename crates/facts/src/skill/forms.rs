@@ -9,7 +9,6 @@ mod table;
 mod written;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use catalogue::Catalogue;
@@ -58,34 +57,32 @@ pub struct Forms {
     forms: Vec<Form>,
 }
 
-/// The longest labels have no more, and none that is found in ads has half as many.
-const MOST_WORDS: usize = 16;
+/// Longer labels are sentences; of 55,000 ads none has one.
+const MOST_WORDS: usize = 8;
 
 impl Forms {
     /// The forms of a catalogue's vocabulary.
     pub fn new(catalogue: &Catalogue) -> Self {
         let curated = Curated::read(&catalogue.vocabulary);
-        let mut chosen = BTreeMap::<Vec<u64>, (Rank, u32)>::new();
-        let mut offer = |form: &str, rank: Rank, skill: u32| {
-            let offered = (rank, curated.kept(skill));
-            chosen.entry(words(form)).and_modify(|best| *best = (*best).min(offered)).or_insert(offered);
-        };
+        let mut offers = Offers::default();
         for (index, skill) in (0_u32..).zip(&catalogue.vocabulary.skills) {
+            let uses = u32::try_from(skill.uses.len()).unwrap_or(u32::MAX);
             for (form, derived) in written::forms(skill) {
-                offer(&form, (1 + derived, Reverse(skill.uses.len())), index);
+                offers.add(&form, (1 + derived, Reverse(uses)), curated.kept(index));
             }
         }
         for (form, skill) in &curated.forms {
-            offer(form, (0, Reverse(0)), *skill);
+            offers.add(form, (0, Reverse(0)), curated.kept(*skill));
         }
-        chosen.retain(|words, _| !words.is_empty() && words.len() <= MOST_WORDS && !curated.never.contains(words));
-        let form = |(words, (_, skill)): (&Vec<u64>, &(Rank, u32))| {
-            let trust = if curated.judge.contains(words) { Trust::Judge } else { Trust::Sight };
+        let mut chosen = offers.best();
+        chosen.retain(|(words, _)| !curated.never.contains::<[u64]>(words));
+        let form = |(words, skill): &(&[u64], u32)| {
+            let trust = if curated.judge.contains::<[u64]>(words) { Trust::Judge } else { Trust::Sight };
             let skill_of = &catalogue.vocabulary.skills[*skill as usize];
             Form { skill: *skill, trust, software: skill_of.software, kind: kind_of(catalogue, skill_of) }
         };
         let forms = chosen.iter().map(form).collect();
-        Self { tree: Table::new(chosen.keys().map(Vec::as_slice).zip(0..)), forms }
+        Self { tree: Table::new(chosen.iter().map(|(words, _)| *words).zip(0..)), forms }
     }
 
     /// The forms in a text from left to right, the longest at each place, without overlaps; none goes over the end of a
@@ -142,7 +139,40 @@ fn kind_of(catalogue: &Catalogue, skill: &Skill) -> Kind {
 
 /// Which of several skills a form stands for, lowest first: curated forms, then labels, then what is derived from them; of
 /// those the skill that most occupations use.
-type Rank = (u8, Reverse<usize>);
+type Rank = (u8, Reverse<u32>);
+
+/// Forms with what they may stand for. The words of all stand in one list: there are a hundred thousand forms, and a server
+/// should not need several times the memory of what it keeps.
+#[derive(Default)]
+struct Offers {
+    words: Vec<u64>,
+    /// Where the words of a form stand, and a skill that it may stand for.
+    all: Vec<(Range<u32>, Rank, u32)>,
+}
+
+impl Offers {
+    fn add(&mut self, form: &str, rank: Rank, skill: u32) {
+        let words = words(form);
+        if words.is_empty() || words.len() > MOST_WORDS {
+            return;
+        }
+        let number = |count: usize| u32::try_from(count).expect("no vocabulary has four billion words");
+        let start = number(self.words.len());
+        self.words.extend(words);
+        self.all.push((start..number(self.words.len()), rank, skill));
+    }
+
+    /// Each form once, in the order of its words, with the skill that it stands for.
+    fn best(&mut self) -> Vec<(&[u64], u32)> {
+        let words = |range: &Range<u32>| &self.words[range.start as usize..range.end as usize];
+        self.all.sort_unstable_by(|(a, a_rank, a_skill), (b, b_rank, b_skill)| {
+            words(a).cmp(words(b)).then((a_rank, a_skill).cmp(&(b_rank, b_skill)))
+        });
+        let mut best: Vec<(&[u64], u32)> = self.all.iter().map(|(range, _, skill)| (words(range), *skill)).collect();
+        best.dedup_by_key(|(words, _)| *words);
+        best
+    }
+}
 
 /// A hyphen inside a word: `object-oriented`.
 fn is_hyphen(text: &Text, at: usize) -> bool {

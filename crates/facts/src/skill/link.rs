@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 
 use catalogue::Catalogue;
 
-use self::index::{Index, cosine, direction};
+use self::index::{Index, Target, cosine, direction, nearness};
 use self::model::{DIMENSIONS, Model};
 use self::pieces::each_word;
 
@@ -54,12 +54,19 @@ impl Linker {
 
     /// The skill that a phrase means, if one is likely.
     pub fn phrase(&self, phrase: &str) -> Option<Linked> {
-        self.nearest(phrase).filter(|linked| linked.confidence >= LEAST_CONFIDENCE)
+        // A little less than the cosine that has the least confidence: what counts is the confidence.
+        let least = nearness(CONFIDENCE_HALF - 0.001);
+        self.nearest_from(phrase, least).filter(|linked| linked.confidence >= LEAST_CONFIDENCE)
     }
 
     /// The skill that is nearest to a phrase, however unlikely, of those that have a piece of a word in common with it. The
     /// others are hardly ever near enough to be likely.
     pub fn nearest(&self, phrase: &str) -> Option<Linked> {
+        self.nearest_from(phrase, i32::MIN)
+    }
+
+    /// The same, of the skills that have at least some nearness.
+    fn nearest_from(&self, phrase: &str, least: i32) -> Option<Linked> {
         let mut sum = [0.0; DIMENSIONS];
         let mut pieces = Vec::new();
         each_word(phrase, |word| {
@@ -75,10 +82,16 @@ impl Linker {
                 }
             });
         });
-        let to = direction(&sum)?;
-        let entries = pieces.into_iter().flat_map(|piece| self.index.with_piece(piece));
-        // Of two alike, the first skill.
-        let (near, Reverse(entry)) = entries.map(|entry| (self.index.near(*entry, &to), Reverse(*entry))).max()?;
+        let to = Target::new(&direction(&sum)?);
+        let mut best: Option<(i32, Reverse<u32>)> = None;
+        for entry in pieces.into_iter().flat_map(|piece| self.index.with_piece(piece)) {
+            let least = best.map_or(least, |(near, _)| near);
+            if let Some(near) = self.index.near_at_least(*entry, &to, least) {
+                // Of two alike, the first skill.
+                best = best.max(Some((near, Reverse(*entry))));
+            }
+        }
+        let (near, Reverse(entry)) = best?;
         Some(self.linked(entry, cosine(near)))
     }
 
@@ -208,6 +221,18 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_link_is_the_nearest_skill_if_that_is_likely(
+            words in proptest::sample::subsequence(
+                vec!["manage", "train", "weld", "sell", "write", "staff", "budgets", "reports", "pipes", "customers", "safely"],
+                1..4,
+            ).prop_shuffle(),
+        ) {
+            let phrase = words.join(" ");
+            let nearest = LINKER.nearest(&phrase).filter(|linked| linked.confidence >= LEAST_CONFIDENCE);
+            prop_assert_eq!(LINKER.phrase(&phrase), nearest);
+        }
 
         #[test]
         fn any_text_is_linked_alike_each_time(text in "\\PC{0,80}") {

@@ -5,19 +5,22 @@
 //!
 //! [SkillSpan]: https://aclanthology.org/2022.naacl-main.366/
 
+pub mod around;
 pub mod chain;
 pub mod features;
 mod file;
+pub mod groups;
 pub mod units;
 pub mod vocabulary;
 pub mod weights;
 
 use std::ops::Range;
 
+use around::Around;
 use chain::{Factors, LABELS, Sums};
-use features::{PER_WORD, ROLES, Role, of_place, of_sentence, of_word};
+use features::{PER_WORD, ROLES, Role, of_cues, of_place, of_sentence, of_word};
 pub use file::Broken;
-use units::{Unit, Units, Word};
+use units::{Cues, Unit, Units, Word};
 use vocabulary::{AFTER, BEFORE};
 use weights::{KINDS, Rows, Sum, WIDTH, Weights};
 
@@ -145,9 +148,8 @@ struct Context {
 
 impl Context {
     fn add(&mut self, row: &Sum, features: usize) {
-        for (sum, row) in self.sum.iter_mut().zip(row) {
-            *sum += i32::from(*row);
-        }
+        let (before, row) = (self.sum, *row);
+        self.sum = std::array::from_fn(|at| before[at] + i32::from(row[at]));
         self.features += features;
     }
 }
@@ -251,25 +253,42 @@ impl<'a> Reader<'a> {
 
     fn add_places(&mut self, sentence: &Sentence) {
         let Self { weights, units, places, .. } = self;
-        let mut cues = [0; 3];
+        let mut cues = Cues::default();
+        let mut of_last = None;
         for (at, place) in places.iter_mut().enumerate() {
+            let around = Around::new(&weights.vocabulary, &units.all, sentence, cues, at);
             let mut rows = Rows::default();
-            of_place(&weights.vocabulary, &units.all, sentence, cues, at, |feature| weights.add(feature, &mut rows));
-            add(place, &rows.sum());
-            cues = after_cue(cues, &units.all[at]);
+            of_place(&around, |feature| weights.add(feature, &mut rows));
+            weights.add_pairs(around.pairs(), &mut rows);
+            let mut sum = rows.sum();
+            for way in groups::of(&around) {
+                add(&mut sum, weights.way(way));
+            }
+            add(place, &sum);
+            let said = of_last.get_or_insert_with(|| {
+                let mut rows = Rows::default();
+                of_cues(cues, |feature| weights.add(feature, &mut rows));
+                rows.sum()
+            });
+            add(place, said);
+            if units.all[at].cue != 0 {
+                cues = after_cue(cues, &units.all[at]);
+                of_last = None;
+            }
         }
     }
 }
 
+/// By value: the processor adds all eight at once when they cannot change while it does.
+#[inline]
 fn add(sum: &mut Sum, row: &Sum) {
-    for (sum, row) in sum.iter_mut().zip(row) {
-        *sum += row;
-    }
+    let (before, row) = (*sum, *row);
+    *sum = std::array::from_fn(|at| before[at] + row[at]);
 }
 
-/// The last three cues after a unit, the last first.
-pub fn after_cue(cues: [u64; 3], unit: &Unit) -> [u64; 3] {
-    if unit.cue { [unit.key, cues[0], cues[1]] } else { cues }
+/// The last three cues after a unit.
+pub fn after_cue(cues: Cues, unit: &Unit) -> Cues {
+    if unit.cue == 0 { cues } else { [unit.cue, cues[0], cues[1]] }
 }
 
 /// Whether a sentence is a short line of its own, or ends with a colon.

@@ -1,12 +1,13 @@
 //! The published titles, by their words: which are near to a title, and what they vote for.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 /// The published titles and the occupations (by number) under which each stands.
 #[derive(Debug, Clone, Default)]
 pub struct Neighbours {
-    numbers: HashMap<Box<str>, u32>,
+    numbers: FxHashMap<Box<str>, u32>,
     words: Vec<Word>,
     /// Titles that have a word, by word; those of few words first.
     postings: Vec<u32>,

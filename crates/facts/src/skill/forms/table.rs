@@ -27,12 +27,21 @@ impl Table {
     /// Where every form begins.
     pub(super) const ROOT: u32 = 0;
 
-    /// Makes a tree of sequences of words, each with its number.
+    /// Makes a tree of sequences of words, each with its number; sorted, so that those that begin alike follow each other.
     pub(super) fn new<'a>(sequences: impl Iterator<Item = (&'a [u64], u32)> + Clone) -> Self {
-        let words: usize = sequences.clone().map(|(words, _)| words.len()).sum();
-        let size = (2 * words).next_power_of_two().max(16);
-        let mut table =
-            Self { steps: vec![Step::default(); size], ends: vec![NONE], begins: vec![0; (1 << BITS) / 64] };
+        let mut nodes = 0;
+        let mut before: &[u64] = &[];
+        for (words, _) in sequences.clone() {
+            nodes += words.len() - words.iter().zip(before).take_while(|(a, b)| a == b).count();
+            before = words;
+        }
+        let size = (2 * nodes).next_power_of_two().max(16);
+        let mut table = Self {
+            steps: vec![Step::default(); size],
+            ends: Vec::with_capacity(1 + nodes),
+            begins: vec![0; (1 << BITS) / 64],
+        };
+        table.ends.push(NONE);
         for (words, number) in sequences {
             table.insert(words, number);
         }
@@ -95,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_sequence_is_found_by_its_words() {
-        let sequences: [(&[u64], u32); 3] = [(&[1, 2], 0), (&[1], 1), (&[3, 1, 2], 2)];
+        let sequences: [(&[u64], u32); 3] = [(&[1], 1), (&[1, 2], 0), (&[3, 1, 2], 2)];
         let table = Table::new(sequences.into_iter());
         let walk = |words: &[u64]| words.iter().try_fold(Table::ROOT, |node, word| table.step(node, *word));
         for (words, number) in sequences {

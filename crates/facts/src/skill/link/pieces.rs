@@ -3,15 +3,15 @@
 //! `WordPiece` (Wu et al. 2016, <https://arxiv.org/abs/1609.08144>): a word that the vocabulary lacks is the longest piece
 //! that it begins with, then the longest that goes on from there, and so on; what is left over is dropped.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The pieces of words, by number.
 #[derive(Debug, Clone, Default)]
 pub struct Pieces {
     /// Pieces that begin a word.
-    first: HashMap<Box<str>, u32>,
+    first: FxHashMap<Box<str>, u32>,
     /// Pieces that go on with one.
-    next: HashMap<Box<str>, u32>,
+    next: FxHashMap<Box<str>, u32>,
     /// Bytes of the longest piece.
     longest: usize,
 }

@@ -1,11 +1,12 @@
 //! What speaks for a label at a word: hashes, of which each has a row of weights.
 //!
 //! Most is said by single words in their places around the labelled one ([`of_word`]), so the weights of a known word are
-//! summed once for all texts; only what two or more words say together ([`of_place`]) is looked up place by place.
+//! summed once for all texts. What words say together is either one of few things ([`groups`](super::groups)), whose weights
+//! are summed once, too; or it is looked up place by place ([`of_place`]).
 
-use super::units::{Affixes, Unit, mix};
-use super::vocabulary::{AFTER, BEFORE, Habits, Vocabulary};
-use crate::text::Sentence;
+use super::around::Around;
+use super::units::{Affixes, Cues, Unit, cue_key, mix};
+use super::vocabulary::Habits;
 
 /// Where a word stands, seen from the place that gets a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +43,9 @@ pub const ROLES: [Role; 8] = [
 
 /// Roles have the numbers of features below this, 32 each.
 const FIRST_OF_SENTENCE: u64 = 256;
-const FIRST_OF_PLACE: u64 = 288;
+pub(super) const FIRST_OF_PLACE: u64 = 288;
 
-fn feature(number: u64, value: u64) -> u64 {
+pub(super) fn feature(number: u64, value: u64) -> u64 {
     mix(number.wrapping_mul(0xd6e8_feb8_6659_fd93), value)
 }
 
@@ -111,106 +112,47 @@ pub fn of_sentence(units: &[Unit], mut give: impl FnMut(u64)) {
     say(4, first.habits.clusters[1].into());
 }
 
-/// What the words at and around a place say together.
-pub fn of_place(
-    vocabulary: &Vocabulary,
-    units: &[Unit],
-    sentence: &Sentence,
-    cues: [u64; 3],
-    at: usize,
-    mut give: impl FnMut(u64),
-) {
+/// What the words at and around a place say together, in more ways than can be counted.
+pub fn of_place(around: &Around, mut give: impl FnMut(u64)) {
     let mut say = |number: u64, value: u64| give(feature(FIRST_OF_PLACE + number, value));
-    let edge = |number: u32| Seen { key: u64::from(number), shape: 0, habits: vocabulary.habits(number), form: 0 };
-    let before = |count: usize| at.checked_sub(count).map_or(edge(BEFORE), |at| Seen::of(&units[at]));
-    let after = |count: usize| units.get(at + count).map_or(edge(AFTER), Seen::of);
-    let [b2, b, here, a, a2] = [before(2), before(1), Seen::of(&units[at]), after(1), after(2)];
-
-    say(0, here.shape);
-    say(1, b.shape);
-    say(2, a.shape);
-    say(3, mix(here.habits.capital.into(), here.shape));
-
-    let next_spaced = units.get(at + 1).map_or(2, |unit| u64::from(unit.spaced));
-    let spaces = u64::from(units[at].spaced) + 2 * next_spaced;
-    say(4, spaces);
-    say(5, mix(spaces, here.key));
-    let place = at.min(2) as u64 + if at + 1 == units.len() { 4 } else { 0 };
-    say(6, place + 8 * u64::from(sentence.item) + 16 * u64::from(sentence.begins_line));
-
+    let Around { b, here, a, .. } = around;
+    say(5, mix(around.spaces, here.key));
     say(7, mix(b.key, here.key));
     say(8, mix(here.key, a.key));
-    for (size, number) in (9..).step_by(5).take(3).enumerate() {
-        let [b2, b, here, a, a2] = [b2, b, here, a, a2].map(|seen| u64::from(seen.habits.clusters[size]));
-        let left = mix(b, here);
-        say(number, left);
-        say(number + 1, mix(here, a));
-        // Three fine clusters hardly ever meet again, and two words away the middle ones say enough.
-        if size < 2 {
-            say(number + 2, mix(left, a));
-        }
-        if size == 1 {
-            say(number + 3, mix(b2, b));
-            say(number + 4, mix(a, a2));
-        }
-    }
 
-    say(24, mix(b.habits.comma_after.into(), here.habits.comma_before.into()));
-    say(25, mix(here.habits.comma_after.into(), a.habits.comma_before.into()));
-    say(26, mix(here.habits.capital.into(), a.habits.capital.into()));
-    say(27, mix(b.habits.capital.into(), here.habits.capital.into()));
-    let comma = |left: Seen, right: Seen, at: usize| match units.get(at) {
-        Some(unit) if unit.comma => COMMA,
-        _ => u64::from(vocabulary.pair(left.habits, right.habits)),
-    };
-    let (left, right) = (comma(b, here, at), comma(here, a, at + 1));
-    let coarse = u64::from(here.habits.clusters[0]);
-    say(28, left);
-    say(29, right);
-    say(30, mix(left, right));
-    say(31, mix(left, coarse));
-    say(32, mix(right, coarse));
+    let clusters = |size: usize| [b, here, a].map(|seen| u64::from(seen.habits.clusters[size]));
+    let [b, here, a] = clusters(0);
+    say(11, mix(mix(b, here), a));
+    let [b, here, a] = clusters(1);
+    say(16, mix(mix(b, here), a));
+    // Three fine clusters hardly ever meet again, and two words away the middle ones say enough.
+    let [b, here, a] = clusters(2);
+    say(19, mix(b, here));
+    say(20, mix(here, a));
+    around.rare_shapes(say);
+}
 
-    let [last, second, third] = cues;
+/// Where two words in a row stand, seen from the place that gets a label: it is after both, the second, the first, or before
+/// both.
+pub(super) const PAIR_PLACES: usize = 4;
+
+/// What the middle clusters of two words in a row say, by where they stand.
+pub(super) fn of_pair(clusters: [u16; 2], place: usize) -> u64 {
+    const NUMBERS: [u64; PAIR_PLACES] = [17, 14, 15, 18];
+    let [left, right] = clusters.map(u64::from);
+    feature(FIRST_OF_PLACE + NUMBERS[place], mix(left, right))
+}
+
+/// What all pairs around a place say.
+pub fn of_pairs(around: &Around, mut give: impl FnMut(u64)) {
+    around.pairs().into_iter().enumerate().for_each(|(place, pair)| give(of_pair(pair, place)));
+}
+
+/// What the last cues before a place say; the same until the next one.
+pub fn of_cues(cues: Cues, mut give: impl FnMut(u64)) {
+    let mut say = |number: u64, value: u64| give(feature(FIRST_OF_PLACE + number, value));
+    let [last, second, third] = cues.map(cue_key);
     say(33, last);
     say(34, mix(last, second));
     say(35, mix(last, mix(second, third)));
-    say(36, mix(last, here.habits.clusters[1].into()));
-
-    for (number, kind) in (37..).step_by(3).zip(0..3) {
-        let [b, here, a] = [b, here, a].map(|seen| u64::from(seen.habits.asked[kind]));
-        let left = mix(b, here);
-        say(number, left);
-        say(number + 1, mix(here, a));
-        say(number + 2, mix(left, a));
-    }
-    say(46, asked(here));
-
-    let form = u64::from(here.form);
-    say(47, form);
-    say(48, mix(b.form.into(), form));
-    say(49, mix(form, a.form.into()));
-    say(50, mix(form, last));
-}
-
-fn asked(seen: Seen) -> u64 {
-    let [knowledge, competence, first] = seen.habits.asked.map(u64::from);
-    mix(knowledge, mix(competence, first))
-}
-
-/// A comma that stands there says what a pair of clusters says that nearly always has one.
-const COMMA: u64 = 10;
-
-#[derive(Clone, Copy)]
-struct Seen {
-    key: u64,
-    shape: u64,
-    habits: Habits,
-    form: u8,
-}
-
-impl Seen {
-    fn of(unit: &Unit) -> Self {
-        Self { key: unit.key, shape: unit.shape, habits: unit.habits, form: unit.form }
-    }
 }

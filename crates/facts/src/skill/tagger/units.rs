@@ -1,6 +1,7 @@
 //! What the tagger reads as one word, and what it sees of it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::vocabulary::{Habits, Vocabulary};
 use crate::skill::Kind;
@@ -24,8 +25,8 @@ pub struct Unit {
     pub spaced: bool,
     /// Whether a comma stands before it.
     pub comma: bool,
-    /// Whether it is one of the [`CUES`].
-    pub cue: bool,
+    /// Which of the [`CUES`] it is, from 1; zero: none.
+    pub cue: u8,
     /// Which word of the vocabulary it is; or, of a word that is not in it, where its affixes are.
     pub word: Word,
     /// How unlabelled ads use it.
@@ -85,6 +86,15 @@ pub const CUES: [&str; 35] = [
     "or",
 ];
 
+/// The last three cues before a place, as numbers of [`CUES`] from 1, the last first; zero: none.
+pub type Cues = [u8; 3];
+
+/// The key of a cue, by its number from 1; zero: none.
+pub(super) fn cue_key(number: u8) -> u64 {
+    static KEYS: LazyLock<[u64; CUES.len()]> = LazyLock::new(|| CUES.map(key));
+    usize::from(number).checked_sub(1).map_or(0, |at| KEYS[at])
+}
+
 /// The units of a sentence. Kept from sentence to sentence, to allocate once.
 #[derive(Debug, Default)]
 pub struct Units {
@@ -132,11 +142,14 @@ impl Units {
             self.affixes.push(affixes(&self.normal));
             (Habits::default(), Word::New(number(self.affixes.len() - 1)))
         };
-        let cue = found.is_some_and(|number| vocabulary.is_cue(number));
+        let cue = found.map_or(0, |number| vocabulary.cue(number));
         let (first, last) = (number(tokens.start), number(tokens.end - 1));
         self.all.push(Unit { first, last, key, shape, spaced, comma, cue, word, habits, form });
     }
 }
+
+/// How many [`Unit::form`]s there are: four for none and for each of five sorts.
+pub(super) const FORM_PARTS: usize = 4 * 6;
 
 /// Which part of a form a token is, as [`Unit::form`] says.
 fn part(found: &Match, at: usize) -> u8 {

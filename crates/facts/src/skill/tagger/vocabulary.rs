@@ -22,8 +22,18 @@ pub struct Habits {
 /// Steps of [`Habits::asked`].
 pub const ASKED_STEPS: u8 = 8;
 
+/// The greatest of [`Habits::asked`].
+pub(super) const MOST_ASKED: u8 = ASKED_STEPS + 1;
+/// The greatest of [`Habits::comma_before`] and [`Habits::comma_after`]; pairs have less.
+pub(super) const MOST_COMMAS: u8 = 13;
+/// The greatest of [`Habits::capital`].
+pub(super) const MOST_CAPITAL: u8 = 7;
+
 /// How many clusters there are, coarse, middle and fine; among them are the [`RESERVED`].
-pub const CLUSTERS: [usize; 3] = [64, 256, 1024];
+pub const CLUSTERS: [usize; 3] = [64, MIDDLE as usize, 1024];
+
+/// How many middle clusters there are.
+pub(super) const MIDDLE: u16 = 256;
 
 /// The first clusters: of unknown words, and of what is before and after a sentence.
 pub const RESERVED: u16 = 3;
@@ -39,7 +49,7 @@ pub const AFTER: u32 = 1;
 pub struct Vocabulary {
     keys: Vec<u64>,
     habits: Vec<Habits>,
-    cues: Vec<bool>,
+    cues: Vec<u8>,
     /// Open addressing by the low [`SLOT_BITS`] of the key; a slot is the key with those bits replaced by the number of the
     /// word, or zero.
     slots: Vec<u64>,
@@ -64,8 +74,12 @@ impl Vocabulary {
         let outside = |cluster: u16| Habits { clusters: [cluster; 3], ..Habits::default() };
         let fits = |(_, habits): &(u64, Habits)| {
             habits.clusters.iter().zip(CLUSTERS).all(|(cluster, count)| usize::from(*cluster) < count)
+                && habits.comma_before.max(habits.comma_after) <= MOST_COMMAS
+                && habits.capital <= MOST_CAPITAL
+                && habits.asked.iter().all(|asked| *asked <= MOST_ASKED)
         };
-        if words.len() + 2 > MOST_WORDS || pairs.len() != CLUSTERS[1] * CLUSTERS[1] || !words.iter().all(fits) {
+        let pairs_fit = pairs.len() == CLUSTERS[1] * CLUSTERS[1] && pairs.iter().all(|pair| *pair <= MOST_COMMAS);
+        if words.len() + 2 > MOST_WORDS || !pairs_fit || !words.iter().all(fits) {
             return Err(Broken);
         }
         let all = [(1, outside(1)), (2, outside(2))].into_iter().chain(words);
@@ -78,10 +92,10 @@ impl Vocabulary {
             }
             slots[slot] = key & !NUMBER | number;
         }
-        let mut vocabulary = Self { cues: vec![false; keys.len()], keys, habits, slots, pairs };
-        for cue in CUES {
+        let mut vocabulary = Self { cues: vec![0; keys.len()], keys, habits, slots, pairs };
+        for (cue, nth) in CUES.iter().zip(1..) {
             if let Some(number) = vocabulary.find(key(cue)) {
-                vocabulary.cues[number as usize] = true;
+                vocabulary.cues[number as usize] = nth;
             }
         }
         Ok(vocabulary)
@@ -116,8 +130,8 @@ impl Vocabulary {
         self.habits[number as usize]
     }
 
-    /// Whether it is one of the [`CUES`].
-    pub fn is_cue(&self, number: u32) -> bool {
+    /// Which of the [`CUES`] it is, from 1; zero: none.
+    pub fn cue(&self, number: u32) -> u8 {
         self.cues[number as usize]
     }
 

@@ -3,9 +3,10 @@
 use std::hint::select_unpredictable;
 
 use super::chain::{Chain, LABELS};
-use super::features::{ROLES, of_word};
+use super::features::{PAIR_PLACES, ROLES, of_pair, of_word};
 use super::file::{Broken, Reader, Writer};
-use super::vocabulary::Vocabulary;
+use super::groups::{WAYS, of_way};
+use super::vocabulary::{CLUSTERS, MIDDLE, Vocabulary};
 
 /// How many kinds of spans there are.
 pub const KINDS: usize = 2;
@@ -50,13 +51,13 @@ impl Table {
         self.rows[place] = u64::from_le_bytes(row.map(i8::cast_unsigned)) ^ ZEROS;
     }
 
-    /// Adds the row of a feature, if it has one. Half have, and which cannot be foreseen: so there is no branch.
+    /// The row of a feature, or zeros. Half have one, and which cannot be foreseen: so there is no branch.
     #[inline]
-    fn add(&self, feature: u64, rows: &mut Rows) {
+    fn row(&self, feature: u64) -> u64 {
         let (home, check) = home(feature);
         let other = select_unpredictable(self.checks[home ^ 1] == check, home ^ 1, ROWS);
         let place = select_unpredictable(self.checks[home] == check, home, other);
-        rows.add(self.rows[place]);
+        self.rows[place]
     }
 }
 
@@ -117,6 +118,10 @@ pub struct Weights {
     pub calibration: [[f32; 2]; KINDS],
     /// For each word of the vocabulary and each role: the sum of its rows.
     words: Vec<[Sum; ROLES.len()]>,
+    /// For each way of each [group](super::groups): the sum of its rows.
+    ways: Vec<Sum>,
+    /// For two middle clusters in a row and each place: the row. They are too many for sums, and too many meet to be looked up.
+    pairs: Vec<[u64; PAIR_PLACES]>,
 }
 
 const MAGIC: &[u8; 8] = b"METTAG02";
@@ -137,31 +142,53 @@ impl Weights {
         thresholds: [f32; KINDS],
         calibration: [[f32; 2]; KINDS],
     ) -> Self {
-        let mut weights = Self { vocabulary, table, unit, chains, thresholds, calibration, words: Vec::new() };
-        weights.words = weights
-            .vocabulary
-            .words()
-            .map(|(key, habits)| {
-                ROLES.map(|role| {
-                    let mut rows = Rows::default();
-                    of_word(key, habits, None, role, |feature| weights.add(feature, &mut rows));
-                    rows.sum()
-                })
+        let (words, ways, pairs) = (Vec::new(), Vec::new(), Vec::new());
+        let mut weights = Self { vocabulary, table, unit, chains, thresholds, calibration, words, ways, pairs };
+        let words = weights.vocabulary.words().map(|(key, habits)| {
+            ROLES.map(|role| {
+                let mut rows = Rows::default();
+                of_word(key, habits, None, role, |feature| weights.add(feature, &mut rows));
+                rows.sum()
             })
-            .collect();
+        });
+        weights.words = words.collect();
+        let ways = (0..WAYS).map(|way| {
+            let mut rows = Rows::default();
+            of_way(way, |feature| weights.add(feature, &mut rows));
+            rows.sum()
+        });
+        weights.ways = ways.collect();
+        let middle = 0..MIDDLE;
+        let pairs = middle.clone().flat_map(|left| middle.clone().map(move |right| [left, right]));
+        let row = |pair, place| weights.table.row(of_pair(pair, place));
+        weights.pairs = pairs.map(|pair| std::array::from_fn(|place| row(pair, place))).collect();
         weights
     }
 
     /// Adds the row of a feature, if it has one.
     #[inline]
     pub(super) fn add(&self, feature: u64, rows: &mut Rows) {
-        self.table.add(feature, rows);
+        rows.add(self.table.row(feature));
     }
 
     /// What a word of the vocabulary says, by role.
     #[inline]
     pub(super) fn word(&self, number: u32) -> &[Sum; ROLES.len()] {
         &self.words[number as usize]
+    }
+
+    /// Adds what pairs of middle clusters say, by place.
+    #[inline]
+    pub(super) fn add_pairs(&self, pairs: [[u16; 2]; PAIR_PLACES], rows: &mut Rows) {
+        for (place, [left, right]) in pairs.into_iter().enumerate() {
+            rows.add(self.pairs[usize::from(left) * CLUSTERS[1] + usize::from(right)][place]);
+        }
+    }
+
+    /// What a way of a group says.
+    #[inline]
+    pub(super) fn way(&self, way: usize) -> &Sum {
+        &self.ways[way]
     }
 
     /// As a file.
