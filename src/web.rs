@@ -187,18 +187,23 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/occupations", get(|| async { Redirect::permanent("/careers") }))
         .fallback(not_found)
         .layer(axum::middleware::from_fn(only_readable))
-        .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), cache::layer));
-    Router::new()
-        .merge(operations::routes())
-        .route("/static/{version}/{file}", get(static_file))
+        .layer(CompressionLayer::new());
+    // What is kept goes out as it is, so the cache stands before all that guards the making of an answer.
+    let pages = guarded(pages).layer(axum::middleware::from_fn_with_state(Arc::clone(&app), cache::layer));
+    let others = Router::new().merge(operations::routes()).route("/static/{version}/{file}", get(static_file));
+    guarded(others)
         .fallback_service(pages.with_state(Arc::clone(&app)))
+        .layer(axum::middleware::from_fn(operations::observe))
+        .with_state(app)
+}
+
+/// The routes with what every answer needs: an end, whatever the handler does, and the headers.
+fn guarded(routes: Router<Arc<App>>) -> Router<Arc<App>> {
+    routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(RequestBodyLimitLayer::new(extract::LARGEST_BODY))
         .layer(axum::middleware::from_fn(headers::layer))
-        .layer(axum::middleware::from_fn(operations::observe))
-        .with_state(app)
 }
 
 /// Serves until the process is told to stop, then lets open requests finish.

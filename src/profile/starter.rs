@@ -38,13 +38,13 @@ struct Packed {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Columns {
     /// Index of the profile; 0: uncoded, the others from 1.
-    profile: Vec<i64>,
-    place: Vec<i64>,
-    month: Vec<i64>,
-    seniority: Vec<i64>,
-    workplace: Vec<i64>,
+    profile: Vec<i32>,
+    place: Vec<i32>,
+    month: Vec<i32>,
+    seniority: Vec<i32>,
+    workplace: Vec<i32>,
     /// Index of the measure, or of the skill.
-    what: Vec<i64>,
+    what: Vec<i32>,
     /// Of a measure only.
     value: Vec<i64>,
     postings: Vec<i64>,
@@ -116,7 +116,7 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
     rows.sort_unstable();
     for [measure, profile, place, month, seniority, workplace, value, postings, total] in rows {
         let columns = &mut packed.profile_cells;
-        columns.push(profile, place, month, seniority, workplace, measure, postings);
+        columns.push([profile, place, month, seniority, workplace, measure], postings)?;
         columns.value.push(value);
         columns.total.push(total);
     }
@@ -129,7 +129,7 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
         .collect();
     rows.sort_unstable();
     for [profile, skill, place, month, seniority, workplace, postings] in rows {
-        packed.skill_cells.push(profile, place, month, seniority, workplace, skill, postings);
+        packed.skill_cells.push([profile, place, month, seniority, workplace, skill], postings)?;
     }
     packed.places = places.into_keys().map(str::to_owned).collect();
     packed.measures = measures.into_keys().map(str::to_owned).collect();
@@ -149,18 +149,36 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, i64> {
 }
 
 impl Columns {
-    #[expect(clippy::too_many_arguments, reason = "the columns of a cell")]
-    fn push(&mut self, profile: i64, place: i64, month: i64, seniority: i64, workplace: i64, what: i64, postings: i64) {
-        self.profile.push(profile);
-        self.place.push(place);
-        self.month.push(month);
-        self.seniority.push(seniority);
-        self.workplace.push(workplace);
-        self.what.push(what);
+    /// Profile, place, month, seniority, workplace, and measure or skill.
+    fn push(&mut self, numbers: [i64; 6], postings: i64) -> Result<(), Error> {
+        let columns = [
+            &mut self.profile,
+            &mut self.place,
+            &mut self.month,
+            &mut self.seniority,
+            &mut self.workplace,
+            &mut self.what,
+        ];
+        for (column, number) in columns.into_iter().zip(numbers) {
+            column.push(i32::try_from(number).map_err(damaged)?);
+        }
         self.postings.push(postings);
+        Ok(())
     }
 
-    fn columns(&mut self) -> [&mut Vec<i64>; 4] {
+    /// Profile, place, month, seniority and workplace of a cell.
+    fn key<'a>(&self, at: usize, profiles: &[i64], places: &'a [String]) -> Result<[Value<'a>; 5], Error> {
+        let number = |column: &[i32]| Value::from(i64::from(column[at]));
+        Ok([
+            known(profiles, self.profile[at])?.into(),
+            name(places, self.place[at])?.into(),
+            number(&self.month),
+            number(&self.seniority),
+            number(&self.workplace),
+        ])
+    }
+
+    fn columns(&mut self) -> [&mut Vec<i32>; 4] {
         [&mut self.profile, &mut self.what, &mut self.place, &mut self.month]
     }
 
@@ -177,7 +195,7 @@ impl Columns {
     /// The values again.
     fn unpack(&mut self) {
         for column in self.columns() {
-            let mut before: i64 = 0;
+            let mut before: i32 = 0;
             for value in column {
                 before = before.wrapping_add(*value);
                 *value = before;
@@ -211,8 +229,8 @@ async fn install_bytes(db: &Db, bytes: &[u8], id: &str) -> Result<bool, Error> {
     if there(db.into()).await? {
         return Ok(false);
     }
-    let bytes = zstd::decode_all(bytes).map_err(damaged)?;
-    let mut packed: Packed = rmp_serde::from_slice(&bytes).map_err(damaged)?;
+    let unpacked = zstd::Decoder::new(bytes).map_err(damaged)?;
+    let mut packed: Packed = rmp_serde::from_read(unpacked).map_err(damaged)?;
     packed.profile_cells.unpack();
     packed.skill_cells.unpack();
     let mut tx = db.begin().await?;
@@ -245,96 +263,61 @@ async fn install_cells(tx: &mut Transaction, packed: &Packed) -> Result<(), Erro
     let slugs: Vec<&str> = packed.skills.iter().map(String::as_str).collect();
     let numbers = skill_numbers(tx, &slugs).await?;
     let skills: Vec<i64> = slugs.iter().map(|slug| numbers[*slug]).collect();
-    install_profile_cells(tx, packed, &profiles).await?;
-    install_skill_cells(tx, packed, &profiles, &skills).await
-}
-
-/// The number at an index.
-fn known(list: &[i64], index: i64) -> Result<i64, Error> {
-    let found = usize::try_from(index).ok().and_then(|at| list.get(at).copied());
-    found.ok_or_else(|| damaged("an index is too large"))
-}
-
-/// The name at an index.
-fn name(list: &[String], index: i64) -> Result<&str, Error> {
-    let found = usize::try_from(index).ok().and_then(|at| list.get(at));
-    found.map(String::as_str).ok_or_else(|| damaged("an index is too large"))
-}
-
-async fn install_profile_cells(tx: &mut Transaction, packed: &Packed, profiles: &[i64]) -> Result<(), Error> {
     let cells = &packed.profile_cells;
-    let mut rows = Vec::with_capacity(cells.profile.len());
-    for at in 0..cells.profile.len() {
-        rows.push((
-            known(profiles, cells.profile[at])?,
-            name(&packed.places, cells.place[at])?,
-            [cells.month[at], cells.seniority[at], cells.workplace[at]],
-            name(&packed.measures, cells.what[at])?,
-            [cells.value[at], cells.postings[at], cells.total[at]],
-        ));
-    }
-    for piece in pieces(&rows, 9) {
+    let statement = || {
         sql!(
             "INSERT INTO profile_cell
                  (edition, profile, place, month, seniority, workplace, measure, value, postings, total)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             EDITION
         )
-        .rows(piece.iter().map(|(profile, place, [month, seniority, workplace], measure, [value, postings, total])| {
-            [
-                Value::from(*profile),
-                Value::from(*place),
-                Value::from(*month),
-                Value::from(*seniority),
-                Value::from(*workplace),
-                Value::from(*measure),
-                Value::from(*value),
-                Value::from(*postings),
-                Value::from(*total),
-            ]
-        }))
-        .execute(&mut *tx)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn install_skill_cells(
-    tx: &mut Transaction,
-    packed: &Packed,
-    profiles: &[i64],
-    skills: &[i64],
-) -> Result<(), Error> {
+    };
+    install_rows(tx, cells.profile.len(), statement, |at| {
+        let [profile, place, month, seniority, workplace] = cells.key(at, &profiles, &packed.places)?;
+        let measure = Value::from(name(&packed.measures, cells.what[at])?);
+        let [value, postings, total] = [cells.value[at], cells.postings[at], cells.total[at]].map(Value::from);
+        Ok([profile, place, month, seniority, workplace, measure, value, postings, total])
+    })
+    .await?;
     let cells = &packed.skill_cells;
-    let mut rows = Vec::with_capacity(cells.profile.len());
-    for at in 0..cells.profile.len() {
-        rows.push((
-            known(profiles, cells.profile[at])?,
-            name(&packed.places, cells.place[at])?,
-            [cells.month[at], cells.seniority[at], cells.workplace[at]],
-            known(skills, cells.what[at])?,
-            cells.postings[at],
-        ));
-    }
-    for piece in pieces(&rows, 7) {
+    let statement = || {
         sql!(
             "INSERT INTO skill_cell (edition, profile, place, month, seniority, workplace, skill, postings)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             EDITION
         )
-        .rows(piece.iter().map(|(profile, place, [month, seniority, workplace], skill, postings)| {
-            [
-                Value::from(*profile),
-                Value::from(*place),
-                Value::from(*month),
-                Value::from(*seniority),
-                Value::from(*workplace),
-                Value::from(*skill),
-                Value::from(*postings),
-            ]
-        }))
-        .execute(&mut *tx)
-        .await?;
+    };
+    install_rows(tx, cells.profile.len(), statement, |at| {
+        let [profile, place, month, seniority, workplace] = cells.key(at, &profiles, &packed.places)?;
+        let skill = Value::from(known(&skills, cells.what[at])?);
+        Ok([profile, place, month, seniority, workplace, skill, Value::from(cells.postings[at])])
+    })
+    .await
+}
+
+/// Inserts so many rows, some at a time: a server that has just started should not hold them all.
+async fn install_rows<'a, const N: usize>(
+    tx: &mut Transaction,
+    count: usize,
+    statement: impl Fn() -> db::Query<'a>,
+    row: impl Fn(usize) -> Result<[Value<'a>; N], Error>,
+) -> Result<(), Error> {
+    let all: Vec<usize> = (0..count).collect();
+    for piece in pieces(&all, N) {
+        let rows = piece.iter().map(|at| row(*at)).collect::<Result<Vec<_>, _>>()?;
+        statement().rows(rows).execute(&mut *tx).await?;
     }
     Ok(())
+}
+
+/// The number at an index.
+fn known(list: &[i64], index: i32) -> Result<i64, Error> {
+    let found = usize::try_from(index).ok().and_then(|at| list.get(at).copied());
+    found.ok_or_else(|| damaged("an index is too large"))
+}
+
+/// The name at an index.
+fn name(list: &[String], index: i32) -> Result<&str, Error> {
+    let found = usize::try_from(index).ok().and_then(|at| list.get(at));
+    found.map(String::as_str).ok_or_else(|| damaged("an index is too large"))
 }

@@ -164,7 +164,9 @@ fn knows(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 
 fn unchanged(tag: HeaderValue) -> Response {
     let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, FRESH), (header::VARY, BY_ENCODING)];
-    (StatusCode::NOT_MODIFIED, headers).into_response()
+    let mut response = (StatusCode::NOT_MODIFIED, headers).into_response();
+    super::headers::set(response.headers_mut());
+    response
 }
 
 #[cfg(test)]

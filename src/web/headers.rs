@@ -1,7 +1,7 @@
 //! Headers that every response has: what a browser may do with it (OWASP ASVS V3.4).
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -26,9 +26,13 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 /// Adds them.
 pub async fn layer(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    set(response.headers_mut());
+    response
+}
+
+/// Sets them.
+pub fn set(headers: &mut HeaderMap) {
     for (name, value) in &HEADERS {
         headers.insert(name, value.clone());
     }
-    response
 }
