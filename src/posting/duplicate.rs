@@ -15,7 +15,8 @@ pub(super) struct Others {
 }
 
 impl Others {
-    /// Those in the database that share an identity or a sketch with any of these.
+    /// Those in the database that share an identity or a sketch with any of these. In the written order (`CROSS JOIN`): SQLite
+    /// would read every posting for each piece, and an ingest would take longer with every ad.
     pub(super) async fn of(tx: &mut Transaction, new: &[Reading]) -> db::Result<Self> {
         let mut others = Self::default();
         // Each once: a sketch that was asked for twice would count twice.
@@ -23,8 +24,8 @@ impl Others {
         for piece in pieces(&identities, 1) {
             let found: Vec<(i64, i64, Option<i64>)> = sql!(
                 "WITH wanted (wanted_identity) AS (VALUES (CAST($1 AS BIGINT)))
-                 SELECT DISTINCT identity, id, posted FROM wanted JOIN posting ON identity = wanted_identity
-                 WHERE duplicate_of IS NULL ORDER BY id"
+                 SELECT DISTINCT identity, id, posted FROM wanted CROSS JOIN posting
+                 WHERE identity = wanted_identity AND duplicate_of IS NULL ORDER BY id"
             )
             .rows(piece.iter().map(|identity| [Value::from(*identity)]))
             .all(&mut *tx)
@@ -37,9 +38,8 @@ impl Others {
         for piece in pieces(&sketches, 1) {
             let found: Vec<(i64, i64, Option<i64>)> = sql!(
                 "WITH wanted (wanted_sketch) AS (VALUES (CAST($1 AS BIGINT)))
-                 SELECT DISTINCT sketch, id, posted FROM wanted
-                 JOIN posting_sketch ON sketch = wanted_sketch JOIN posting ON id = posting
-                 ORDER BY id"
+                 SELECT DISTINCT sketch, id, posted FROM wanted CROSS JOIN posting_sketch CROSS JOIN posting
+                 WHERE sketch = wanted_sketch AND id = posting ORDER BY id"
             )
             .rows(piece.iter().map(|sketch| [Value::from(*sketch)]))
             .all(&mut *tx)

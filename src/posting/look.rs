@@ -379,10 +379,11 @@ async fn stored(db: &Db, edition: i64, ids: &[i64]) -> db::Result<Vec<Stored>> {
                         COALESCE(specialization, '') AS specialization, place, month, seniority, workplace, employment,
                         currency, pay, experience_min, experience_max, education, education_preferred
                  FROM wanted
-                 JOIN posting ON posting.id = wanted_id
+                 CROSS JOIN posting
                  JOIN posting_batch ON posting_batch.id = batch
                  JOIN fact ON fact.edition = $1 AND fact.posting = wanted_id
-                 LEFT JOIN profile ON profile.id = fact.profile",
+                 LEFT JOIN profile ON profile.id = fact.profile
+                 WHERE posting.id = wanted_id",
                 edition
             )
             .rows(piece.iter().map(|id| [Value::from(*id)]))
@@ -448,7 +449,7 @@ async fn asked_skills(db: &Db, evidence: &Evidence) -> db::Result<Vec<AskedSkill
     for piece in pieces(&evidence.skills, 1) {
         let slugs: Vec<(i64, String)> = sql!(
             "WITH wanted (wanted_id) AS (VALUES (CAST($1 AS BIGINT)))
-             SELECT id, slug FROM wanted JOIN asked_skill ON id = wanted_id"
+             SELECT id, slug FROM wanted CROSS JOIN asked_skill WHERE id = wanted_id"
         )
         .rows(piece.iter().map(|(number, ..)| [Value::from(*number)]))
         .all(db)

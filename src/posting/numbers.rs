@@ -109,7 +109,7 @@ pub async fn skill_numbers(tx: &mut Transaction, slugs: &[&str]) -> db::Result<H
     for piece in pieces(slugs, 1) {
         let found: Vec<(String, i64)> = sql!(
             "WITH wanted (wanted_slug) AS (VALUES (CAST($1 AS TEXT)))
-             SELECT slug, id FROM wanted JOIN asked_skill ON slug = wanted_slug"
+             SELECT slug, id FROM wanted CROSS JOIN asked_skill WHERE slug = wanted_slug"
         )
         .rows(piece.iter().map(|slug| [Value::from(*slug)]))
         .all(&mut *tx)

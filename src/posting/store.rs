@@ -95,7 +95,7 @@ pub async fn known(on: impl Into<On<'_>>, source: &str, keys: &[&str]) -> db::Re
     for piece in pieces(keys, 1) {
         let found: Vec<(String,)> = sql!(
             "WITH wanted (wanted_key) AS (VALUES (CAST($2 AS TEXT)))
-             SELECT key FROM wanted JOIN posting ON key = wanted_key WHERE source = $1",
+             SELECT key FROM wanted CROSS JOIN posting WHERE key = wanted_key AND source = $1",
             source,
         )
         .rows(piece.iter().map(|key| [Value::from(*key)]))
