@@ -181,10 +181,12 @@ impl Db {
 
 /// The same migrations, with every text column in byte order. SQLite has it by default; PostgreSQL follows the language
 /// that the database was created for unless a column says otherwise, and SQLite does not know the words to say it. Nor has
-/// PostgreSQL a word for tables that are kept in the order of their key.
+/// PostgreSQL a word for tables that are kept in the order of their key; what it does instead stands in comments of its own.
 fn for_postgres(migrations: &Migrator) -> Migrator {
     let translate = |sql: &str| {
-        AssertSqlSafe(sql.replace(" TEXT", r#" TEXT COLLATE "C""#).replace(" WITHOUT ROWID", "")).into_sql_str()
+        let sql =
+            sql.replace(" TEXT", r#" TEXT COLLATE "C""#).replace(" WITHOUT ROWID", "").replace("--postgres: ", "");
+        AssertSqlSafe(sql).into_sql_str()
     };
     Migrator::with_migrations(
         migrations.iter().map(|m| Migration { sql: translate(m.sql.as_str()), ..m.clone() }).collect(),
