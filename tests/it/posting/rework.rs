@@ -173,7 +173,8 @@ on_both! {
             }
         }
         assert!(starts > 2, "{starts}");
-        assert_eq!(i64::from(pieces), 2 * ((last + 19) / 20), "no piece was made twice");
+        // A piece whose commit was on its way when the rework was cut off is made, but nobody was told.
+        assert!(i64::from(pieces) <= 2 * ((last + 19) / 20), "{pieces}: no piece was made twice");
         assert_same(&cells(&db).await, &right.0);
         assert_same(&facts(&db).await, &right.1);
     }
