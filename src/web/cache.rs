@@ -128,7 +128,9 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
         return Response::from_parts(parts, body);
     }
     let Ok(body) = to_bytes(body, LARGEST).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        super::headers::set(response.headers_mut());
+        return response;
     };
     parts.headers.remove(header::TRANSFER_ENCODING);
     let kept = Kept { status: parts.status, headers: parts.headers, body };

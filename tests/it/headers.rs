@@ -59,10 +59,17 @@ fn a_page_that_has_not_changed_is_not_sent_again() {
         for known in [tag.to_owned(), format!("\"other\", {tag}"), tag.trim_start_matches("W/").to_owned()] {
             let again = get_with(path, &[(header::IF_NONE_MATCH, &known)]);
             assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{path}: {known}");
-            for name in [header::ETAG, header::CACHE_CONTROL, header::VARY] {
+            for name in [header::ETAG, header::CACHE_CONTROL, header::VARY, header::CONTENT_SECURITY_POLICY] {
                 assert_eq!(again.header(&name), first.header(&name), "{path}: {name}");
             }
         }
+        let kept = get(path);
+        assert_eq!(
+            kept.header(header::CONTENT_SECURITY_POLICY),
+            first.header(header::CONTENT_SECURITY_POLICY),
+            "{path}"
+        );
+        assert!(!kept.header(header::CONTENT_SECURITY_POLICY).is_empty(), "{path}");
         assert_eq!(get_with(path, &[(header::IF_NONE_MATCH, "\"other\"")]).status, StatusCode::OK, "{path}");
     }
 }
