@@ -68,7 +68,15 @@ async fn killed_at_fifty_moments_and_started_again_the_profiles_are_those_of_an_
         if enough {
             wait(&mut run);
         } else {
-            thread::sleep(Duration::from_micros(dice.below(u64::try_from(length.as_micros()).unwrap())));
+            let begun = Instant::now();
+            let until = Duration::from_micros(dice.below(u64::try_from(length.as_micros()).unwrap()));
+            while begun.elapsed() < until && run.try_wait().unwrap().is_none() {
+                thread::sleep(Duration::from_millis(1));
+            }
+            // The machine may have become less busy: later moments would be after the end.
+            if run.try_wait().unwrap().is_some() {
+                length = length.min(begun.elapsed());
+            }
         }
         if run.try_wait().unwrap().is_none() {
             run.kill().unwrap(); // SIGKILL
