@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// Answers a tenth more requests than with the allocator of glibc, and gives back what an import or a first start took.
+/// Quicker than the allocator of glibc, and gives back what a first start took: see ARCHITECTURE.md.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
