@@ -1,23 +1,23 @@
 //! What operators need: health, readiness, metrics, logs, and stopping in order.
 
-use std::sync::Arc;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use catalogue::Catalogue;
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::release;
 use crate::web::App;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A request that takes longer is worth a line in the log.
 const SLOW_SECONDS: f64 = 1.0;
 /// Seconds, for the duration histogram: from a cached page to one that is cut off.
@@ -62,6 +62,13 @@ pub fn start_metrics() {
     }
 }
 
+/// Sums up what was measured: without this it would grow until somebody asks for the metrics.
+pub fn tidy_metrics() {
+    if let Some(metrics) = METRICS.get() {
+        metrics.run_upkeep();
+    }
+}
+
 /// Tells the metrics what is loaded.
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
 pub fn record_catalogue(catalogue: &Catalogue) {
@@ -70,26 +77,52 @@ pub fn record_catalogue(catalogue: &Catalogue) {
     metrics::gauge!("metier_catalogue_skills").set(catalogue.vocabulary.skills.len() as f64);
 }
 
-/// Gives each request an id, counts it, times it, and logs what failed or was slow.
-pub async fn observe(request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let id = next_request_id();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = next.run(request).await;
-    let (seconds, status) = (started.elapsed().as_secs_f64(), response.status());
-    let route = route_of(&path);
-    metrics::counter!("metier_http_requests_total", "route" => route, "status" => class_of(status)).increment(1);
-    metrics::histogram!("metier_http_request_seconds", "route" => route).record(seconds);
-    if status.is_server_error() || seconds > SLOW_SECONDS {
-        tracing::warn!(id, %method, path, status = status.as_u16(), seconds, "request");
-    } else {
-        tracing::debug!(id, %method, path, status = status.as_u16(), seconds, "request");
-    }
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-    response
+/// A request that is being answered: it has an id, is counted, timed, and logged if it fails or is slow.
+pub struct Observed {
+    started: Instant,
+    method: Method,
+    uri: Uri,
 }
+
+impl Observed {
+    /// When it comes in.
+    pub fn new(request: &Request) -> Self {
+        Self { started: Instant::now(), method: request.method().clone(), uri: request.uri().clone() }
+    }
+
+    /// When it is answered.
+    pub fn with(self, mut response: Response) -> Response {
+        let (seconds, status) = (self.started.elapsed().as_secs_f64(), response.status());
+        let (id, path) = (next_request_id(), self.uri.path());
+        let meters = &METERS[route_of(path)];
+        meters.requests[class_of(status)].increment(1);
+        meters.seconds.record(seconds);
+        if status.is_server_error() || seconds > SLOW_SECONDS {
+            tracing::warn!(id, method = %self.method, path, status = status.as_u16(), seconds, "request");
+        } else {
+            tracing::debug!(id, method = %self.method, path, status = status.as_u16(), seconds, "request");
+        }
+        if let Ok(id) = HeaderValue::from_maybe_shared(Bytes::from(id)) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+}
+
+/// What is measured of the requests of one route.
+struct Meters {
+    requests: [Counter; CLASSES.len()],
+    seconds: Histogram,
+}
+
+/// Looked up once, not for each request. First used after [`start_metrics`].
+static METERS: LazyLock<[Meters; ROUTES.len()]> = LazyLock::new(|| {
+    ROUTES.map(|route| Meters {
+        requests: CLASSES
+            .map(|class| metrics::counter!("metier_http_requests_total", "route" => route, "status" => class)),
+        seconds: metrics::histogram!("metier_http_request_seconds", "route" => route),
+    })
+});
 
 /// Unique in the cluster as far as a person who searches the log is concerned: start of the process, then a number.
 fn next_request_id() -> String {
@@ -99,32 +132,37 @@ fn next_request_id() -> String {
     format!("{start:x}-{:x}-{:x}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// The first part of an address, from a fixed list: a label must not grow with what visitors type.
-fn route_of(path: &str) -> &'static str {
-    const ROUTES: [&str; 10] = [
-        "api",
-        "careers",
-        "compare",
-        "data",
-        "methodology",
-        "occupations",
-        "search",
-        "skills",
-        "static",
-        "sitemap.xml",
-    ];
+/// First parts of addresses that are told apart: a label must not grow with what visitors type.
+const ROUTES: [&str; 14] = [
+    "other",
+    "home",
+    "api",
+    "careers",
+    "compare",
+    "data",
+    "extract",
+    "methodology",
+    "occupations",
+    "postings",
+    "search",
+    "sitemap.xml",
+    "skills",
+    "static",
+];
+
+/// The place of an address in [`ROUTES`].
+fn route_of(path: &str) -> usize {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    if first.is_empty() { "home" } else { ROUTES.into_iter().find(|route| *route == first).unwrap_or("other") }
+    let route = if first.is_empty() { "home" } else { first };
+    ROUTES.iter().position(|one| *one == route).unwrap_or_default()
 }
 
-const fn class_of(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        100..=199 => "1xx",
-        200..=299 => "2xx",
-        300..=399 => "3xx",
-        400..=499 => "4xx",
-        _ => "5xx",
-    }
+/// Of status codes.
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// The place of a status in [`CLASSES`].
+fn class_of(status: StatusCode) -> usize {
+    usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1
 }
 
 /// Waits for the signal to stop: Ctrl-C, or SIGTERM from a service manager.

@@ -2,10 +2,10 @@
 
 pub mod cache;
 pub mod content;
+pub mod front;
 pub mod headers;
 pub mod shell;
 
-use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -13,14 +13,17 @@ use arc_swap::ArcSwap;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use catalogue::Catalogue;
 use facts::reader::Reader;
+use front::Front;
 use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
+use tower::ServiceBuilder;
+use tower::make::Shared;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -74,6 +77,7 @@ pub struct Counted {
     pub collections: Collections,
     /// Changes with the catalogue and with the postings.
     pub version: Arc<str>,
+    tag: HeaderValue,
 }
 
 /// A catalogue and which set of releases it was made of.
@@ -128,10 +132,6 @@ impl App {
         self.counted.load_full()
     }
 
-    fn version(&self) -> Arc<str> {
-        Arc::clone(&self.counted.load().version)
-    }
-
     /// Loads the current releases if they are others than those in memory.
     ///
     /// # Errors
@@ -168,12 +168,12 @@ pub async fn load_current(db: &Db) -> Result<Current, release::LoadError> {
 
 async fn count(db: &Db, current: &Current) -> Result<Counted, release::LoadError> {
     let collections = Collections::load(db, &current.catalogue).await?;
-    let version = Arc::from(format!("{}-{}", current.version, collections.version));
-    Ok(Counted { collections, version })
+    let version = format!("{}-{}", current.version, collections.version);
+    Ok(Counted { collections, tag: cache::etag(&version), version: Arc::from(version) })
 }
 
-/// All routes with their layers.
-pub fn router(app: Arc<App>) -> Router {
+/// What answers requests: all routes with their layers.
+pub fn site(app: Arc<App>) -> Front {
     // Everything here is a function of the address and the catalogue alone, and is kept as rendered.
     let pages = Router::new()
         .merge(search::routes())
@@ -188,22 +188,21 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(not_found)
         .layer(axum::middleware::from_fn(only_readable))
         .layer(CompressionLayer::new());
-    // What is kept goes out as it is, so the cache stands before all that guards the making of an answer.
     let pages = guarded(pages).layer(axum::middleware::from_fn_with_state(Arc::clone(&app), cache::layer));
     let others = Router::new().merge(operations::routes()).route("/static/{version}/{file}", get(static_file));
-    guarded(others)
-        .fallback_service(pages.with_state(Arc::clone(&app)))
-        .layer(axum::middleware::from_fn(operations::observe))
-        .with_state(app)
+    let routes = guarded(others).fallback_service(pages.with_state(Arc::clone(&app))).with_state(Arc::clone(&app));
+    Front::new(app, routes)
 }
 
 /// The routes with what every answer needs: an end, whatever the handler does, and the headers.
 fn guarded(routes: Router<Arc<App>>) -> Router<Arc<App>> {
-    routes
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
-        .layer(RequestBodyLimitLayer::new(extract::LARGEST_BODY))
+    // The first is the outermost. One stack, as every layer of a router by itself is another box for each request.
+    let layers = ServiceBuilder::new()
         .layer(axum::middleware::from_fn(headers::layer))
+        .layer(RequestBodyLimitLayer::new(extract::LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+        .layer(CatchPanicLayer::custom(panicked));
+    routes.layer(layers)
 }
 
 /// Serves until the process is told to stop, then lets open requests finish.
@@ -213,13 +212,12 @@ fn guarded(routes: Router<Arc<App>>) -> Router<Arc<App>> {
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> {
     let watch = tokio::spawn(look_for_releases(Arc::clone(&app)));
     let (stop, stopped) = tokio::sync::oneshot::channel();
-    let server = axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            operations::told_to_stop().await;
-            tracing::info!("stopping: open requests may finish");
-            // The receiver is gone only if the server ended by itself.
-            let _ = stop.send(());
-        });
+    let server = axum::serve(listener, Shared::new(site(app))).with_graceful_shutdown(async move {
+        operations::told_to_stop().await;
+        tracing::info!("stopping: open requests may finish");
+        // The receiver is gone only if the server ended by itself.
+        let _ = stop.send(());
+    });
     let result = tokio::select! {
         result = server => result,
         () = async { if stopped.await.is_ok() { tokio::time::sleep(GRACE).await } else { std::future::pending().await } } => {
@@ -241,6 +239,7 @@ async fn look_for_releases(app: Arc<App>) {
     }
     loop {
         tokio::time::sleep(LOOK_FOR_RELEASES).await;
+        operations::tidy_metrics();
         if let Err(error) = app.refresh().await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,

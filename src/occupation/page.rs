@@ -123,7 +123,7 @@ fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Resu
         titles_from: Provenance::of(catalogue, catalogue.titles_source),
         between: BETWEEN,
     };
-    let html = rendered.render()?.into_boxed_str();
+    let html = rendered.render()?.into();
     Ok(Content { title: occupation.title.clone(), description: description.trim().to_owned(), path, json_ld, html })
 }
 

@@ -8,10 +8,11 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
 
 use super::App;
+use crate::operations::REQUEST_ID;
 
 /// A page longer than this is not kept: none of ours is.
 const LARGEST: usize = 4 << 20;
@@ -32,6 +33,16 @@ pub struct Kept {
 
 /// The address, the encoding, and the version of the catalogue that the page was made of.
 pub type Key = (Arc<str>, Encoding, Arc<str>);
+
+/// The same, borrowed from a request; hashes as [`Key`] does, part by part.
+#[derive(Hash)]
+struct Asked<'a>(&'a str, Encoding, &'a str);
+
+impl Equivalent<Key> for Asked<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        self.0 == &*key.0 && self.1 == key.1 && self.2 == &*key.2
+    }
+}
 
 /// Weighs a page by its bytes.
 #[derive(Clone)]
@@ -94,21 +105,35 @@ impl Encoding {
     }
 }
 
-/// Answers from the cache, or asks on and keeps the answer. Everything below this layer is the same for everyone, and
-/// depends on nothing but the address, the catalogue and the program.
+/// The answer, if the cache has it.
+pub fn kept(app: &App, request: &Request) -> Option<Response> {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return None;
+    }
+    let counted = app.counted.load();
+    let asked = Asked(address(request), Encoding::of(request.headers()), &counted.version);
+    let kept = app.pages.get(&asked)?;
+    if knows(request.headers(), &counted.tag) {
+        return Some(unchanged(counted.tag.clone()));
+    }
+    Some(if request.method() == Method::HEAD { kept.head() } else { kept.into_response() })
+}
+
+fn address(request: &Request) -> &str {
+    request.uri().path_and_query().map_or("/", |address| address.as_str())
+}
+
+/// Asks on and keeps the answer. Everything below this layer is the same for everyone, and depends on nothing but the address,
+/// the catalogue and the program.
 pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return next.run(request).await;
     }
-    let version = app.version();
-    let tag = etag(&version);
+    let counted = app.counted();
+    let tag = counted.tag.clone();
     let is_known = knows(request.headers(), &tag);
     let encoding = Encoding::of(request.headers());
-    let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
-    let key: Key = (Arc::from(address), encoding, version);
-    if let Some(kept) = app.pages.get(&key) {
-        return if is_known { unchanged(tag) } else { kept.into_response() };
-    }
+    let address: Arc<str> = Arc::from(address(&request));
     // One encoding is asked for below, so that what comes back is what the key says.
     request.headers_mut().insert(header::ACCEPT_ENCODING, encoding.header());
     let is_get = request.method() == Method::GET;
@@ -124,7 +149,7 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
     parts.headers.insert(header::ETAG, tag);
     parts.headers.insert(header::CACHE_CONTROL, FRESH);
     parts.headers.insert(header::VARY, BY_ENCODING);
-    if !is_get || key.0.len() > LONGEST_KEY || app.page_cache_bytes == 0 {
+    if !is_get || address.len() > LONGEST_KEY || app.page_cache_bytes == 0 {
         return Response::from_parts(parts, body);
     }
     let Ok(body) = to_bytes(body, LARGEST).await else {
@@ -133,9 +158,21 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
         return response;
     };
     parts.headers.remove(header::TRANSFER_ENCODING);
+    // Every answer gets its own; with a place for it, the headers of a kept page need not grow.
+    parts.headers.insert(REQUEST_ID, HeaderValue::from_static(""));
     let kept = Kept { status: parts.status, headers: parts.headers, body };
-    app.pages.insert(key, kept.clone());
+    app.pages.insert((address, encoding, Arc::clone(&counted.version)), kept.clone());
     kept.into_response()
+}
+
+impl Kept {
+    /// The answer without its body (RFC 9110, 9.3.2).
+    fn head(self) -> Response {
+        let length = HeaderValue::from(self.body.len());
+        let mut response = Self { body: Bytes::new(), ..self }.into_response();
+        response.headers_mut().insert(header::CONTENT_LENGTH, length);
+        response
+    }
 }
 
 impl IntoResponse for Kept {
@@ -149,7 +186,7 @@ impl IntoResponse for Kept {
 
 /// A page is a function of its address, the catalogue and the program, so these are its tag. Weak, because the encodings of
 /// one page share it.
-fn etag(version: &str) -> HeaderValue {
+pub(super) fn etag(version: &str) -> HeaderValue {
     let text = format!("W/\"{version}-{}-{}\"", env!("METIER_TEMPLATES"), *super::shell::STATIC_VERSION);
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }

@@ -36,7 +36,21 @@ pub struct Content {
     /// JSON-LD blocks.
     pub json_ld: Vec<String>,
     /// What stands in `main`.
-    pub html: Box<str>,
+    pub html: Inside,
+}
+
+/// HTML, and where another section stands in it.
+#[derive(Debug)]
+pub struct Inside {
+    html: Box<str>,
+    cut: usize,
+}
+
+impl From<String> for Inside {
+    /// Looks for [`BETWEEN`], once.
+    fn from(html: String) -> Self {
+        Self { cut: html.find(BETWEEN).unwrap_or(html.len()), html: html.into_boxed_str() }
+    }
 }
 
 /// Address, and the version of the catalogue.
@@ -48,7 +62,7 @@ pub struct ByBytes;
 
 impl Weighter<Key, Arc<Content>> for ByBytes {
     fn weight(&self, _: &Key, content: &Arc<Content>) -> u64 {
-        (content.html.len() + content.json_ld.iter().map(String::len).sum::<usize>()) as u64
+        (content.html.html.len() + content.json_ld.iter().map(String::len).sum::<usize>()) as u64
     }
 }
 
@@ -124,7 +138,7 @@ impl App {
 fn around(shell: String, content: Arc<Content>, between: Option<Arc<str>>) -> Response {
     let at = shell.find(PLACE).unwrap_or(shell.len());
     let shell = Bytes::from(shell);
-    let cut = content.html.find(BETWEEN).unwrap_or(content.html.len());
+    let cut = content.html.cut;
     let content = Bytes::from_owner(Html(content));
     let after = content.slice((cut + 1).min(content.len())..);
     let between = between.map_or_else(Bytes::new, |between| Bytes::from_owner(Section(between)));
@@ -149,6 +163,6 @@ struct Html(Arc<Content>);
 
 impl AsRef<[u8]> for Html {
     fn as_ref(&self) -> &[u8] {
-        self.0.html.as_bytes()
+        self.0.html.html.as_bytes()
     }
 }

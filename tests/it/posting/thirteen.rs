@@ -16,8 +16,8 @@ use metier::db::Db;
 use metier::estimate::{Estimate, LEAST};
 use metier::posting;
 use metier::posting::read::{self, Options};
-use metier::profile::{self, Collections, Conditions, Profile, Scope};
-use metier::web::{App, Settings, router};
+use metier::profile::{self, Collections, Profile, Scope};
+use metier::web::{self, App, Settings};
 use tower::ServiceExt as _;
 
 use crate::support::database::{Database, on_both};
@@ -49,7 +49,7 @@ async fn profile(db: &Db) -> Profile {
     let current = site::catalogue();
     let catalogue = &current.catalogue;
     let collections = Collections::load(db, catalogue).await.unwrap();
-    profile::of(db, (catalogue, &collections), &scope(catalogue), &Conditions::default(), LEAST).await.unwrap().unwrap()
+    profile::of(db, (catalogue, &collections), &scope(catalogue), LEAST).await.unwrap().unwrap()
 }
 
 /// Years, as a page writes them.
@@ -108,7 +108,7 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
     let app = Arc::new(App::load(db, settings).await.unwrap());
     let path = scope(&app.current().catalogue).path(&app.current().catalogue);
     let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
-    let response = router(app).oneshot(request).await.unwrap();
+    let response = web::site(app).oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK, "{path}");
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     let page = Page::parse(std::str::from_utf8(&body).unwrap());

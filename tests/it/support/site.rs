@@ -1,13 +1,14 @@
-//! The site in this process: the bundled starter release behind the real router, without a socket. Loaded once, shared by
+//! The site in this process: the bundled starter release behind the real layers, without a socket. Loaded once, shared by
 //! every test, read only.
 
 use std::sync::{Arc, LazyLock};
 
 use axum::body::{Body, Bytes, to_bytes};
+use axum::http;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
-use axum::{Router, http};
 use metier::db::{DatabaseUrl, Db};
-use metier::web::{App, Current, Settings, load_current, router};
+use metier::web::front::Front;
+use metier::web::{App, Current, Settings, load_current, site};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -21,7 +22,7 @@ pub(crate) const ORIGIN: &str = "https://metier.example";
 pub(crate) struct Site {
     runtime: Runtime,
     app: Arc<App>,
-    router: Router,
+    front: Front,
 }
 
 static SITE: LazyLock<Site> = LazyLock::new(|| Site::with(async |_, _| ()));
@@ -31,7 +32,7 @@ impl Site {
     pub(crate) fn with(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Self {
         let runtime = Runtime::new().expect("threads");
         let app = Arc::new(runtime.block_on(load(fill)));
-        Self { router: router(Arc::clone(&app)), app, runtime }
+        Self { front: site(Arc::clone(&app)), app, runtime }
     }
 
     /// `GET` of a path.
@@ -46,7 +47,7 @@ impl Site {
         }
         let request = request.body(Body::from(body)).expect("a request");
         self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+            let response = self.front.clone().oneshot(request).await.expect("the site always answers");
             let (parts, body) = response.into_parts();
             let body = to_bytes(body, usize::MAX).await.expect("a body");
             Answer { status: parts.status, headers: parts.headers, body }

@@ -1,0 +1,51 @@
+//! What every request meets first: it is counted and timed, and a kept page goes out at once, past all that guards the making
+//! of an answer.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use futures_util::future::Either;
+use tower::Service;
+
+use super::{App, cache};
+use crate::operations::Observed;
+
+/// The site, as a service.
+#[derive(Clone)]
+pub struct Front {
+    app: Arc<App>,
+    routes: Router,
+}
+
+impl Front {
+    pub(super) const fn new(app: Arc<App>, routes: Router) -> Self {
+        Self { app, routes }
+    }
+}
+
+type Answer = Result<Response, Infallible>;
+
+impl Service<Request> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<Ready<Answer>, Pin<Box<dyn Future<Output = Answer> + Send>>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let observed = Observed::new(&request);
+        if let Some(response) = cache::kept(&self.app, &request) {
+            return Either::Left(ready(Ok(observed.with(response))));
+        }
+        let answer = self.routes.call(request);
+        Either::Right(Box::pin(async move { Ok(observed.with(answer.await?)) }))
+    }
+}
