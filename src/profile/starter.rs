@@ -250,6 +250,7 @@ async fn install_bytes(db: &Db, bytes: &[u8], id: &str) -> Result<bool, Error> {
     sql!("INSERT INTO collection (edition, id, about) VALUES ($1, $2, $3)", EDITION, id, about)
         .execute(&mut tx)
         .await?;
+    sql!("UPDATE posting_state SET version = version + 1 WHERE id = 1").execute(&mut tx).await?;
     tx.commit().await?;
     Ok(true)
 }

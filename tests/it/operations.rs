@@ -1,8 +1,10 @@
-//! `/healthz`, `/readyz`, `/metrics`.
+//! `/healthz`, `/readyz`, `/metrics`, and the first minute of a server.
+
+use std::time::Duration;
 
 use axum::http::{StatusCode, header};
 
-use crate::support::program::{Home, Server};
+use crate::support::program::{Home, Server, eventually};
 use crate::support::site::get;
 
 #[test]
@@ -33,4 +35,15 @@ fn metrics_count_requests_by_route_and_never_by_address() {
     }
     assert!(metrics.contains("metier_http_request_seconds_bucket"), "{metrics}");
     assert!(!metrics.contains("secret-word"), "{metrics}");
+}
+
+#[test]
+fn a_server_started_for_the_first_time_comes_to_show_job_ads() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    // The page is kept as it was before, too.
+    server.get("/occupations/15-1254.00");
+    eventually(Duration::from_mins(1), "the starter collection is on the page", || {
+        server.get("/occupations/15-1254.00").contains(r#"<section class="ads""#)
+    });
 }
