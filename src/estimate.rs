@@ -107,6 +107,13 @@ impl Estimate {
         Ok(Self { value, low, high, n, of, method: Method::Quantile, basis: Arc::clone(basis) })
     }
 
+    /// The same of values that are means of bins: the interval reaches to the ends of its bins, of which each is so much wider
+    /// than it begins (0.02: two percent).
+    #[must_use]
+    pub fn of_bins(self, width: f64) -> Self {
+        Self { low: self.low / (1.0 + width), high: self.high * (1.0 + width), ..self }
+    }
+
     /// The value: a share from 0 to 1, or what was asked for in its own unit.
     pub fn value(&self) -> f64 {
         self.value

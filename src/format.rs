@@ -204,6 +204,14 @@ impl Display for Money<'_> {
     }
 }
 
+impl<'a> Money<'a> {
+    /// To three digits: for what is known to a percent or two.
+    pub fn about(amount: f64, currency: &'a str) -> Self {
+        let unit = 10_f64.powf((amount.max(1.0).log10() - 2.0).floor());
+        Self((amount / unit).round() * unit, currency)
+    }
+}
+
 /// A share from job ads, from 0 to 1: `92%`. Samples are too small for more digits.
 #[derive(Debug, Clone, Copy)]
 pub struct Share(pub f64);

@@ -19,8 +19,9 @@ use crate::extract::{Mark, Piece, pieces};
 use crate::format::{Count, Money, Share};
 use crate::occupation::{self, Named};
 use crate::profile::place::place_name;
+use crate::profile::scope::month_name;
 use crate::profile::scope::written_month;
-use crate::profile::section::{level_name, month};
+use crate::profile::section::level_name;
 use crate::profile::{Filter, Scope};
 use crate::web::shell::Shell;
 use crate::web::{App, page};
@@ -122,7 +123,7 @@ fn sources(coverage: &Coverage) -> Vec<SourceLine> {
 }
 
 fn period(from: Option<&str>, to: Option<&str>) -> String {
-    match (from.and_then(month), to.and_then(month)) {
+    match (from.and_then(month_name), to.and_then(month_name)) {
         (Some(from), Some(to)) if from == to => from,
         (Some(from), Some(to)) => format!("{from} – {to}"),
         _ => "no dates".to_owned(),
@@ -209,7 +210,7 @@ async fn search(
         shell: Shell::unlisted(&heading),
         back: scope.map(|scope| (scope.name().to_owned(), scope.path(catalogue))),
         total: if found.more { format!("{total} or more") } else { total.to_string() },
-        filters: filters(&filter),
+        filters: filter.words(),
         ads: found.rows.iter().map(|row| line(catalogue, row)).collect(),
         before: (number > 1).then(|| address(number - 1)),
         after: (number * ON_A_PAGE < found.total).then(|| address(number + 1)),
@@ -237,17 +238,6 @@ fn scope_of<'a>(catalogue: &'a Catalogue, path: &str) -> Option<Scope<'a>> {
         }
         _ => None,
     }
-}
-
-fn filters(filter: &Filter) -> Vec<String> {
-    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let mut filters = Vec::new();
-    filters.extend(given(&filter.place).map(|place| place_name(&place)));
-    filters.extend(given(&filter.workplace));
-    filters.extend(given(&filter.seniority));
-    filters.extend(given(&filter.from).map(|month| format!("from {month}")));
-    filters.extend(given(&filter.to).map(|month| format!("to {month}")));
-    filters
 }
 
 fn line(catalogue: &Catalogue, row: &PostingRow) -> AdLine {

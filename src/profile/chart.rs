@@ -51,7 +51,7 @@ pub fn months(months: &[(i64, i64)]) -> String {
     axis(&mut svg);
     let name = |at: usize| {
         let written = months.get(at).and_then(|(month, _)| super::scope::written_month(*month));
-        written.as_deref().and_then(super::section::month).unwrap_or_default()
+        written.as_deref().and_then(super::scope::month_name).unwrap_or_default()
     };
     text(&mut svg, 0.0, "start", &name(0));
     text(&mut svg, WIDTH, "end", &name(months.len().saturating_sub(1)));

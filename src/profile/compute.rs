@@ -28,6 +28,8 @@ pub struct Profile {
     pub edition: i64,
     /// Unique postings.
     pub postings: i64,
+    /// Unique postings in a collection that goes before this one, but has too few of them.
+    pub passed_over: i64,
     /// With fewer, a value is withheld.
     pub least: i64,
     /// Postings by month, without gaps; those without a date are left out.
@@ -141,6 +143,7 @@ pub async fn compute(
         places: places(counted),
         skills: skills::rows(catalogue, collections, collection, &asked, postings, &recent, least, &basis),
         postings,
+        passed_over: 0,
         basis,
     })
 }

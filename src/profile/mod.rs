@@ -71,12 +71,16 @@ pub async fn of(
     db: &Db,
     known: (&Catalogue, &Collections),
     scope: &Scope<'_>,
-    conditions: &Conditions,
     least: i64,
 ) -> db::Result<Option<Profile>> {
     let mut best: Option<Profile> = None;
+    let mut own = 0;
     for collection in &known.1.all {
-        let profile = compute::compute(db, known, collection, scope, conditions, least).await?;
+        let mut profile = compute::compute(db, known, collection, scope, &Conditions::default(), least).await?;
+        profile.passed_over = if profile.own { 0 } else { own };
+        if profile.own {
+            own = profile.postings;
+        }
         let better = best.as_ref().is_none_or(|best| profile.postings > best.postings);
         if profile.postings >= least {
             return Ok(Some(profile));
@@ -86,4 +90,20 @@ pub async fn of(
         }
     }
     Ok(best)
+}
+
+/// A part of a profile, from the same collection: a filter must not change which ads are counted at all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn part_of(
+    db: &Db,
+    known: (&Catalogue, &Collections),
+    whole: &Profile,
+    scope: &Scope<'_>,
+    conditions: &Conditions,
+) -> db::Result<Option<Profile>> {
+    let same = |one: &&std::sync::Arc<Collection>| one.own == whole.own && (one.own || one.edition == whole.edition);
+    let Some(collection) = known.1.all.iter().find(same) else { return Ok(None) };
+    compute::compute(db, known, collection, scope, conditions, whole.least).await.map(Some)
 }

@@ -85,6 +85,9 @@ impl App {
             return Box::pin(self.render_ads(current, &counted, scope, filter)).await;
         }
         let key = (Arc::from(scope.path(&current.catalogue)), Arc::clone(&counted.version));
+        if let Some(section) = self.sections.get(&key) {
+            return Ok(section);
+        }
         // On the heap: it holds a statement and its rows, and would stand on the stack of every page.
         let make = Box::pin(self.render_ads(current, &counted, scope, filter));
         self.sections.get_or_insert_async(&key, make).await
@@ -102,7 +105,8 @@ impl App {
         let Some(whole) = self.profile(current, counted, scope, &Conditions::default()).await? else { return Ok(None) };
         let profile = self.profile(current, counted, scope, &conditions).await?;
         let profile = profile.as_ref().unwrap_or(&whole);
-        let parent = self.stand_in(current, counted, scope, profile).await?;
+        // A part is not compared with all of the occupation: fewer ads say less, and nothing of other places or ranks stands in.
+        let parent = if filter.is_empty() { self.stand_in(current, counted, scope, profile).await? } else { None };
         let around = Around {
             parent: parent.as_ref().map(|(scope, profile)| (scope, &**profile)),
             whole: &whole,
@@ -125,17 +129,21 @@ impl App {
     ) -> Result<Option<Arc<Profile>>, Error> {
         let known = (&current.catalogue, &counted.collections);
         let make = async {
-            let profile = super::of(&self.db, known, scope, conditions, self.least_postings).await?;
+            let profile = super::of(&self.db, known, scope, self.least_postings).await?;
             Ok::<_, Error>(profile.map(Arc::new))
         };
-        if *conditions != Conditions::default() {
-            return make.await;
-        }
         let key = (Arc::from(scope.path(&current.catalogue)), Arc::clone(&counted.version));
-        self.profiles.get_or_insert_async(&key, make).await
+        let whole = self.profiles.get_or_insert_async(&key, make).await?;
+        match whole {
+            Some(whole) if *conditions != Conditions::default() => {
+                Ok(super::part_of(&self.db, known, &whole, scope, conditions).await?.map(Arc::new))
+            }
+            whole => Ok(whole),
+        }
     }
 
-    /// The nearest scope above that has enough postings, where some value of this one is withheld.
+    /// The occupation of a specialised one, where some value of this one is withheld. Higher up stands other work: the pay of
+    /// all of healthcare says nothing of anesthesiologists.
     async fn stand_in<'a>(
         &self,
         current: &'a Current,
@@ -146,15 +154,9 @@ impl App {
         let withheld = profile.pay.as_ref().is_none_or(|pay| pay.mean.is_err())
             || profile.typical_education().is_none()
             || profile.experience.0.is_err();
-        let mut above = if withheld { scope.parent(&current.catalogue) } else { None };
-        while let Some(parent) = above {
-            let found = self.profile(current, counted, &parent, &Conditions::default()).await?;
-            if let Some(found) = found.filter(|found| found.postings >= found.least) {
-                return Ok(Some((parent, found)));
-            }
-            above = parent.parent(&current.catalogue);
-        }
-        Ok(None)
+        let Some(parent) = scope.parent(&current.catalogue).filter(|_| withheld) else { return Ok(None) };
+        let found = self.profile(current, counted, &parent, &Conditions::default()).await?;
+        Ok(found.filter(|found| found.postings >= found.least).map(|found| (parent, found)))
     }
 }
 

@@ -7,6 +7,7 @@ use facts::remote::Workplace;
 use facts::seniority::Seniority;
 use serde::Deserialize;
 
+use super::place::place_name;
 use crate::db::On;
 use crate::error::Error;
 use crate::posting::{OF_ONE_OCCUPATION, of_occupation};
@@ -46,13 +47,11 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What it is a part of, whose numbers stand in where there are too few of its own.
+    /// The occupation that a specialised one is a part of, whose numbers stand in where there are too few of its own.
     pub fn parent(&self, catalogue: &'a Catalogue) -> Option<Self> {
         match self {
             Self::Specialization(one) => catalogue.occupation(one.code).map(Self::Occupation),
-            Self::Occupation(one) => catalogue.groups.get(one.group).map(Self::Group),
-            Self::Group(one) => catalogue.areas.get(one.area).map(Self::Area),
-            Self::Area(_) => None,
+            Self::Occupation(_) | Self::Group(_) | Self::Area(_) => None,
         }
     }
 
@@ -145,6 +144,18 @@ impl Filter {
         ![&self.place, &self.workplace, &self.seniority, &self.from, &self.to].into_iter().any(given)
     }
 
+    /// What it leaves in, in words.
+    pub fn words(&self) -> Vec<String> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let mut words = Vec::new();
+        words.extend(given(&self.place).map(|place| place_name(&place.to_ascii_uppercase())));
+        words.extend(given(&self.workplace));
+        words.extend(given(&self.seniority));
+        words.extend(given(&self.from).map(|month| format!("from {}", month_name(&month).unwrap_or(month))));
+        words.extend(given(&self.to).map(|month| format!("to {}", month_name(&month).unwrap_or(month))));
+        words
+    }
+
     /// The filter, checked. A form sends what is not chosen as empty.
     ///
     /// # Errors
@@ -168,18 +179,30 @@ impl Filter {
             let well_formed = place.len() == 2 && place.bytes().all(|b| b.is_ascii_alphabetic())
                 || place.len() == 5 && place.starts_with("US-") && place.is_ascii();
             let problem = "must be a state such as US-CA, or the two letters of a country".to_owned();
-            if well_formed {
+            let is_known = |place: &str| {
+                place.strip_prefix("US-").is_none_or(|usps| {
+                    catalogue::place::STATES.iter().any(|state| state.usps.eq_ignore_ascii_case(usps))
+                })
+            };
+            if well_formed && is_known(&place.to_ascii_uppercase()) {
                 Ok(place.to_ascii_uppercase())
             } else {
                 Err(Error::Invalid { parameter: "place", problem })
             }
         })?;
+        let (from, to) = (month(given(&self.from), "from", 0)?, month(given(&self.to), "to", NO_END)?);
+        if from > to {
+            return Err(Error::Invalid {
+                parameter: "to",
+                problem: "must not be before the month in `from`".to_owned(),
+            });
+        }
         Ok(Conditions {
             place,
             workplace: number(given(&self.workplace), "workplace", &WORKPLACES.map(Workplace::id))?,
             seniority: number(given(&self.seniority), "seniority", &SENIORITIES.map(Seniority::id))?,
-            from: month(given(&self.from), "from", 0)?,
-            to: month(given(&self.to), "to", NO_END)?,
+            from,
+            to,
         })
     }
 }
@@ -215,6 +238,14 @@ fn month(text: &str) -> Option<i64> {
     (1..=12).contains(&month).then_some(year * 100 + month)
 }
 
+/// `2019-07` as people write it: Jul 2019.
+pub fn month_name(text: &str) -> Option<String> {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month) = text.split_once('-')?;
+    let name = NAMES.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+    Some(format!("{name} {year}"))
+}
+
 /// A month of a fact as `2019-07`; none for the unknown one.
 pub fn written_month(month: i64) -> Option<String> {
     (month > 0).then(|| format!("{:04}-{:02}", month / 100, month % 100))
@@ -243,6 +274,17 @@ mod tests {
             let filter = Filter { from: Some(text.to_owned()), ..Filter::default() };
             assert!(filter.conditions().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_place_that_is_none_and_months_in_the_wrong_order_are_refused() {
+        let place = |place: &str| Filter { place: Some(place.to_owned()), ..Filter::default() };
+        assert!(place("US-CA").conditions().is_ok() && place("us-ca").conditions().is_ok());
+        assert!(place("US-XX").conditions().is_err());
+        let months =
+            |from: &str, to: &str| Filter { from: Some(from.to_owned()), to: Some(to.to_owned()), ..Filter::default() };
+        assert!(months("2019-07", "2019-07").conditions().is_ok());
+        assert!(months("2019-08", "2019-07").conditions().is_err());
     }
 
     #[test]

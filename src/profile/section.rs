@@ -7,9 +7,10 @@ use facts::education::Level;
 
 use super::compute::Profile;
 use super::place::place_name;
+use super::scope::month_name;
 use super::skills::{SkillRow, Trend};
 use super::{Filter, Scope, chart, compare};
-use crate::estimate::{Basis, Estimate, Shown, Withheld};
+use crate::estimate::{Basis, Estimate, Method, Shown, Withheld, ratio};
 use crate::format::{Count, Money, Share};
 use crate::skill;
 
@@ -25,6 +26,10 @@ pub struct Section {
     basis: Cited,
     stats: Vec<Stat>,
     glance: Vec<String>,
+    /// What the filter leaves in, in words.
+    only: String,
+    /// Said above the numbers, where they are not of this site's own ads.
+    sample: Option<Sample>,
     /// Said above the numbers, where they are of fewer postings than are needed.
     few: Option<Few>,
     filter: FilterForm,
@@ -32,7 +37,7 @@ pub struct Section {
     against_wage: Option<String>,
     education: Vec<Bar>,
     education_stated: Option<Line>,
-    conditions: Vec<(&'static str, Vec<Bar>)>,
+    conditions: Vec<Condition>,
     demand: Option<Demand>,
     specialized: Vec<SkillLine>,
     specialized_more: Vec<SkillLine>,
@@ -57,6 +62,16 @@ struct Few {
     parent: Option<(String, String, String)>,
 }
 
+/// Numbers that came with the program.
+struct Sample {
+    /// `Sep 2011 – Jun 2020`.
+    period: String,
+    /// Postings of the scope that this site has read itself, where they are too few, and how many are needed.
+    own: Option<(i64, i64)>,
+    /// Where those are shown.
+    ads: String,
+}
+
 /// A number at the top.
 struct Stat {
     label: &'static str,
@@ -77,10 +92,18 @@ pub struct Bar {
     low: f64,
     high: f64,
     sample: String,
+    interval: String,
 }
 
 struct Line {
     text: String,
+}
+
+/// Shares of those ads that say something at all.
+struct Condition {
+    name: &'static str,
+    said: String,
+    bars: Vec<Bar>,
 }
 
 struct PayView {
@@ -141,10 +164,18 @@ impl Section {
         let specialized: Vec<SkillLine> = lines(catalogue, scope, profile, SkillKind::Specialized, filter);
         let (specialized, specialized_more) = split(specialized, SKILLS_SHOWN);
         let parent = around.parent.filter(|(_, parent)| parent.postings >= parent.least);
+        let only = filter.words();
+        let basis = cited(&profile.basis, profile.postings, &only);
         Self {
-            basis: cited(&profile.basis, profile.postings),
-            stats: stats(catalogue, profile, parent),
-            glance: compare::glance(catalogue, scope, profile),
+            stats: stats(catalogue, profile, &basis, parent),
+            sample: (!profile.own).then(|| Sample {
+                period: period(&profile.basis),
+                own: (around.whole.passed_over > 0).then_some((around.whole.passed_over, profile.least)),
+                ads: super::ads_path(scope, catalogue, None, &Filter::default()),
+            }),
+            basis,
+            glance: compare::glance(catalogue, scope, profile, &only),
+            only: only.join(", "),
             few: (profile.postings < profile.least).then(|| Few {
                 n: profile.postings,
                 least: profile.least,
@@ -169,12 +200,12 @@ impl Section {
                 ),
             }),
             conditions: [
-                ("Workplace", bars(&profile.workplaces)),
-                ("Employment", bars(&profile.employment)),
-                ("Rank", bars(&profile.seniorities)),
+                condition("Workplace", &profile.workplaces, profile.postings),
+                condition("Employment", &profile.employment, profile.postings),
+                condition("Rank", &profile.seniorities, profile.postings),
             ]
             .into_iter()
-            .filter(|(_, bars)| !bars.is_empty())
+            .flatten()
             .collect(),
             demand: demand(profile),
             has_trends: profile.skills.iter().any(|row| row.trend != Trend::Unknown),
@@ -190,26 +221,25 @@ fn split<T>(mut all: Vec<T>, at: usize) -> (Vec<T>, Vec<T>) {
     (all, more)
 }
 
-/// Where postings come from, in words.
-pub fn cited(basis: &Basis, postings: i64) -> Cited {
+/// Where postings come from, in words, and which of them are counted.
+pub fn cited(basis: &Basis, postings: i64, only: &[String]) -> Cited {
     let ads = format!("{} job ad{}", Count::of(postings), if postings == 1 { "" } else { "s" });
-    let period = match (basis.from.as_deref().and_then(month), basis.to.as_deref().and_then(month)) {
-        (Some(from), Some(to)) if from == to => format!(", {from}"),
-        (Some(from), Some(to)) => format!(", {from} – {to}"),
-        _ => String::new(),
-    };
+    let only = if only.is_empty() { String::new() } else { format!(" ({})", only.join(", ")) };
+    let period = period(basis);
     let own = basis.collection == "own";
     let sources = basis.sources.join(", ");
     let collection = if own { sources } else { format!("starter collection: {sources}") };
-    Cited { text: format!("{ads}{period}"), collection, own }
+    let comma = if period.is_empty() { "" } else { ", " };
+    Cited { text: format!("{ads}{only}{comma}{period}"), collection, own }
 }
 
-/// `2019-07` as people write it: Jul 2019.
-pub fn month(text: &str) -> Option<String> {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (year, month) = text.split_once('-')?;
-    let name = NAMES.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
-    Some(format!("{name} {year}"))
+/// The months of postings: `Jan 2019 – Dec 2019`; nothing where none is known.
+fn period(basis: &Basis) -> String {
+    match (basis.from.as_deref().and_then(month_name), basis.to.as_deref().and_then(month_name)) {
+        (Some(from), Some(to)) if from == to => from,
+        (Some(from), Some(to)) => format!("{from} – {to}"),
+        _ => String::new(),
+    }
 }
 
 /// `of 13 ads, 11 state it`.
@@ -238,16 +268,15 @@ fn stand_in<'p>(
 }
 
 /// The postings that a number was made of: the parent's, where it is the parent's.
-fn made_of(profile: &Profile, parent: Option<&Profile>) -> String {
-    let whose = parent.unwrap_or(profile);
-    cited(&whose.basis, whose.postings).text
+fn made_of(basis: &Cited, parent: Option<&Profile>) -> String {
+    parent.map_or_else(|| basis.text.clone(), |parent| cited(&parent.basis, parent.postings, &[]).text)
 }
 
-fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &Profile)>) -> Vec<Stat> {
+fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option<(&Scope<'_>, &Profile)>) -> Vec<Stat> {
     let none: Shown = Err(Withheld { n: 0, least: profile.least });
     let mut stats = Vec::new();
     let from =
-        |of: &Option<(String, String)>| made_of(profile, parent.filter(|_| of.is_some()).map(|(_, parent)| parent));
+        |of: &Option<(String, String)>| made_of(basis, parent.filter(|_| of.is_some()).map(|(_, parent)| parent));
     let own = profile.pay.as_ref().map_or(&none, |pay| &pay.mean);
     let (mean, of) = stand_in(own, parent, |parent| parent.pay.as_ref().map(|pay| &pay.mean), catalogue);
     let of_parent = of.is_some();
@@ -258,7 +287,7 @@ fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &
             label: "Average advertised pay",
             value: format!("{}/yr", Money(mean.value(), currency)),
             note: format!(
-                "from {}; 95%: {} to {}",
+                "from {}; 95% interval {} to {}",
                 sample(mean),
                 Money(mean.interval().0, currency),
                 Money(mean.interval().1, currency)
@@ -274,7 +303,7 @@ fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &
             from: from(&None),
         },
     });
-    stats.push(education_stat(catalogue, profile, parent));
+    stats.push(education_stat(catalogue, profile, basis, parent));
     let (least, of) = stand_in(&profile.experience.0, parent, |parent| Some(&parent.experience.0), catalogue);
     let most = if of.is_some() {
         parent.and_then(|(_, parent)| parent.experience.1.as_ref().ok())
@@ -289,10 +318,10 @@ fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &
                 None => format!("{:.1}+ years", least.value() / 12.0),
             },
             note: format!(
-                "mean of stated minima ({}){}",
+                "on average at least so many ({}){}",
                 sample(least),
                 match most {
-                    Some(most) => format!(" – mean of stated maxima ({})", sample(most)),
+                    Some(most) => format!(", at most so many ({})", sample(most)),
                     None => String::new(),
                 }
             ),
@@ -310,14 +339,19 @@ fn stats(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &
     stats.push(Stat {
         label: "Job postings",
         value: Count::of(profile.postings).to_string(),
-        note: "unique, after duplicates were left out".to_owned(),
+        note: "each counted once, however often it was posted".to_owned(),
         of: None,
         from: from(&None),
     });
     stats
 }
 
-fn education_stat(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Scope<'_>, &Profile)>) -> Stat {
+fn education_stat(
+    catalogue: &Catalogue,
+    profile: &Profile,
+    basis: &Cited,
+    parent: Option<(&Scope<'_>, &Profile)>,
+) -> Stat {
     let label = "Education asked for";
     let of = |profile: &Profile| {
         profile.typical_education().map(|(level, share)| {
@@ -328,12 +362,12 @@ fn education_stat(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Sco
         })
     };
     if let Some((value, note)) = of(profile) {
-        return Stat { label, value, note, of: None, from: made_of(profile, None) };
+        return Stat { label, value, note, of: None, from: made_of(basis, None) };
     }
     if let Some((scope, parent, (value, note))) = parent.and_then(|(scope, parent)| Some((scope, parent, of(parent)?)))
     {
         let of = Some((scope.name().to_owned(), scope.path(catalogue)));
-        return Stat { label, value, note, of, from: made_of(profile, Some(parent)) };
+        return Stat { label, value, note, of, from: made_of(basis, Some(parent)) };
     }
     let n = profile.education_stated.as_ref().map_or_else(|few| few.n, Estimate::n);
     Stat {
@@ -341,7 +375,7 @@ fn education_stat(catalogue: &Catalogue, profile: &Profile, parent: Option<(&Sco
         value: "–".to_owned(),
         note: withheld(Withheld { n, least: profile.least }),
         of: None,
-        from: made_of(profile, None),
+        from: made_of(basis, None),
     }
 }
 
@@ -368,7 +402,22 @@ fn bar(name: &str, estimate: &Estimate) -> Bar {
         low: 100.0 * low,
         high: 100.0 * high,
         sample: sample(estimate),
+        interval: interval(estimate),
     }
+}
+
+/// `83–86%`.
+fn interval(share: &Estimate) -> String {
+    let (low, high) = share.interval();
+    format!("{}–{}", Share(low).to_string().trim_end_matches('%'), Share(high))
+}
+
+fn condition(name: &'static str, shares: &[(&'static str, Shown)], postings: i64) -> Option<Condition> {
+    let bars = bars(shares);
+    let said = shares.iter().find_map(|(_, shown)| shown.as_ref().ok())?.of();
+    let share = Share(ratio(said, postings));
+    let said = format!("{} of {} ads ({share}) say it. Shares are of these.", Count::of(said), Count::of(postings));
+    (!bars.is_empty()).then_some(Condition { name, said, bars })
 }
 
 fn bars(shares: &[(&'static str, Shown)]) -> Vec<Bar> {
@@ -384,13 +433,14 @@ fn upper_first(text: &str) -> String {
 fn pay(profile: &Profile) -> Option<PayView> {
     let pay = profile.pay.as_ref()?;
     let money = |amount: f64| Money(amount, &pay.currency).to_string();
+    let about = |amount: f64| Money::about(amount, &pay.currency).to_string();
     let median = pay.median.as_ref().ok();
     let finding = if let (Some(median), [_, Ok(low), Ok(high), _]) = (median, &pay.percentiles) {
         format!(
             "Half of the ads that state pay offer {} or more; the middle half offers {} to {}",
-            money(median.value()),
-            money(low.value()),
-            money(high.value())
+            about(median.value()),
+            about(low.value()),
+            about(high.value())
         )
     } else {
         let n: i64 = pay.counts.iter().map(|(_, n)| n).sum();
@@ -400,7 +450,13 @@ fn pay(profile: &Profile) -> Option<PayView> {
     let row = |name: &str, shown: &Shown| {
         let estimate = shown.as_ref().ok()?;
         let (low, high) = estimate.interval();
-        Some((name.to_owned(), money(estimate.value()), format!("{} to {}", money(low), money(high))))
+        Some(match estimate.method() {
+            // Known to the two percent of a bin.
+            Method::Quantile => {
+                (name.to_owned(), about(estimate.value()), format!("{} to {}", about(low), about(high)))
+            }
+            _ => (name.to_owned(), money(estimate.value()), format!("{} to {}", money(low), money(high))),
+        })
     };
     let [p10, p25, p75, p90] = &pay.percentiles;
     let rows = [row("Mean", &pay.mean), row(names[0], p10), row(names[1], p25), row("Median", &pay.median)]
@@ -434,11 +490,16 @@ fn demand(profile: &Profile) -> Option<Demand> {
     if profile.postings < profile.least || profile.months.len() < 2 {
         return None;
     }
-    let (most_month, most) =
-        profile.months.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
-    let name = |number: i64| super::scope::written_month(number).and_then(|text| month(&text)).unwrap_or_default();
+    let most = profile.months.iter().map(|(_, n)| *n).max()?;
+    let mut highest = profile.months.iter().filter(|(_, n)| *n == most);
+    let (most_month, more) = (highest.next()?.0, highest.count());
+    let name = |number: i64| super::scope::written_month(number).and_then(|text| month_name(&text)).unwrap_or_default();
     Some(Demand {
-        finding: format!("Most ads in {}: {}", name(most_month), Count::of(most)),
+        finding: match more {
+            0 => format!("Most ads were posted in {}: {}", name(most_month), Count::of(most)),
+            // Where several months have as many, none of them stands out.
+            _ => format!("At most {} ads a month", Count::of(most)),
+        },
         chart: chart::months(&profile.months),
         rows: profile.months.iter().map(|(number, n)| (name(*number), *n)).collect(),
     })
@@ -454,7 +515,6 @@ fn lines(
     let line = |row: &SkillRow| {
         let skill = &catalogue.vocabulary.skills[row.skill];
         let share = row.share.as_ref().ok()?;
-        let (low, high) = share.interval();
         let relevance = row.score?;
         Some(SkillLine {
             label: skill.label.clone(),
@@ -462,7 +522,7 @@ fn lines(
             score: format!("{relevance:.1}"),
             bar: 20.0 * relevance,
             sample: sample(share),
-            interval: format!("{}–{}", Share(low).to_string().trim_end_matches('%'), Share(high)),
+            interval: interval(share),
             trend: row.trend,
             ads: profile.own.then(|| super::ads_path(scope, catalogue, Some(&skill.slug), filter)),
         })

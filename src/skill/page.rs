@@ -172,7 +172,7 @@ impl DemandView {
         known.sort_by(|(_, one), (_, other)| other.value().total_cmp(&one.value()));
         let mut occupations: Vec<AskedBy> = known.into_iter().map(asked_by).collect();
         let more = occupations.split_off(occupations.len().min(ASKED_BY));
-        let cited = cited(&demand.basis, demand.postings);
+        let cited = cited(&demand.basis, demand.postings, &[]);
         let by_year = demand.by_year();
         let rows = by_year.iter().map(|(year, asked, of)| {
             let share = Share(crate::estimate::ratio(*asked, *of)).to_string();
@@ -180,9 +180,9 @@ impl DemandView {
         });
         Self {
             finding: match demand.trend() {
-                Trend::Rising => "Asked for more than a year before".to_owned(),
-                Trend::Falling => "Asked for less than a year before".to_owned(),
-                Trend::Steady => "Asked for about as often as a year before".to_owned(),
+                Trend::Rising => "Asked for more often than in the year before".to_owned(),
+                Trend::Falling => "Asked for less often than in the year before".to_owned(),
+                Trend::Steady => "Asked for about as often as in the year before".to_owned(),
                 Trend::Unknown => String::new(),
             },
             sample: demand.share.as_ref().map_or_else(
@@ -190,10 +190,10 @@ impl DemandView {
                 |share| {
                     let (low, high) = share.interval();
                     format!(
-                        "{} of {} ads ask for it ({}; 95%: {:.1}% to {:.1}%).",
+                        "{} of {} ads ask for it ({:.1}%; 95% interval {:.1}% to {:.1}%).",
                         Count::of(share.n()),
                         Count::of(share.of()),
-                        Share(share.value()),
+                        100.0 * share.value(),
                         100.0 * low,
                         100.0 * high
                     )

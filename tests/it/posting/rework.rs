@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use metier::db::Db;
 use metier::posting::{self, Progress};
-use metier::profile::{self, Collections, Conditions, Profile, Scope};
+use metier::profile::{self, Collections, Profile, Scope};
 use metier::sql;
 use tokio::sync::Notify;
 
@@ -61,7 +61,7 @@ async fn shown(db: &Db) -> String {
     let catalogue = &current.catalogue;
     let collections = Collections::load(db, catalogue).await.unwrap();
     let scope = Scope::Occupation(catalogue.occupation("15-1254.00".parse().unwrap()).unwrap());
-    let profile = profile::of(db, (catalogue, &collections), &scope, &Conditions::default(), 1).await.unwrap();
+    let profile = profile::of(db, (catalogue, &collections), &scope, 1).await.unwrap();
     written(profile.unwrap())
 }
 
@@ -140,7 +140,7 @@ on_both! {
         posting::sweep(&db).await.unwrap();
         let scope = Scope::Occupation(current.catalogue.occupation("15-1254.00".parse().unwrap()).unwrap());
         let known = (&current.catalogue, &collections);
-        let late = profile::of(&db, known, &scope, &Conditions::default(), 1).await.unwrap();
+        let late = profile::of(&db, known, &scope, 1).await.unwrap();
         assert_eq!(written(late.unwrap()), shown(&db).await);
     }
 
