@@ -2,7 +2,7 @@
 
 mod baseline;
 mod contrast;
-mod embeddings;
+pub mod embeddings;
 mod esco;
 mod evaluate;
 mod train;

@@ -47,7 +47,8 @@ pub fn train(shared: &Path) -> anyhow::Result<()> {
     let learnt = learn(&with_parts(&texts, &vocabularies), &forms);
     let vocabulary = vocabularies.pop().context("one for other texts")?;
     let tagger = Tagger::new(weights(vocabulary, learnt, AS_IT_IS));
-    let (_, outcomes) = score(&tagger, &forms, &skillspan::read(shared, "dev", Per::Document)?);
+    let (reached, outcomes) = score(&tagger, &forms, &skillspan::read(shared, "dev", Per::Document)?);
+    println!("dev half, the tagger alone\n{reached}");
     let mut weights = tagger.into_weights();
     weights.calibration = outcomes.each_ref().map(|outcomes| calibrate(outcomes));
     println!("calibration {:?}", weights.calibration);

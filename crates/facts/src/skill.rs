@@ -111,7 +111,11 @@ impl Extractor {
                 );
                 next = next.max(known.partition_point(|known| known.found.tokens.start < phrase.tokens.end));
             }
-            self.phrase(text, phrase, inside, &mut marked);
+            let whole = around(&known, phrase);
+            match whole {
+                Some(known) => marked.push(known.named(phrase)),
+                None => self.phrase(text, phrase, inside, &mut marked),
+            }
         }
         marked.extend(known[next..].iter().filter_map(Known::alone));
         let sections = section::of(text);
@@ -191,6 +195,17 @@ impl Known {
         if self.found.form.trust == Trust::Sight { By::Vocabulary } else { By::Context }
     }
 
+    /// A mention because the tagger marked a part of it.
+    fn named(&self, part: &Tagged) -> Marked {
+        Marked {
+            tokens: self.found.tokens.clone(),
+            kind: self.found.form.kind,
+            skill: Some(self.found.form.skill),
+            confidence: part.confidence.max(self.likely),
+            by: self.by(),
+        }
+    }
+
     /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, and what a word near it
     /// tells. Other subjects are named otherwise, too: *finance* may be what the employer does.
     fn alone(&self) -> Option<Marked> {
@@ -202,6 +217,16 @@ impl Known {
             by: self.by(),
         })
     }
+}
+
+/// The longer name of software that a phrase is part of: of *AWS Redshift* the tagger may mark the words one by one. Of other
+/// names it knows better where they end.
+fn around<'a>(known: &'a [Known], phrase: &Tagged) -> Option<&'a Known> {
+    let first = known.partition_point(|known| known.found.tokens.end <= phrase.tokens.start);
+    let found = known.get(first).filter(|_| phrase.kind == Kind::Knowledge)?;
+    let Range { start, end } = found.found.tokens;
+    let is_part = start <= phrase.tokens.start && phrase.tokens.end <= end && found.found.tokens != phrase.tokens;
+    (is_part && found.found.form.software && found.likely >= LIKELY).then_some(found)
 }
 
 /// A mention, by tokens.

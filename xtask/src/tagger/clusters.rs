@@ -1,10 +1,13 @@
-//! Groups of words that have the same neighbours.
+//! Groups of words that have the same neighbours, and of words that mean alike.
 //!
 //! Words become vectors (positive pointwise mutual information with the words at each of four places around them, then the
 //! strongest directions of that matrix by subspace iteration: Levy and Goldberg 2014, Halko et al. 2011), and the vectors
-//! become groups by spherical k-means.
+//! become groups by spherical k-means. What a word means is told by the static embeddings of its pieces, grouped the same way:
+//! they were distilled from a model that has read more than ads, so that rare words have company, too.
 
-use facts::skill::tagger::vocabulary::{CLUSTERS, RESERVED};
+use facts::skill::link::model::{DIMENSIONS, Vector as Meaning};
+use facts::skill::link::pieces::Pieces;
+use facts::skill::tagger::vocabulary::{CLUSTERS, MEANINGS, RESERVED};
 
 use super::random::Random;
 
@@ -42,6 +45,25 @@ pub fn of_words(count: usize, stream: impl Iterator<Item = Option<Option<u32>>>)
     let vectors = vectors(&rows);
     let groups = CLUSTERS.map(|count| group(&vectors, count - usize::from(RESERVED)));
     (0..count).map(|word| groups.each_ref().map(|group| group[word] + RESERVED)).collect()
+}
+
+/// The coarse and fine group of words that mean alike: by the directions of their pieces' vectors. Zero: a word without pieces.
+pub fn by_meaning(pieces: &[(String, Meaning)], words: &[&str]) -> Vec<[u16; 2]> {
+    let known = Pieces::new(pieces.iter().map(|(piece, _)| piece.as_str()));
+    let vectors: Vec<Meaning> = words
+        .iter()
+        .map(|word| {
+            let mut sum = [0.0; DIMENSIONS];
+            known.each_of(word, |piece| add(&mut sum, &pieces[piece as usize].1, 1.0));
+            make_unit(&mut sum);
+            sum
+        })
+        .collect();
+    let groups = MEANINGS.map(|count| group(&vectors, count - 1));
+    let is_known = |vector: &Meaning| vector.iter().any(|value| *value != 0.0);
+    (0..words.len())
+        .map(|word| if is_known(&vectors[word]) { groups.each_ref().map(|group| group[word] + 1) } else { [0; 2] })
+        .collect()
 }
 
 /// Counts neighbours, and weighs how much more often they stand there than by chance.
@@ -146,7 +168,7 @@ fn project(rows: &[Row], directions: &[Vector]) -> Vec<Vector> {
     rows.iter().map(project).collect()
 }
 
-fn add(sum: &mut Vector, vector: &Vector, times: f32) {
+fn add<const N: usize>(sum: &mut [f32; N], vector: &[f32; N], times: f32) {
     for (sum, value) in sum.iter_mut().zip(vector) {
         *sum += value * times;
     }
@@ -171,7 +193,7 @@ fn make_orthonormal(matrix: &mut [Vector]) {
     }
 }
 
-fn make_unit(vector: &mut Vector) {
+fn make_unit<const N: usize>(vector: &mut [f32; N]) {
     let length = dot(vector, vector).sqrt();
     if length > 0.0 {
         for value in vector {
@@ -180,7 +202,7 @@ fn make_unit(vector: &mut Vector) {
     }
 }
 
-fn dot(a: &Vector, b: &Vector) -> f32 {
+fn dot<const N: usize>(a: &[f32; N], b: &[f32; N]) -> f32 {
     let mut sums = [0.0; LANES];
     for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
         for lane in 0..LANES {
@@ -191,11 +213,11 @@ fn dot(a: &Vector, b: &Vector) -> f32 {
 }
 
 /// The group of each vector. The groups begin with the most frequent words, one each.
-fn group(vectors: &[Vector], count: usize) -> Vec<u16> {
+fn group<const N: usize>(vectors: &[[f32; N]], count: usize) -> Vec<u16> {
     let mut centres = vectors[..count.min(vectors.len())].to_vec();
     let mut groups = vec![0; vectors.len()];
     for _ in 0..PASSES {
-        let mut sums = vec![[0.0; LENGTH]; centres.len()];
+        let mut sums = vec![[0.0; N]; centres.len()];
         for (vector, group) in vectors.iter().zip(&mut groups) {
             *group = nearest(&centres, vector);
             add(&mut sums[usize::from(*group)], vector, 1.0);
@@ -211,7 +233,7 @@ fn group(vectors: &[Vector], count: usize) -> Vec<u16> {
     groups
 }
 
-fn nearest(centres: &[Vector], vector: &Vector) -> u16 {
+fn nearest<const N: usize>(centres: &[[f32; N]], vector: &[f32; N]) -> u16 {
     let mut best = (f32::NEG_INFINITY, 0);
     for (number, centre) in (0..).zip(centres) {
         let near = dot(centre, vector);

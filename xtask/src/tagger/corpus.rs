@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::clusters;
 use super::skillspan::{self, Per};
 use crate::ads;
+use crate::linker::embeddings;
 
 /// The most frequent words: these were seen seven times or more.
 const WORDS: usize = 25_000;
@@ -34,6 +35,8 @@ struct Corpus {
 #[derive(Default)]
 struct Seen {
     key: u64,
+    /// In lower case.
+    word: String,
     count: u32,
     comma_before: u32,
     comma_after: u32,
@@ -58,7 +61,7 @@ pub fn vocabulary(shared: &Path) -> anyhow::Result<Vocabulary> {
     for text in green(shared)? {
         corpus.read(&none, &text)?;
     }
-    corpus.learn()
+    corpus.learn(shared)
 }
 
 /// The unlabelled ads, each once.
@@ -113,7 +116,11 @@ impl Corpus {
                 let new = u32::try_from(self.words.len())?;
                 let number = *self.numbers.entry(unit.key).or_insert(new);
                 if number == new {
-                    self.words.push(Seen { key: unit.key, ..Seen::default() });
+                    self.words.push(Seen {
+                        key: unit.key,
+                        word: text.word(unit.first as usize).to_lowercase(),
+                        ..Seen::default()
+                    });
                 }
                 let seen = &mut self.words[number as usize];
                 seen.count += 1;
@@ -133,7 +140,7 @@ impl Corpus {
         Ok(())
     }
 
-    fn learn(self) -> anyhow::Result<Vocabulary> {
+    fn learn(self, shared: &Path) -> anyhow::Result<Vocabulary> {
         let mut order: Vec<usize> = (0..self.words.len()).collect();
         order.sort_by_key(|number| (std::cmp::Reverse(self.words[*number].count), *number));
         order.truncate(WORDS);
@@ -145,21 +152,27 @@ impl Corpus {
             self.stream.iter().map(|word| word.map(|(number, comma)| (ranks[number as usize], comma))).collect();
         let clusters = clusters::of_words(order.len(), stream.iter().map(|word| word.map(|(rank, _)| rank)));
         let pairs = pairs(&stream, |rank| clusters[rank as usize][1]);
+        let pieces = embeddings::read(&shared.join("models/static-minilm-256"))?;
+        let names: Vec<&str> = order.iter().map(|number| self.words[*number].word.as_str()).collect();
+        let meanings = clusters::by_meaning(&pieces, &names);
         let words = order
             .iter()
-            .zip(&clusters)
-            .map(|(number, clusters)| (self.words[*number].key, self.words[*number].habits(*clusters)))
+            .zip(clusters.iter().zip(&meanings))
+            .map(|(number, (clusters, meanings))| {
+                (self.words[*number].key, self.words[*number].habits(*clusters, *meanings))
+            })
             .collect();
         Ok(Vocabulary::new(words, pairs)?)
     }
 }
 
 impl Seen {
-    fn habits(&self, clusters: [u16; 3]) -> Habits {
+    fn habits(&self, clusters: [u16; 3], meanings: [u16; 2]) -> Habits {
         // Rare words get the share of most words: one in ten has a comma, one in five a capital.
         let comma = |count| step(count, 0.3, self.count, 3.0, 12.0);
         Habits {
             clusters,
+            meanings,
             comma_before: comma(self.comma_before),
             comma_after: comma(self.comma_after),
             capital: step(self.capital, 0.2, self.inside, 1.0, 6.0),

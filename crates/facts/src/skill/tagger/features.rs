@@ -64,6 +64,9 @@ pub fn of_word(key: u64, habits: Habits, affixes: Option<&Affixes>, role: Role, 
             for (number, cluster) in (1..).zip(habits.clusters) {
                 say(number, cluster.into());
             }
+            for (number, meaning) in (19..).zip(habits.meanings) {
+                say(number, meaning.into());
+            }
             for (number, asked) in (16..).zip(habits.asked) {
                 say(number, asked.into());
             }

@@ -8,6 +8,8 @@ use super::units::{CUES, key};
 pub struct Habits {
     /// The group of words with the same neighbours that it is in, by size of the groups: coarse, middle, fine.
     pub clusters: [u16; 3],
+    /// The group of words that mean alike, by size of the groups: coarse, fine.
+    pub meanings: [u16; 2],
     /// How often a comma stands before it: the share in steps of 1/12, plus one.
     pub comma_before: u8,
     /// How often a comma stands after it.
@@ -31,6 +33,9 @@ pub(super) const MOST_CAPITAL: u8 = 7;
 
 /// How many clusters there are, coarse, middle and fine; among them are the [`RESERVED`].
 pub const CLUSTERS: [usize; 3] = [64, MIDDLE as usize, 1024];
+
+/// How many groups of words that mean alike there are, coarse and fine; zero is none.
+pub const MEANINGS: [usize; 2] = [128, 768];
 
 /// How many middle clusters there are.
 pub(super) const MIDDLE: u16 = 256;
@@ -74,6 +79,7 @@ impl Vocabulary {
         let outside = |cluster: u16| Habits { clusters: [cluster; 3], ..Habits::default() };
         let fits = |(_, habits): &(u64, Habits)| {
             habits.clusters.iter().zip(CLUSTERS).all(|(cluster, count)| usize::from(*cluster) < count)
+                && habits.meanings.iter().zip(MEANINGS).all(|(meaning, count)| usize::from(*meaning) < count)
                 && habits.comma_before.max(habits.comma_after) <= MOST_COMMAS
                 && habits.capital <= MOST_CAPITAL
                 && habits.asked.iter().all(|asked| *asked <= MOST_ASKED)
@@ -152,6 +158,9 @@ impl Vocabulary {
             for cluster in habits.clusters {
                 out.bytes(&cluster.to_le_bytes());
             }
+            for meaning in habits.meanings {
+                out.bytes(&meaning.to_le_bytes());
+            }
             out.bytes(&[habits.comma_before, habits.comma_after, habits.capital]);
             out.bytes(&habits.asked);
         }
@@ -164,9 +173,10 @@ impl Vocabulary {
         for _ in 0..count {
             let key = u64::from_le_bytes(file.bytes()?);
             let clusters = [file.bytes()?, file.bytes()?, file.bytes()?].map(u16::from_le_bytes);
+            let meanings = [file.bytes()?, file.bytes()?].map(u16::from_le_bytes);
             let [comma_before, comma_after, capital] = file.bytes()?;
             let asked = file.bytes()?;
-            words.push((key, Habits { clusters, comma_before, comma_after, capital, asked }));
+            words.push((key, Habits { clusters, meanings, comma_before, comma_after, capital, asked }));
         }
         Self::new(words, file.take(CLUSTERS[1] * CLUSTERS[1])?.to_vec())
     }
