@@ -41,8 +41,24 @@ pub struct Coder {
     neighbours: Neighbours,
     /// How likely each occupation is before its title is known, up to a factor.
     priors: Vec<f32>,
-    /// By code: index and titles.
-    specializations: BTreeMap<OnetCode, Vec<(usize, Vec<Vector>)>>,
+    specializations: BTreeMap<OnetCode, Specials>,
+}
+
+/// The specialised occupations of an occupation.
+#[derive(Debug, Clone)]
+struct Specials {
+    /// The occupation's own title: what is nearer to it is no special kind.
+    own: Vector,
+    /// Index and titles.
+    all: Vec<(usize, Vec<Special>)>,
+}
+
+/// A title of a specialised occupation.
+#[derive(Debug, Clone)]
+struct Special {
+    vector: Vector,
+    /// The words that set it apart: those that name no role, or all where each names one.
+    apart: Vec<String>,
 }
 
 /// No list of choices is longer.
@@ -100,11 +116,17 @@ impl Coder {
         let titles: Vec<(String, OnetCode)> = titles.collect();
         let mut coder = Self::with(Model::shipped(), titles.iter().map(|(text, code)| (text.as_str(), *code)));
         coder.priors = coder.codes.iter().map(|code| prior(catalogue, *code)).collect();
+        let mut specializations: BTreeMap<OnetCode, Specials> = BTreeMap::new();
         for (index, one) in catalogue.specializations.iter().enumerate() {
             let titles = one.titles.iter().chain([&one.name]);
-            let vectors = titles.map(|title| coder.neighbours.vector(&split(&coder.words(title)))).collect();
-            coder.specializations.entry(one.code).or_default().push((index, vectors));
+            let titles = titles.map(|title| coder.special(&coder.words(title))).collect();
+            let own = || {
+                let title = catalogue.occupation(one.code).map_or("", |occupation| &occupation.title);
+                Specials { own: coder.neighbours.vector(&split(&coder.words(title))), all: Vec::new() }
+            };
+            specializations.entry(one.code).or_insert_with(own).all.push((index, titles));
         }
+        coder.specializations = specializations;
         coder
     }
 
@@ -188,7 +210,7 @@ impl Coder {
         };
         let mut candidates: Vec<Candidate> = best.into_iter().map(candidate).collect();
         if let Some(first) = candidates.first_mut() {
-            first.specialization = self.specialization(first.occupation, &vector);
+            first.specialization = self.specialization(first.occupation, &words, &vector);
         }
         candidates
     }
@@ -218,12 +240,26 @@ impl Coder {
         }
     }
 
-    fn specialization(&self, code: OnetCode, vector: &Vector) -> Option<usize> {
-        let mut best = (NEAR, None);
-        for (index, titles) in self.specializations.get(&code)? {
+    fn special(&self, words: &str) -> Special {
+        let words = split(words);
+        let names_no_role = |word: &&&str| !self.neighbours.is_role(word);
+        let mut apart: Vec<String> = words.iter().filter(names_no_role).map(|word| (*word).to_owned()).collect();
+        if apart.is_empty() {
+            apart = words.iter().map(|word| (*word).to_owned()).collect();
+        }
+        Special { vector: self.neighbours.vector(&words), apart }
+    }
+
+    /// The nearest one whose words the title has: an accountant is no certified public one, as long as nobody says so. None where
+    /// the occupation's own title is as near.
+    fn specialization(&self, code: OnetCode, words: &[&str], vector: &Vector) -> Option<usize> {
+        let specials = self.specializations.get(&code)?;
+        let mut best = (NEAR.max(vector.similarity(&specials.own)), None);
+        for (index, titles) in &specials.all {
             for title in titles {
-                let similarity = vector.similarity(title);
-                if similarity > best.0 {
+                let similarity = vector.similarity(&title.vector);
+                let said = || title.apart.iter().all(|word| words.contains(&word.as_str()));
+                if similarity > best.0 && said() {
                     best = (similarity, Some(*index));
                 }
             }
@@ -328,6 +364,20 @@ mod tests {
         assert!(["15-1252.00", "15-1254.00"].contains(&best.occupation.to_string().as_str()), "{best:?}");
         let name = |index: usize| CATALOGUE.specializations[index].slug.as_str();
         assert_eq!(best.specialization.map(name), Some("back-end-developer-engineer"));
+    }
+
+    #[test]
+    fn a_plain_title_means_no_special_kind_of_its_occupation() {
+        for title in ["Nurse", "Accountant", "Driver", "Graphic Designer", "Cashier"] {
+            assert_eq!(CODER.code(title, None).first().and_then(|best| best.specialization), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_work_is_uncoded() {
+        for title in ["Internship", "Founder", "Co-Founder"] {
+            assert!(CODER.code(title, None).is_empty(), "{title:?}");
+        }
     }
 
     #[test]
