@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use catalogue::code::OnetCode;
 use catalogue::onet::ElementKind;
 use catalogue::release::Source;
 use catalogue::{Catalogue, Occupation};
@@ -108,6 +109,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
 
 /// What somebody typed into the box: the best occupation for it.
 fn by_search<'a>(catalogue: &'a Catalogue, text: &str) -> Option<Named<'a>> {
+    // A code that is none is a mistake, and nothing that it happens to look like.
+    if text.parse::<OnetCode>().is_ok() {
+        return None;
+    }
     let found = catalogue.search(text, Some(catalogue::ranker::Kind::Occupation), 1);
     match found.first()?.doc {
         catalogue::Doc::Occupation(index) => Some(Named::Elsewhere(&catalogue.occupations[index])),

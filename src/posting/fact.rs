@@ -13,7 +13,7 @@ use super::pay_bin::bin_of;
 
 /// The version of all that turns an ad into facts: raised with every change that gives other facts, so that facts that were
 /// read before can be told and read anew (`metier postings reread`).
-pub const RULES: i64 = 2;
+pub const RULES: i64 = 3;
 
 /// What one posting says. `None`: it does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,8 +77,8 @@ pub struct Evidence {
 }
 
 impl Fact {
-    /// The integers of what was read.
-    pub fn of(catalogue: &Catalogue, facts: &Facts) -> Self {
+    /// The integers of what was read in an ad of an employer.
+    pub fn of(catalogue: &Catalogue, facts: &Facts, body: &str, employer: &str) -> Self {
         let mut fact = Self { evidence: evidence(facts), ..Self::default() };
         // A title in another language may have an English word in it that means something else there.
         if matches!(facts.language, Language::English | Language::Unknown) {
@@ -98,7 +98,7 @@ impl Fact {
         }
         fact.education = facts.education.required.map(|(level, _)| level as i64);
         fact.education_preferred = facts.education.preferred.map(|(level, _)| level as i64);
-        fact.skills = skills(catalogue, facts);
+        fact.skills = skills(catalogue, facts, body, employer);
         fact
     }
 
@@ -108,9 +108,9 @@ impl Fact {
     }
 }
 
-fn skills(catalogue: &Catalogue, facts: &Facts) -> Vec<(u32, Words, u8)> {
+fn skills(catalogue: &Catalogue, facts: &Facts, body: &str, employer: &str) -> Vec<(u32, Words, u8)> {
     let mut skills: Vec<(u32, Words, u8)> = Vec::new();
-    for mention in &facts.mentions {
+    for mention in facts.mentions.iter().filter(|mention| !names_employer(body, mention.span, employer)) {
         let Some(skill) = mention.skill.filter(|skill| (*skill as usize) < catalogue.vocabulary.skills.len()) else {
             continue;
         };
@@ -121,6 +121,48 @@ fn skills(catalogue: &Catalogue, facts: &Facts) -> Vec<(u32, Words, u8)> {
         }
     }
     skills
+}
+
+/// Whether words are the employer's name or a part of it where it stands: a database by name says who offers the job in the ad
+/// of its maker, and *Velvet* in the name of Velvet Travel is none.
+fn names_employer(body: &str, span: Span, employer: &str) -> bool {
+    /// What may follow a name.
+    const LEGAL_FORMS: [&str; 14] = [
+        "inc",
+        "llc",
+        "ltd",
+        "limited",
+        "plc",
+        "co",
+        "corp",
+        "corporation",
+        "company",
+        "gmbh",
+        "ag",
+        "bv",
+        "sa",
+        "s.c",
+    ];
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '.' | ',');
+    let mut name = employer.trim_matches(is_end);
+    while let Some((rest, last)) = name.rsplit_once(char::is_whitespace) {
+        if !LEGAL_FORMS.iter().any(|form| last.eq_ignore_ascii_case(form)) {
+            break;
+        }
+        name = rest.trim_end_matches(is_end);
+    }
+    let said = span.of(body);
+    if name.is_empty() || said.is_empty() {
+        return false;
+    }
+    if said.eq_ignore_ascii_case(name) {
+        return true;
+    }
+    let start = span.start as usize;
+    employer.match_indices(' ').map(|(at, _)| at + 1).chain([0]).any(|at| {
+        let whole = start.checked_sub(at).and_then(|from| body.get(from..from + employer.len()));
+        at + said.len() <= employer.len() && whole.is_some_and(|whole| whole.eq_ignore_ascii_case(employer))
+    })
 }
 
 fn words(span: Span) -> Words {
@@ -177,5 +219,32 @@ fn bounds(currency: Currency, period: Period) -> std::ops::RangeInclusive<i64> {
         Period::Week => 150..=40_000,
         Period::Month => 500..=170_000,
         Period::Year => 8_000..=2_000_000,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(body: &str, said: &str, employer: &str) -> bool {
+        let start = body.find(said).expect("it is said");
+        #[expect(clippy::cast_possible_truncation, reason = "a short text")]
+        let span = Span { start: start as u32, end: (start + said.len()) as u32 };
+        names_employer(body, span, employer)
+    }
+
+    #[test]
+    fn the_employers_name_is_no_skill() {
+        assert!(names("MongoDB is hiring", "MongoDB", "MongoDB, Inc."));
+        assert!(names("Join Velvet Travel Co today", "Velvet", "Velvet Travel Co"));
+        assert!(names("EMAWA SHOPPING PLC company", "PLC", "EMAWA SHOPPING PLC"));
+    }
+
+    #[test]
+    fn a_skill_that_only_sounds_like_the_employer_stays() {
+        assert!(!names("Google asks for Google Cloud", "Google Cloud", "Google"));
+        assert!(!names("Experience with velvet fabrics", "velvet", "Velvet Travel Co"));
+        assert!(!names("PLC programming", "PLC", "EMAWA SHOPPING PLC"));
+        assert!(!names("Python", "Python", ""));
     }
 }

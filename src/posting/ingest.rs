@@ -200,7 +200,7 @@ pub fn reading(current: &Current, reader: &Reader, ad: &Ad) -> Reading {
         posted: ad.posted,
         identity: identity(&title, &employer, &place),
         sketches: sketches(&ad.text),
-        fact: Fact::of(&current.catalogue, &facts),
+        fact: Fact::of(&current.catalogue, &facts, &body, &employer),
         title,
         employer,
         body,

@@ -141,8 +141,8 @@ async fn begin(db: &Db, rules: i64) -> db::Result<Rework> {
 }
 
 async fn read_piece(db: &Db, current: &Arc<Current>, rework: &Rework, upto: i64) -> Result<i64, Error> {
-    let postings: Vec<(i64, Option<i64>, String)> = sql!(
-        "SELECT id, posted, body FROM posting WHERE id > $1 AND id <= $2 AND duplicate_of IS NULL ORDER BY id",
+    let postings: Vec<(i64, Option<i64>, String, String)> = sql!(
+        "SELECT id, posted, employer, body FROM posting WHERE id > $1 AND id <= $2 AND duplicate_of IS NULL ORDER BY id",
         rework.facts_upto,
         upto
     )
@@ -151,8 +151,8 @@ async fn read_piece(db: &Db, current: &Arc<Current>, rework: &Rework, upto: i64)
     let reads = Arc::clone(current);
     let facts: Vec<(i64, i64, Fact)> = spawn_blocking(move || {
         let reader = reads.reader();
-        let read = |body: &str| Fact::of(&reads.catalogue, &reader.read(body));
-        postings.iter().map(|(id, posted, body)| (*id, month(*posted), read(body))).collect()
+        let read = |body: &str, employer: &str| Fact::of(&reads.catalogue, &reader.read(body), body, employer);
+        postings.iter().map(|(id, posted, employer, body)| (*id, month(*posted), read(body, employer))).collect()
     })
     .await?;
     let facts: Vec<(i64, i64, &Fact)> = facts.iter().map(|(id, month, fact)| (*id, *month, fact)).collect();

@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_place_that_is_none_and_months_in_the_wrong_order_are_refused() {
         let place = |place: &str| Filter { place: Some(place.to_owned()), ..Filter::default() };
-        assert!(place("US-CA").conditions().is_ok() && place("us-ca").conditions().is_ok());
+        assert!(place("US-CA").conditions().is_ok() && place("US-ca").conditions().is_ok());
         assert!(place("US-XX").conditions().is_err());
         let months =
             |from: &str, to: &str| Filter { from: Some(from.to_owned()), to: Some(to.to_owned()), ..Filter::default() };

@@ -111,6 +111,9 @@ const BEST: f64 = 5.0;
 /// Postings that are thought to ask for each skill as often as all postings do, beside those that were counted: few postings
 /// make no skill distinctive.
 const SMOOTHING: f64 = 5.0;
+/// A share that is added to both of those that are compared: what hardly anybody asks for sets no work apart, however rare it is
+/// elsewhere. As much as a skill needs to be listed.
+const FLOOR: f64 = LEAST_SHARE;
 
 #[expect(clippy::too_many_arguments, reason = "one caller, which has each of them by itself")]
 pub(super) fn rows(
@@ -155,10 +158,11 @@ pub(super) fn rows(
 }
 
 /// The location quotient, smoothed: the share here, as if some more postings had the share of everywhere, by the share of
-/// everywhere.
+/// everywhere; to both a floor is added.
 fn quotient(here: (i64, i64), everywhere: (i64, i64)) -> f64 {
-    let share = ratio(everywhere.0, everywhere.1).max(f64::MIN_POSITIVE);
-    (as_float(here.0) + SMOOTHING * share) / (as_float(here.1) + SMOOTHING) / share
+    let share = ratio(everywhere.0, everywhere.1);
+    let here = (as_float(here.0) + SMOOTHING * share) / (as_float(here.1) + SMOOTHING);
+    (here + FLOOR) / (share + FLOOR)
 }
 
 /// 30% share of postings, 70% distinctiveness (the logarithm of the quotient), each by the highest of the profile.
@@ -198,6 +202,23 @@ mod tests {
     #[test]
     fn what_is_asked_for_as_often_everywhere_has_the_quotient_1() {
         assert!((quotient((10, 100), (1_000, 10_000)) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_score_of_sql_is_that_of_the_methodology() {
+        // Worked by hand in docs/methodology.md.
+        let sql = quotient((12, 13), (2_000, 10_000));
+        assert!((sql - 3.37).abs() < 0.01, "{sql}");
+        let mut rows = [row(12, sql), row(6, 15.0)];
+        score(&mut rows, 13);
+        let score = rows[0].score.unwrap();
+        assert!((score - 3.1).abs() < 0.05, "{score}");
+    }
+
+    #[test]
+    fn what_half_ask_for_goes_before_what_is_rare_everywhere() {
+        // Python and decision trees in ads for data scientists.
+        assert!(quotient((735, 1_471), (9_000, 45_000)) > quotient((44, 1_471), (90, 45_000)));
     }
 
     #[test]
