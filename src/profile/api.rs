@@ -12,8 +12,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 pub use self::answer::{
-    EstimateItem, Experience, LevelShare, NamedShare, PayCount, PayDistribution, PayItem, PlaceCount, ProfileItem,
-    ScopeItem, SkillShare, TrendItem, TrendMonth,
+    AdvertisedPay, EstimateItem, Experience, LevelShare, NamedShare, PayCount, PayDistribution, PlaceCount,
+    ProfileItem, ScopeItem, SkillShare, TrendItem, TrendMonth,
 };
 use super::{Collection, Conditions, Filter, Profile, Scope, compute, trend};
 use crate::api::{Items, Paging, Params};

@@ -101,6 +101,7 @@ impl App {
         filter: &Filter,
     ) -> Result<Option<Arc<str>>, Error> {
         let catalogue = &current.catalogue;
+        filter.possible()?;
         let conditions = filter.conditions()?;
         let Some(whole) = self.profile(current, counted, scope, &Conditions::default()).await? else { return Ok(None) };
         let profile = self.profile(current, counted, scope, &conditions).await?;

@@ -156,6 +156,24 @@ impl Filter {
         words
     }
 
+    /// What somebody who filled in the form has got wrong, if anything: no ad can be of that place or of those months.
+    ///
+    /// # Errors
+    /// Which it is.
+    pub fn possible(&self) -> Result<(), Error> {
+        let is_state = |usps: &str| catalogue::place::STATES.iter().any(|state| state.usps.eq_ignore_ascii_case(usps));
+        if self.place.as_deref().and_then(|place| place.strip_prefix("US-")).is_some_and(|usps| !is_state(usps)) {
+            let problem = "must be a state such as US-CA".to_owned();
+            return Err(Error::Invalid { parameter: "place", problem });
+        }
+        let conditions = self.conditions()?;
+        if conditions.from > conditions.to {
+            let problem = "must not be earlier than the month in `from`".to_owned();
+            return Err(Error::Invalid { parameter: "to", problem });
+        }
+        Ok(())
+    }
+
     /// The filter, checked. A form sends what is not chosen as empty.
     ///
     /// # Errors
@@ -179,30 +197,18 @@ impl Filter {
             let well_formed = place.len() == 2 && place.bytes().all(|b| b.is_ascii_alphabetic())
                 || place.len() == 5 && place.starts_with("US-") && place.is_ascii();
             let problem = "must be a state such as US-CA, or the two letters of a country".to_owned();
-            let is_known = |place: &str| {
-                place.strip_prefix("US-").is_none_or(|usps| {
-                    catalogue::place::STATES.iter().any(|state| state.usps.eq_ignore_ascii_case(usps))
-                })
-            };
-            if well_formed && is_known(&place.to_ascii_uppercase()) {
+            if well_formed {
                 Ok(place.to_ascii_uppercase())
             } else {
                 Err(Error::Invalid { parameter: "place", problem })
             }
         })?;
-        let (from, to) = (month(given(&self.from), "from", 0)?, month(given(&self.to), "to", NO_END)?);
-        if from > to {
-            return Err(Error::Invalid {
-                parameter: "to",
-                problem: "must not be before the month in `from`".to_owned(),
-            });
-        }
         Ok(Conditions {
             place,
             workplace: number(given(&self.workplace), "workplace", &WORKPLACES.map(Workplace::id))?,
             seniority: number(given(&self.seniority), "seniority", &SENIORITIES.map(Seniority::id))?,
-            from,
-            to,
+            from: month(given(&self.from), "from", 0)?,
+            to: month(given(&self.to), "to", NO_END)?,
         })
     }
 }
@@ -279,12 +285,12 @@ mod tests {
     #[test]
     fn a_place_that_is_none_and_months_in_the_wrong_order_are_refused() {
         let place = |place: &str| Filter { place: Some(place.to_owned()), ..Filter::default() };
-        assert!(place("US-CA").conditions().is_ok() && place("US-ca").conditions().is_ok());
-        assert!(place("US-XX").conditions().is_err());
+        assert!(place("US-CA").possible().is_ok() && place("US-ca").possible().is_ok());
+        assert!(place("US-XX").possible().is_err());
         let months =
             |from: &str, to: &str| Filter { from: Some(from.to_owned()), to: Some(to.to_owned()), ..Filter::default() };
-        assert!(months("2019-07", "2019-07").conditions().is_ok());
-        assert!(months("2019-08", "2019-07").conditions().is_err());
+        assert!(months("2019-07", "2019-07").possible().is_ok());
+        assert!(months("2019-08", "2019-07").possible().is_err());
     }
 
     #[test]

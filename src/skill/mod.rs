@@ -34,7 +34,7 @@ pub fn path(skill: &Skill) -> String {
 pub(crate) fn asked(catalogue: &Catalogue, id: &str) -> Result<usize, Error> {
     let skill = catalogue.vocabulary.get(id).or_else(|| by_other_name(catalogue, id));
     let found = skill.and_then(|skill| catalogue.vocabulary.index(&skill.slug));
-    found.ok_or_else(|| Error::Invalid { parameter: "skill", problem: "there is no skill with this id".to_owned() })
+    found.ok_or_else(|| Error::NotFound("There is no skill with this id.".to_owned()))
 }
 
 /// The skill that an alternative label or another spelling of its slug names.

@@ -88,7 +88,7 @@ pub struct ProfileItem {
     /// With fewer postings a value is withheld.
     least: i64,
     /// Advertised pay; none where no posting states any.
-    pay: Option<PayItem>,
+    pay: Option<AdvertisedPay>,
     /// Required experience.
     experience: Experience,
     /// The share of postings that state education.
@@ -149,7 +149,7 @@ pub struct PlaceCount {
 
 /// Advertised pay, in units of the currency a year.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PayItem {
+pub struct AdvertisedPay {
     /// ISO 4217: the currency that most postings pay in.
     currency: String,
     /// The share of postings that state pay at all, in whatever currency.
@@ -183,7 +183,7 @@ pub struct CurrencyCount {
     postings: i64,
 }
 
-impl From<&Pay> for PayItem {
+impl From<&Pay> for AdvertisedPay {
     fn from(pay: &Pay) -> Self {
         let [p10, p25, p75, p90] = pay.percentiles.each_ref().map(EstimateItem::from);
         let others = pay.other_currencies.iter();
@@ -218,7 +218,7 @@ impl ProfileItem {
             postings_are_here: profile.own,
             postings: profile.postings,
             least: profile.least,
-            pay: profile.pay.as_ref().map(PayItem::from),
+            pay: profile.pay.as_ref().map(AdvertisedPay::from),
             experience: Experience {
                 stated: (&profile.experience_stated).into(),
                 min: (&profile.experience.0).into(),
@@ -281,7 +281,7 @@ pub struct PayDistribution {
     /// Unique postings, with and without pay.
     postings: i64,
     /// Pay; none where no posting states any.
-    pay: Option<PayItem>,
+    pay: Option<AdvertisedPay>,
     /// Postings by what they offer, rising; empty where too few state pay that counts.
     counts: Vec<PayCount>,
 }
@@ -303,7 +303,7 @@ impl PayDistribution {
         Self {
             basis: (*profile.basis).clone(),
             postings: profile.postings,
-            pay: profile.pay.as_ref().map(PayItem::from),
+            pay: profile.pay.as_ref().map(AdvertisedPay::from),
             counts: counts.iter().map(|(amount, n)| PayCount { amount: *amount, postings: *n }).collect(),
         }
     }
