@@ -164,7 +164,7 @@ fn a_trend_has_every_month_with_the_postings_that_ask_for_the_skill() {
     assert_eq!(asking, 19);
     let plain = v1("/occupations/15-1254.00/profile/trend");
     assert!(plain["months"][0].get("share").is_none(), "{plain}");
-    refused("/occupations/15-1254.00/profile/trend?skill=no-such-skill", StatusCode::BAD_REQUEST);
+    refused("/occupations/15-1254.00/profile/trend?skill=no-such-skill", StatusCode::NOT_FOUND);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn postings_are_listed_with_the_words_that_ask_for_the_skill() {
     assert_eq!(v1("/postings?place=US-CA")["total"], 18);
     assert_eq!(v1("/postings?skill=&occupation=&limit=1")["total"], 40);
     refused("/postings?specialization=web-designer", StatusCode::NOT_FOUND);
-    refused("/postings?skill=no-such-skill", StatusCode::BAD_REQUEST);
+    refused("/postings?skill=no-such-skill", StatusCode::NOT_FOUND);
     refused("/postings?limit=101", StatusCode::BAD_REQUEST);
 }
 
