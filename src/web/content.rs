@@ -19,9 +19,9 @@ use super::App;
 use super::shell::Shell;
 use crate::error::PageError;
 
-/// The quarter of the occupations that most people work in, with the starter release; the others are made when somebody
+/// The fifth of the occupations that most people work in, with the starter release; the others are made when somebody
 /// asks. All would take 60 MB, more than a small machine may have to spare.
-const BYTES: u64 = 16 << 20;
+const BYTES: u64 = 12 << 20;
 const AVERAGE: u64 = 60 << 10;
 
 /// The inside of a page, with what its head says of it.

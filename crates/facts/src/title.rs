@@ -57,8 +57,8 @@ struct Specials {
 #[derive(Debug, Clone)]
 struct Special {
     vector: Vector,
-    /// The words that set it apart: those that name no role, or all where each names one.
-    apart: Vec<String>,
+    /// The numbers of the words that set it apart: those that name no role, or all where each names one.
+    apart: Box<[u32]>,
 }
 
 /// No list of choices is longer.
@@ -242,10 +242,12 @@ impl Coder {
 
     fn special(&self, words: &str) -> Special {
         let words = split(words);
-        let names_no_role = |word: &&&str| !self.neighbours.is_role(word);
-        let mut apart: Vec<String> = words.iter().filter(names_no_role).map(|word| (*word).to_owned()).collect();
+        let numbers = |only: &dyn Fn(&str) -> bool| -> Box<[u32]> {
+            words.iter().filter(|word| only(word)).filter_map(|word| self.neighbours.number(word)).collect()
+        };
+        let mut apart = numbers(&|word| !self.neighbours.is_role(word));
         if apart.is_empty() {
-            apart = words.iter().map(|word| (*word).to_owned()).collect();
+            apart = numbers(&|_| true);
         }
         Special { vector: self.neighbours.vector(&words), apart }
     }
@@ -254,11 +256,12 @@ impl Coder {
     /// the occupation's own title is as near.
     fn specialization(&self, code: OnetCode, words: &[&str], vector: &Vector) -> Option<usize> {
         let specials = self.specializations.get(&code)?;
+        let words: Vec<u32> = words.iter().filter_map(|word| self.neighbours.number(word)).collect();
         let mut best = (NEAR.max(vector.similarity(&specials.own)), None);
         for (index, titles) in &specials.all {
             for title in titles {
                 let similarity = vector.similarity(&title.vector);
-                let said = || title.apart.iter().all(|word| words.contains(&word.as_str()));
+                let said = || title.apart.iter().all(|word| words.contains(word));
                 if similarity > best.0 && said() {
                     best = (similarity, Some(*index));
                 }

@@ -123,6 +123,11 @@ impl Neighbours {
         self.numbers.contains_key(word)
     }
 
+    /// The number of a word that published titles have.
+    pub fn number(&self, word: &str) -> Option<u32> {
+        self.numbers.get(word).copied()
+    }
+
     /// Whether titles end with the word.
     pub fn is_role(&self, word: &str) -> bool {
         self.numbers.get(word).is_some_and(|number| self.words[*number as usize].last_of >= ROLE_TITLES)
