@@ -1,7 +1,7 @@
 //! What the fuzz targets share: valid folders on disk, and one change to one file of them at a time.
 
 #[expect(dead_code, reason = "the fixtures serve the importer tests first")]
-#[path = "../../crates/catalogue/tests/importers/fixtures.rs"]
+#[path = "../../crates/catalogue/tests/importers/fixtures/mod.rs"]
 mod fixtures;
 
 use std::fs;

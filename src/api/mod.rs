@@ -43,9 +43,9 @@ const USUAL: u32 = 20;
         search::api::search,
         occupation::api::list,
         occupation::api::get,
-        occupation::api::skills,
-        occupation::api::wages,
-        occupation::api::outlook,
+        occupation::api::skills::skills,
+        occupation::api::wages::wages,
+        occupation::api::outlook::outlook,
         occupation::api::related,
         occupation::api::specializations,
         profile::api::of_occupation,
@@ -84,9 +84,9 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/search", get(search::api::search))
         .route("/occupations", get(occupation::api::list))
         .route("/occupations/{code}", get(occupation::api::get))
-        .route("/occupations/{code}/skills", get(occupation::api::skills))
-        .route("/occupations/{code}/wages", get(occupation::api::wages))
-        .route("/occupations/{code}/outlook", get(occupation::api::outlook))
+        .route("/occupations/{code}/skills", get(occupation::api::skills::skills))
+        .route("/occupations/{code}/wages", get(occupation::api::wages::wages))
+        .route("/occupations/{code}/outlook", get(occupation::api::outlook::outlook))
         .route("/occupations/{code}/related", get(occupation::api::related))
         .route("/occupations/{code}/specializations", get(occupation::api::specializations))
         .route("/occupations/{code}/profile", get(profile::api::of_occupation))

@@ -1,0 +1,196 @@
+//! `GET …/wages` of an occupation: what OEWS says, place by place.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use catalogue::release::Source;
+use catalogue::wages::{Figure, Measure, WageCell};
+use catalogue::{Basis, Catalogue, Occupation, PublishedUnder};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::occupation;
+use crate::api::{Items, Params, Provenance};
+use crate::error::{ApiError, Problem};
+use crate::web::App;
+
+/// What is asked of an occupation's wages.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct WagesQuery {
+    /// Which places; all without it.
+    #[param(inline)]
+    level: Option<Level>,
+}
+
+/// A level of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The whole country.
+    National,
+    /// States and territories.
+    State,
+    /// Metropolitan and nonmetropolitan areas, where they are imported.
+    Metropolitan,
+}
+
+impl Level {
+    const ALL: [Self; 3] = [Self::National, Self::State, Self::Metropolitan];
+
+    const fn source(self) -> Source {
+        match self {
+            Self::National => Source::OewsNational,
+            Self::State => Source::OewsState,
+            Self::Metropolitan => Source::OewsMetropolitan,
+        }
+    }
+}
+
+/// The wages of one place.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WageItem {
+    /// BLS's area code, seven digits.
+    place: String,
+    /// The place's name.
+    name: String,
+    /// The code that BLS publishes the figures under.
+    published_under: UnderItem,
+    /// Jobs.
+    employment: FigureItem,
+    /// Jobs in a thousand.
+    jobs_per_1000: FigureItem,
+    /// Share of jobs here divided by the share in the country.
+    location_quotient: FigureItem,
+    /// Dollars a year.
+    annual: Distribution,
+    /// Dollars an hour.
+    hourly: Distribution,
+    /// Where they come from.
+    provenance: Option<Provenance>,
+}
+
+/// A mean and percentiles.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Distribution {
+    /// Mean.
+    mean: FigureItem,
+    /// 10th percentile.
+    p10: FigureItem,
+    /// 25th percentile.
+    p25: FigureItem,
+    /// Median.
+    median: FigureItem,
+    /// 75th percentile.
+    p75: FigureItem,
+    /// 90th percentile.
+    p90: FigureItem,
+}
+
+/// A published figure, or why there is none.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FigureItem {
+    /// The value. With the status `at-cap` it is the cap: the true value is the same or more.
+    value: Option<f64>,
+    /// `published`, `at-cap`, `not-reported` (not paid this way) or `not-released`.
+    status: &'static str,
+}
+
+impl FigureItem {
+    fn of(figure: Figure, scale: f64, cap: Option<f64>) -> Self {
+        match figure {
+            Figure::Value(value) => Self { value: Some(f64::from(value) / scale), status: "published" },
+            Figure::AtCap => Self { value: cap, status: "at-cap" },
+            Figure::NotReported => Self { value: None, status: "not-reported" },
+            Figure::NotReleased => Self { value: None, status: "not-released" },
+        }
+    }
+}
+
+/// The code that figures are published under.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnderItem {
+    /// SOC code, or one of BLS's aggregates.
+    code: String,
+    /// `own`, `whole-soc` (this occupation is a part of it) or `together` (published together with others).
+    basis: &'static str,
+    /// The wider occupation's title.
+    title: Option<String>,
+}
+
+impl From<&PublishedUnder> for UnderItem {
+    fn from(under: &PublishedUnder) -> Self {
+        let (basis, title) = match &under.basis {
+            Basis::Own => ("own", None),
+            Basis::WholeSoc(title) => ("whole-soc", Some(title.clone())),
+            Basis::Together(title) => ("together", Some(title.clone())),
+        };
+        Self { code: under.code.to_string(), basis, title }
+    }
+}
+
+impl WageItem {
+    pub(super) fn of(catalogue: &Catalogue, occupation: &Occupation, source: Source, cell: &WageCell) -> Self {
+        let wages = &catalogue.wages[&source];
+        let place = wages.places.get(usize::from(cell.place));
+        let cap = wages.cap;
+        let plain = |measure, scale| FigureItem::of(cell.get(measure), scale, None);
+        let annual = |measure| FigureItem::of(cell.get(measure), 1.0, Some(f64::from(cap.annual_dollars)));
+        let hourly = |measure| FigureItem::of(cell.get(measure), 100.0, Some(f64::from(cap.hourly_cents) / 100.0));
+        let fallback = PublishedUnder { code: cell.soc, basis: Basis::Own };
+        Self {
+            place: place.map_or_else(String::new, |place| format!("{:07}", place.code)),
+            name: place.map_or_else(String::new, |place| place.name.clone()),
+            published_under: UnderItem::from(occupation.wage_code.as_ref().unwrap_or(&fallback)),
+            employment: plain(Measure::Employment, 1.0),
+            jobs_per_1000: plain(Measure::JobsPer1000Thousandths, 1000.0),
+            location_quotient: plain(Measure::LocationQuotientHundredths, 100.0),
+            annual: Distribution {
+                mean: annual(Measure::AnnualMean),
+                p10: annual(Measure::AnnualP10),
+                p25: annual(Measure::AnnualP25),
+                median: annual(Measure::AnnualMedian),
+                p75: annual(Measure::AnnualP75),
+                p90: annual(Measure::AnnualP90),
+            },
+            hourly: Distribution {
+                mean: hourly(Measure::HourlyMeanCents),
+                p10: hourly(Measure::HourlyP10Cents),
+                p25: hourly(Measure::HourlyP25Cents),
+                median: hourly(Measure::HourlyMedianCents),
+                p75: hourly(Measure::HourlyP75Cents),
+                p90: hourly(Measure::HourlyP90Cents),
+            },
+            provenance: Provenance::of(catalogue, source),
+        }
+    }
+}
+
+/// Get the wages of an occupation by place.
+#[utoipa::path(
+    get,
+    path = "/occupations/{code}/wages",
+    tag = "occupations",
+    params(("code" = String, Path, description = "O*NET-SOC or SOC code"), WagesQuery),
+    responses(
+        (status = 200, body = Items<WageItem>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn wages(
+    State(app): State<Arc<App>>,
+    Path(code): Path<String>,
+    Params(asked): Params<WagesQuery>,
+) -> Result<Json<Items<WageItem>>, ApiError> {
+    let current = app.current();
+    let catalogue = &current.catalogue;
+    let occupation = occupation(catalogue, &code)?;
+    let levels = Level::ALL.into_iter().filter(|level| asked.level.is_none_or(|asked| asked == *level));
+    let items = levels.flat_map(|level| {
+        let source = level.source();
+        catalogue.wages_of(occupation, source).iter().map(move |cell| WageItem::of(catalogue, occupation, source, cell))
+    });
+    Ok(Json(Items::whole(items.collect())))
+}
