@@ -19,8 +19,7 @@ use crate::extract::{Mark, Piece, pieces};
 use crate::format::{Count, Money, Share};
 use crate::occupation::{self, Named};
 use crate::profile::place::place_name;
-use crate::profile::scope::month_name;
-use crate::profile::scope::written_month;
+use crate::profile::scope::{period_name, written_month};
 use crate::profile::section::level_name;
 use crate::profile::{Filter, Scope};
 use crate::web::shell::Shell;
@@ -123,11 +122,7 @@ fn sources(coverage: &Coverage) -> Vec<SourceLine> {
 }
 
 fn period(from: Option<&str>, to: Option<&str>) -> String {
-    match (from.and_then(month_name), to.and_then(month_name)) {
-        (Some(from), Some(to)) if from == to => from,
-        (Some(from), Some(to)) => format!("{from} – {to}"),
-        _ => "no dates".to_owned(),
-    }
+    period_name(from, to).unwrap_or_else(|| "no dates".to_owned())
 }
 
 /// What is asked for besides the filter.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 /// The first limit, in cents: nobody is paid less for a year, in whatever currency.
 const FIRST: i64 = 10_000;
 /// A bin is a fiftieth of its lower limit wide.
-const WIDTH: i64 = 50;
+pub const WIDTH: i64 = 50;
 /// The last limit, in cents: more than any pay in any currency.
 const LAST: i64 = 100_000_000_000_000;
 

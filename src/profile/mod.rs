@@ -20,6 +20,7 @@ pub mod starter;
 pub mod trend;
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use catalogue::Catalogue;
 
@@ -103,7 +104,7 @@ pub async fn part_of(
     scope: &Scope<'_>,
     conditions: &Conditions,
 ) -> db::Result<Option<Profile>> {
-    let same = |one: &&std::sync::Arc<Collection>| one.own == whole.own && (one.own || one.edition == whole.edition);
+    let same = |one: &&Arc<Collection>| one.own == whole.own && (one.own || one.edition == whole.edition);
     let Some(collection) = known.1.all.iter().find(same) else { return Ok(None) };
     compute::compute(db, known, collection, scope, conditions, whole.least).await.map(Some)
 }

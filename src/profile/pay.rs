@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::compute::{Measures, as_float};
 use crate::estimate::{Basis, Estimate, Shown};
+use crate::posting::pay_bin;
 
 /// Advertised pay.
 #[derive(Debug, Clone)]
@@ -31,9 +32,6 @@ pub struct Pay {
 /// How far outside of the middle half pay may lie, in widths of the middle half on a logarithmic scale (Tukey 1977).
 const FENCE: f64 = 1.5;
 
-/// How much more the end of a bin is than its beginning.
-const BIN: f64 = 0.02;
-
 /// A middle half that is narrower counts as this wide, in bins of two percent: where half of the ads pay the same, one that
 /// pays a third more is no mistake.
 const NARROWEST: f64 = 12.0;
@@ -52,7 +50,8 @@ pub(super) fn of(measures: &Measures, postings: i64, least: i64, basis: &Arc<Bas
     let kept = within_fences(bins);
     let counts: Vec<(f64, i64)> =
         kept.iter().map(|(_, postings, cents)| (as_float(*cents) / as_float(*postings) / 100.0, *postings)).collect();
-    let quantile = |at: f64| Ok(Estimate::quantile(at, &counts, postings, least, basis)?.of_bins(BIN));
+    let quantile =
+        |at: f64| Ok(Estimate::quantile(at, &counts, postings, least, basis)?.of_bins(1.0 / as_float(pay_bin::WIDTH)));
     Some(Pay {
         currency: currency.to_owned(),
         stated: Estimate::share(stated, postings, least, basis),

@@ -252,6 +252,12 @@ pub fn month_name(text: &str) -> Option<String> {
     Some(format!("{name} {year}"))
 }
 
+/// The months from the first to the last, as people write them: `Jan 2019 – Dec 2019`; none where they are not known.
+pub fn period_name(from: Option<&str>, to: Option<&str>) -> Option<String> {
+    let (from, to) = (month_name(from?)?, month_name(to?)?);
+    Some(if from == to { from } else { format!("{from} – {to}") })
+}
+
 /// A month of a fact as `2019-07`; none for the unknown one.
 pub fn written_month(month: i64) -> Option<String> {
     (month > 0).then(|| format!("{:04}-{:02}", month / 100, month % 100))

@@ -7,7 +7,7 @@ use facts::education::Level;
 
 use super::compute::Profile;
 use super::place::place_name;
-use super::scope::month_name;
+use super::scope::{month_name, period_name};
 use super::skills::{SkillRow, Trend};
 use super::{Filter, Scope, chart, compare};
 use crate::estimate::{Basis, Estimate, Method, Shown, Withheld, ratio};
@@ -65,7 +65,7 @@ struct Few {
 /// Numbers that came with the program.
 struct Sample {
     /// `Sep 2011 – Jun 2020`.
-    period: String,
+    period: Option<String>,
     /// Postings of the scope that this site has read itself, where they are too few, and how many are needed.
     own: Option<(i64, i64)>,
     /// Where those are shown.
@@ -225,21 +225,16 @@ fn split<T>(mut all: Vec<T>, at: usize) -> (Vec<T>, Vec<T>) {
 pub fn cited(basis: &Basis, postings: i64, only: &[String]) -> Cited {
     let ads = format!("{} job ad{}", Count::of(postings), if postings == 1 { "" } else { "s" });
     let only = if only.is_empty() { String::new() } else { format!(" ({})", only.join(", ")) };
-    let period = period(basis);
+    let period = period(basis).map_or_else(String::new, |period| format!(", {period}"));
     let own = basis.collection == "own";
     let sources = basis.sources.join(", ");
     let collection = if own { sources } else { format!("starter collection: {sources}") };
-    let comma = if period.is_empty() { "" } else { ", " };
-    Cited { text: format!("{ads}{only}{comma}{period}"), collection, own }
+    Cited { text: format!("{ads}{only}{period}"), collection, own }
 }
 
-/// The months of postings: `Jan 2019 – Dec 2019`; nothing where none is known.
-fn period(basis: &Basis) -> String {
-    match (basis.from.as_deref().and_then(month_name), basis.to.as_deref().and_then(month_name)) {
-        (Some(from), Some(to)) if from == to => from,
-        (Some(from), Some(to)) => format!("{from} – {to}"),
-        _ => String::new(),
-    }
+/// The months of postings: `Jan 2019 – Dec 2019`.
+fn period(basis: &Basis) -> Option<String> {
+    period_name(basis.from.as_deref(), basis.to.as_deref())
 }
 
 /// `of 13 ads, 11 state it`.
@@ -318,10 +313,10 @@ fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option
                 None => format!("{:.1}+ years", least.value() / 12.0),
             },
             note: format!(
-                "on average at least so many ({}){}",
+                "average of the stated minima ({}){}",
                 sample(least),
                 match most {
-                    Some(most) => format!(", at most so many ({})", sample(most)),
+                    Some(most) => format!(" and of the stated maxima ({})", sample(most)),
                     None => String::new(),
                 }
             ),

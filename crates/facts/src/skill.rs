@@ -111,8 +111,7 @@ impl Extractor {
                 );
                 next = next.max(known.partition_point(|known| known.found.tokens.start < phrase.tokens.end));
             }
-            let whole = around(&known, phrase);
-            match whole {
+            match around(&known, phrase) {
                 Some(known) => marked.push(known.named(phrase)),
                 None => self.phrase(text, phrase, inside, &mut marked),
             }

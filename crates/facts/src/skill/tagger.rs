@@ -1,7 +1,7 @@
 //! Which words of a sentence ask for a skill: a tagger that learnt it from the [SkillSpan] annotations.
 //!
-//! A linear-chain conditional random field for each kind of span, over hashed features of words, of their neighbours and of
-//! how 55,000 unlabelled ads use them. `cargo xtask train tagger` writes the weights, `cargo xtask eval tagger` measures them.
+//! A linear-chain conditional random field for each kind of span, over hashed features of words, of their neighbours, of how
+//! 55,000 unlabelled ads use them, and of what they mean. `cargo xtask train tagger` writes the weights, `cargo xtask eval tagger` measures them.
 //!
 //! [SkillSpan]: https://aclanthology.org/2022.naacl-main.366/
 
