@@ -20,7 +20,7 @@ use self::forms::{Forms, Match, Trust};
 use self::link::Linker;
 use self::tagger::{Tagged, Tagger};
 use crate::section::{self, Section};
-use crate::text::{Span, Text};
+use crate::text::{Sentence, Span, Text};
 
 /// What sort of skill a mention names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +80,10 @@ pub struct Extractor {
 const ON_SIGHT: f32 = 0.92;
 /// From here on the context says that a word is a skill.
 const LIKELY: f32 = 0.5;
+/// A phrase of which the tagger is as sure as this is asked for, whatever the words beside it have taught of its word ..
+const SURE: f32 = 0.7;
+/// .. unless these leave hardly any doubt that the word is an ordinary one here.
+const HARDLY: f32 = 0.02;
 
 impl Extractor {
     /// Builds it from a catalogue's vocabulary.
@@ -135,38 +139,36 @@ impl Extractor {
             while sentences.peek().is_some_and(|sentence| sentence.tokens.end <= found.tokens.start) {
                 sentences.next();
             }
+            let sentence = sentences.peek();
             let Judgement { probability, told } = match found.form.trust {
                 Trust::Sight => Judgement { probability: ON_SIGHT, told: false },
                 Trust::Judge => {
-                    let sentence = sentences.peek().map_or(found.tokens.clone(), |sentence| sentence.tokens.clone());
+                    let sentence = sentence.map_or(found.tokens.clone(), |sentence| sentence.tokens.clone());
                     self.judge.judge(&Place { text, tokens: found.tokens.clone(), sentence, matches })
                 }
             };
-            known.push(Known { found: found.clone(), likely: probability, told });
+            let item = sentence.is_some_and(|sentence| is_item(text, sentence, &found.tokens));
+            known.push(Known { found: found.clone(), likely: probability, told, item });
         }
         known
     }
 
     /// What a phrase of the tagger is: one mention; or, if it is a list of names, each of them.
     fn phrase(&self, text: &Text, phrase: &Tagged, inside: &[Known], marked: &mut Vec<Marked>) {
-        let whole = |skill, by| Marked {
-            tokens: phrase.tokens.clone(),
-            kind: phrase.kind,
-            skill,
-            confidence: phrase.confidence,
-            by,
-        };
+        let whole =
+            |skill, confidence, by| Marked { tokens: phrase.tokens.clone(), kind: phrase.kind, skill, confidence, by };
         let same = inside.iter().find(|known| known.found.tokens == phrase.tokens);
         if let Some(known) = same {
             // Of software the context knows better; of other words it was not taught, unless a word tells.
-            if known.likely >= LIKELY || !known.found.form.software && !known.told {
-                marked.push(whole(Some(known.found.form.skill), known.by()));
+            let sure = phrase.confidence >= SURE && known.likely >= HARDLY;
+            if known.likely >= LIKELY || sure || !known.found.form.software && !known.told {
+                marked.push(whole(Some(known.found.form.skill), phrase.confidence.max(known.likely), known.by()));
             }
             return;
         }
         let likely = || inside.iter().filter(|known| known.likely >= LIKELY);
         if phrase.kind == Kind::Knowledge && likely().count() > 1 && is_list(text, phrase, inside) {
-            marked.extend(likely().filter_map(Known::alone));
+            marked.extend(likely().map(|known| known.named(phrase)));
             return;
         }
         let longest = likely().filter(|_| phrase.kind == Kind::Knowledge).max_by_key(|known| known.found.tokens.len());
@@ -177,7 +179,7 @@ impl Extractor {
                 .phrase(text.span(phrase.tokens.clone()).of(text.raw))
                 .and_then(|linked| u32::try_from(linked.skill).ok()),
         };
-        marked.push(whole(skill, By::Tagger));
+        marked.push(whole(skill, phrase.confidence, By::Tagger));
     }
 }
 
@@ -187,6 +189,8 @@ struct Known {
     likely: f32,
     /// Whether a word near it tells what just this form means.
     told: bool,
+    /// Whether it is an item of a list by itself.
+    item: bool,
 }
 
 impl Known {
@@ -194,21 +198,23 @@ impl Known {
         if self.found.form.trust == Trust::Sight { By::Vocabulary } else { By::Context }
     }
 
-    /// A mention because the tagger marked a part of it.
-    fn named(&self, part: &Tagged) -> Marked {
+    /// A mention because the tagger marked a part of it, or a list that it is in.
+    fn named(&self, marked: &Tagged) -> Marked {
         Marked {
             tokens: self.found.tokens.clone(),
             kind: self.found.form.kind,
             skill: Some(self.found.form.skill),
-            confidence: part.confidence.max(self.likely),
+            confidence: marked.confidence.max(self.likely),
             by: self.by(),
         }
     }
 
-    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, and what a word near it
-    /// tells. Other subjects are named otherwise, too: *finance* may be what the employer does.
+    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, what a word near it
+    /// tells, and what is an item of a list by itself. Other subjects are named otherwise, too: *finance* may be what the
+    /// employer does.
     fn alone(&self) -> Option<Marked> {
-        ((self.found.form.software || self.told) && self.likely >= LIKELY).then(|| Marked {
+        let named = self.found.form.software || self.told || self.item;
+        (named && self.likely >= LIKELY).then(|| Marked {
             tokens: self.found.tokens.clone(),
             kind: self.found.form.kind,
             skill: Some(self.found.form.skill),
@@ -218,14 +224,15 @@ impl Known {
     }
 }
 
-/// The longer name of software that a phrase is part of: of *AWS Redshift* the tagger may mark the words one by one. Of other
-/// names it knows better where they end.
+/// The longer name that a phrase is part of, if it is software: of *AWS Redshift* the tagger may mark the words one by one; or if
+/// it is an item of a list. Of other names the tagger knows better where they end.
 fn around<'a>(known: &'a [Known], phrase: &Tagged) -> Option<&'a Known> {
     let first = known.partition_point(|known| known.found.tokens.end <= phrase.tokens.start);
-    let found = known.get(first).filter(|_| phrase.kind == Kind::Knowledge)?;
-    let Range { start, end } = found.found.tokens;
-    let is_part = start <= phrase.tokens.start && phrase.tokens.end <= end && found.found.tokens != phrase.tokens;
-    (is_part && found.found.form.software && found.likely >= LIKELY).then_some(found)
+    let longer = known.get(first)?;
+    let Range { start, end } = longer.found.tokens;
+    let is_part = start <= phrase.tokens.start && phrase.tokens.end <= end && longer.found.tokens != phrase.tokens;
+    let is_whole = longer.item || longer.found.form.software && phrase.kind == Kind::Knowledge;
+    (is_part && is_whole && longer.likely >= LIKELY).then_some(longer)
 }
 
 /// A mention, by tokens.
@@ -249,6 +256,13 @@ fn starting(known: &[Known], tokens: &Range<usize>) -> Range<usize> {
     let from = known.partition_point(|known| known.found.tokens.start < tokens.start);
     let to = known.partition_point(|known| known.found.tokens.end <= tokens.end);
     from..to.max(from)
+}
+
+/// Whether some tokens are an item of a list, and all of it but the mark at its end.
+fn is_item(text: &Text, sentence: &Sentence, tokens: &Range<usize>) -> bool {
+    let Range { start, end } = sentence.tokens;
+    let is_end = |at: usize| matches!(text.word(at), "." | "," | ";");
+    sentence.item && start == tokens.start && (tokens.end == end || tokens.end + 1 == end && is_end(tokens.end))
 }
 
 /// Whether nothing but the marks of a list stands between the names of a phrase.

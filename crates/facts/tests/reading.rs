@@ -44,6 +44,30 @@ fn an_ad_says_what_it_says() {
     assert_eq!(facts.places[0].state, Some("WI"));
 }
 
+/// The mentions of a text, as words.
+fn mentions(raw: &str) -> Vec<&str> {
+    READER.extractor().extract(&Text::new(raw)).into_iter().map(|mention| mention.span.of(raw)).collect()
+}
+
+#[test]
+fn a_skill_that_is_an_item_of_a_list_by_itself_is_asked_for() {
+    let found = mentions(
+        "What we need:\n- 6-8 years of experience\n- Node.js\n- Redis\n- Time management\n- Excellent writing skills\n- Ships in bottles",
+    );
+    for skill in ["Time management", "Excellent writing skills"] {
+        assert_eq!(found.iter().filter(|words| skill.contains(**words)).count(), 1, "{skill}: {found:?}");
+    }
+    assert!(!found.contains(&"Ships in bottles"), "{found:?}");
+}
+
+#[test]
+fn names_that_a_slash_joins_are_each_asked_for() {
+    let found = mentions("Experience with Typescript / Node and React/Redux is required.");
+    for name in ["Typescript", "Node", "React", "Redux"] {
+        assert!(found.contains(&name), "{name}: {found:?}");
+    }
+}
+
 #[test]
 fn ambiguous_words_are_decided_by_their_sentences() {
     let (mut right, mut all) = (0, 0);
