@@ -155,7 +155,7 @@ pub(crate) fn is_head(text: &Text, token: usize) -> bool {
 }
 
 /// What comes before the title in a sentence.
-pub(crate) const OPENERS: &str = "hiring | hire | hires | looking for | looking to hire | looking to add | looking to employ | \
+pub(crate) const OPENERS: &str = "hiring | hire | hires | wants | looking for | looking to hire | looking to add | looking to employ | \
     seeking | seeks | searching | searching for | in search of | recruiting | recruit | need | needs | wanted | opening for | \
     openings for | position of | role of | join us as | join our team as";
 
@@ -182,6 +182,22 @@ static STOPS: Words = Words::new(|| {
         "in | at | to | who | with | for | on | that | is | are | we | you | remote | onsite | from | by | our | as | needed | wanted | \
          fulltime | full time | part time | join | working | based | located | will | can | your | position | positions | role | job | \
          opening | openings | please | using | but | ! | ? | : | ( ",
+    )
+});
+
+/// Words that begin what is no title: a sentence about somebody, or what is asked for.
+static NO_TITLE: Words = Words::new(|| {
+    Phrases::list(
+        "we | i | i'm | i'd | it | they | you | he | she | who | what | how | there | this | not | no | please | also | is | are | has | \
+         have | former | ex | experience | knowledge | familiarity | ability",
+    )
+});
+
+/// Verbs that say what a company does for those whom a title would name: `Acme helps nurses`.
+static DOES: Words = Words::new(|| {
+    Phrases::list(
+        "helps | gives | builds | connects | makes | provides | enables | lets | allows | offers | serves | powers | empowers | brings | \
+         creates | develops | runs | has | was | were",
     )
 });
 
@@ -223,9 +239,15 @@ fn title_in(text: &Text, mut tokens: Range<usize>) -> Option<Range<usize>> {
         let rails = is_any(text.word(at), &["on"]) && is_any(text.word(at + 1), &["rails"]);
         full_stop || STOPS.has(text, at) && !rails
     };
+    if tokens.is_empty() || NO_TITLE.has(text, tokens.start) {
+        return None;
+    }
     let mut start = tokens.start;
     let mut head = None;
     for at in tokens.clone() {
+        if head.is_none() && at > start && DOES.has(text, at) {
+            return None;
+        }
         if stops(at) && at > tokens.start {
             break;
         }
@@ -353,6 +375,10 @@ mod tests {
             ),
             ("Acme, Oslo\n\nWe dig.\n\n- Crane Operator (https://acme.example)", Some("Crane Operator")),
             ("Acme, Oslo\n\nWe dig deep.", None),
+            ("I'm a founder of Acme | Oslo", None),
+            ("Acme helps real estate agents | Oslo | Welders", Some("Welders")),
+            ("Acme wants a Lead Welder", Some("Lead Welder")),
+            ("Acme | Former founders | Knowledge of Chef | Cook", Some("Cook")),
             ("", None),
         ] {
             assert_eq!(title_of(raw), expected, "{raw}");

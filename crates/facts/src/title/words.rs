@@ -123,11 +123,13 @@ fn push(parts: &mut Vec<Part>, opening: Opening, text: &str) {
     }
 }
 
-/// What the first words are read as, and how many they are.
+/// What the first words are read as, and how many they are. Phrases of several
+/// words stand in the list in the singular.
 fn phrase<'a>(words: &[&'a str]) -> (&'a str, usize) {
     if BEGINNINGS.binary_search(&words[0]).is_ok() {
         for length in (2..=words.len().min(PHRASE_WORDS)).rev() {
-            if let Some(read_as) = PHRASES.get(words[..length].join(" ").as_str()) {
+            let phrase = words[..length].join(" ");
+            if let Some(read_as) = PHRASES.get(phrase.as_str()).or_else(|| PHRASES.get(singular(&phrase))) {
                 return (read_as, length);
             }
         }
@@ -167,6 +169,7 @@ mod tests {
     #[test]
     fn a_longer_phrase_counts_before_its_words() {
         assert_eq!(read("Senior Citizen Aide"), ["senior citizen aide"]);
+        assert_eq!(read("Frontend Engineers"), read("frontend engineer"));
     }
 
     #[test]
