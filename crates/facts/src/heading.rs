@@ -201,6 +201,14 @@ static DOES: Words = Words::new(|| {
     )
 });
 
+/// Words that are no title by themselves: they tell a rank, or how somebody is employed.
+static VAGUE: Words = Words::new(|| {
+    Phrases::list(
+        "head | leader | leaders | lead | leads | contractor | contractors | founder | founders | cofounder | cofounders | expert | \
+         experts | executive | executives | or | and | co",
+    )
+});
+
 /// Longer phrases with a title in them are sentences.
 const LONGEST_TITLE: usize = 10;
 
@@ -271,7 +279,8 @@ fn title_in(text: &Text, mut tokens: Range<usize>) -> Option<Range<usize>> {
     while start < head && is_leading(text, start) {
         start += 1;
     }
-    (end - start <= LONGEST_TITLE && !place::covers(text, start..end)).then_some(start..end)
+    let vague = (start..end).all(|at| text.tokens[at].kind != TokenKind::Word || VAGUE.has(text, at));
+    (end - start <= LONGEST_TITLE && !vague && !place::covers(text, start..end)).then_some(start..end)
 }
 
 /// Whether a title goes on with this token after its head: with names, numerals, and what they join it with.
@@ -378,6 +387,7 @@ mod tests {
             ("I'm a founder of Acme | Oslo", None),
             ("Acme helps real estate agents | Oslo | Welders", Some("Welders")),
             ("Acme wants a Lead Welder", Some("Lead Welder")),
+            ("Acme | Founders and contractors | Oslo", None),
             ("Acme | Former founders | Knowledge of Chef | Cook", Some("Cook")),
             ("", None),
         ] {
