@@ -31,7 +31,7 @@ impl WageBand {
         let x = |value: u32| LEFT + (RIGHT - LEFT) * f64::from(value - low) / f64::from(high - low);
         let edge = |index: usize, open: f64| self.percentiles[index].map_or(open, x);
         let (p10, p25, p75, p90) = (edge(0, 0.0), edge(1, 0.0), edge(3, WIDTH), edge(4, WIDTH));
-        let mut svg = format!(r#"<svg class="wage" viewBox="0 0 {WIDTH} 92" aria-hidden="true" focusable="false">"#);
+        let mut svg = format!(r#"<svg class="wage" viewBox="0 0 {WIDTH} 108" aria-hidden="true" focusable="false">"#);
         let mut rect = |class: &str, from: f64, to: f64| {
             let _ = write!(svg, r#"<rect class="{class}" x="{from:.1}" y="34" width="{:.1}" height="22"/>"#, to - from);
         };
@@ -54,9 +54,11 @@ impl WageBand {
             }
             last = at;
             let anchor = anchor(at, WIDTH);
-            let _ = write!(svg, r#"<text x="{at:.1}" y="72" text-anchor="{anchor}">{}</text>"#, Dollars(value));
+            // Small screens have larger letters, and no room for the inner labels.
+            let class = if word.is_empty() { r#" class="between""# } else { "" };
+            let _ = write!(svg, r#"<text{class} x="{at:.1}" y="78" text-anchor="{anchor}">{}</text>"#, Dollars(value));
             if !word.is_empty() {
-                let _ = write!(svg, r#"<text class="faint" x="{at:.1}" y="88" text-anchor="{anchor}">{word}</text>"#);
+                let _ = write!(svg, r#"<text class="faint" x="{at:.1}" y="100" text-anchor="{anchor}">{word}</text>"#);
             }
         }
         svg.push_str("</svg>");
@@ -114,7 +116,7 @@ pub fn tile_map(tiles: &[Tile]) -> String {
             x + SIZE / 2,
             y + 25,
             state.usps,
-            y + 43,
+            y + 46,
         );
     }
     svg.push_str("</svg>");

@@ -373,11 +373,19 @@ pub struct TechnologyGroup<'a> {
     pub meaning: &'static str,
     /// Name and path of each.
     pub technologies: Vec<(&'a str, String)>,
-    /// Whether the list is folded at first.
+    /// Whether the whole list is folded at first.
     pub folded: bool,
 }
 
+/// What of a longer list is shown at first: two or three lines of a desktop, six of a phone.
+const CHIPS: usize = 12;
+
 impl<'a> TechnologyGroup<'a> {
+    /// What is shown at first, and what is folded.
+    pub fn split(&self) -> (&[(&'a str, String)], &[(&'a str, String)]) {
+        self.technologies.split_at(if self.folded { 0 } else { self.technologies.len().min(CHIPS) })
+    }
+
     /// In demand, hot, and the others; empty groups are left out.
     pub fn of(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<Self> {
         let pick = |wanted: &dyn Fn(bool, bool) -> bool| -> Vec<(&'a str, String)> {

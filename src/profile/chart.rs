@@ -3,15 +3,28 @@
 use std::fmt::Write as _;
 
 use crate::estimate::ratio;
-use crate::format::Money;
+use crate::format::{Count, Money};
 
 const WIDTH: f64 = 640.0;
+/// Of the highest bar.
 const HEIGHT: f64 = 120.0;
+/// Above the bars, for what the highest of them stands for.
+const TOP: f64 = 26.0;
+/// Below them, for what they are: enough for the larger letters of small screens.
+const BOTTOM: f64 = 32.0;
 /// More bars than these are thinner than the space between them.
 const MOST_BARS: f64 = 24.0;
 
+/// How many ads offer how much.
+pub struct Pay {
+    /// The chart.
+    pub svg: String,
+    /// The bars: from how much to how much, and how many ads.
+    pub bars: Vec<(String, String, i64)>,
+}
+
 /// How many ads offer how much: bars of equal, round width.
-pub fn pay(counts: &[(f64, i64)], currency: &str) -> Option<String> {
+pub fn pay(counts: &[(f64, i64)], currency: &str) -> Option<Pay> {
     let (low, high) = (counts.first()?.0, counts.last()?.0);
     if high <= low {
         return None;
@@ -26,37 +39,72 @@ pub fn pay(counts: &[(f64, i64)], currency: &str) -> Option<String> {
     }
     let most = bars.iter().copied().max()?;
     let width = WIDTH / float(bars.len());
-    let mut svg = open("pay-bars", HEIGHT + 24.0);
+    let amount = |at: usize| Money((first + float(at)) * step, currency).to_string();
+    let mut svg = open("pay-bars");
+    highest(&mut svg, &format!("{} within {}", ads(most), Money(step, currency)));
     for (at, n) in bars.iter().enumerate() {
         bar(&mut svg, float(at) * width, width, ratio(*n, most));
     }
     axis(&mut svg);
-    let label = |at: usize| Money((first + float(at)) * step, currency).to_string();
-    let labels = [(0, "start"), (bars.len() / 2, "middle"), (bars.len(), "end")];
-    for (at, anchor) in labels {
-        text(&mut svg, float(at) * width, anchor, &label(at));
+    for (at, anchor) in [(0, "start"), (bars.len() / 2, "middle"), (bars.len(), "end")] {
+        text(&mut svg, float(at) * width, anchor, &amount(at));
     }
     svg.push_str("</svg>");
-    Some(svg)
+    let bars = bars.into_iter().enumerate().filter(|(_, n)| *n > 0);
+    Some(Pay { svg, bars: bars.map(|(at, n)| (amount(at), amount(at + 1), n)).collect() })
 }
+
+/// More years than these are not all named.
+const MOST_YEARS: usize = 8;
 
 /// How many ads each month.
 pub fn months(months: &[(i64, i64)]) -> String {
     let most = months.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
     let width = WIDTH / float(months.len().max(1));
-    let mut svg = open("month-bars", HEIGHT + 24.0);
+    let mut svg = open("month-bars");
+    highest(&mut svg, &ads(most));
     for (at, (_, n)) in months.iter().enumerate() {
         bar(&mut svg, float(at) * width, width, ratio(*n, most));
     }
     axis(&mut svg);
-    let name = |at: usize| {
-        let written = months.get(at).and_then(|(month, _)| super::scope::written_month(*month));
-        written.as_deref().and_then(super::scope::month_name).unwrap_or_default()
-    };
-    text(&mut svg, 0.0, "start", &name(0));
-    text(&mut svg, WIDTH, "end", &name(months.len().saturating_sub(1)));
+    let januaries: Vec<usize> = (0..months.len()).filter(|at| months[*at].0 % 100 == 1).collect();
+    if januaries.len() > 2 {
+        let each = januaries.len().div_ceil(MOST_YEARS);
+        for (nth, at) in januaries.into_iter().enumerate() {
+            let x = float(at) * width;
+            let _ = write!(svg, r#"<line x1="{x:.1}" x2="{x:.1}" y1="{}" y2="{}"/>"#, TOP + HEIGHT, TOP + HEIGHT + 5.0);
+            let room = x < WIDTH - LONGEST_YEAR;
+            if nth % each == 0 && room {
+                text(&mut svg, x, "start", &(months[at].0 / 100).to_string());
+            }
+        }
+    } else {
+        let name = |at: usize| {
+            let written = months.get(at).and_then(|(month, _)| super::scope::written_month(*month));
+            written.as_deref().and_then(super::scope::month_name).unwrap_or_default()
+        };
+        text(&mut svg, 0.0, "start", &name(0));
+        text(&mut svg, WIDTH, "end", &name(months.len().saturating_sub(1)));
+    }
     svg.push_str("</svg>");
     svg
+}
+
+/// The name of a year has so much room at most.
+const LONGEST_YEAR: f64 = 64.0;
+
+/// `14 ads`.
+fn ads(n: i64) -> String {
+    format!("{} ad{}", Count::of(n), if n == 1 { "" } else { "s" })
+}
+
+/// What the highest bar stands for, on a line along its top.
+fn highest(svg: &mut String, words: &str) {
+    let _ = write!(
+        svg,
+        r#"<line class="grid" x1="0" x2="{WIDTH}" y1="{TOP}" y2="{TOP}"/><text x="{WIDTH}" y="{}" text-anchor="end">{words}</text>"#,
+        TOP - 6.0
+    );
 }
 
 /// Which share of the ads of each year asks for a skill.
@@ -64,7 +112,8 @@ pub fn shares(years: &[(i64, i64, i64)]) -> String {
     let share = |(_, asked, of): &(i64, i64, i64)| ratio(*asked, *of);
     let most = years.iter().map(share).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let width = WIDTH / float(years.len().max(1));
-    let mut svg = open("month-bars", HEIGHT + 24.0);
+    let mut svg = open("month-bars");
+    highest(&mut svg, &format!("{:.1}% of a year’s ads", 100.0 * most));
     for (at, year) in years.iter().enumerate() {
         bar(&mut svg, float(at) * width, width, share(year) / most);
         text(&mut svg, (float(at) + 0.5) * width, "middle", &year.0.to_string());
@@ -74,23 +123,24 @@ pub fn shares(years: &[(i64, i64, i64)]) -> String {
     svg
 }
 
-fn open(class: &str, height: f64) -> String {
+fn open(class: &str) -> String {
+    let height = TOP + HEIGHT + BOTTOM;
     format!(r#"<svg class="{class}" viewBox="0 0 {WIDTH} {height}" aria-hidden="true" focusable="false">"#)
 }
 
 fn bar(svg: &mut String, x: f64, width: f64, share: f64) {
     let height = share * HEIGHT;
     let gap = (width * 0.12).min(2.0);
-    let (x, y, width) = (x + gap, HEIGHT - height, (width - 2.0 * gap).max(0.5));
+    let (x, y, width) = (x + gap, TOP + HEIGHT - height, (width - 2.0 * gap).max(0.5));
     let _ = write!(svg, r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"/>"#);
 }
 
 fn axis(svg: &mut String) {
-    let _ = write!(svg, r#"<line x1="0" x2="{WIDTH}" y1="{HEIGHT}" y2="{HEIGHT}"/>"#);
+    let _ = write!(svg, r#"<line x1="0" x2="{WIDTH}" y1="{0}" y2="{0}"/>"#, TOP + HEIGHT);
 }
 
 fn text(svg: &mut String, x: f64, anchor: &str, words: &str) {
-    let _ = write!(svg, r#"<text x="{x:.1}" y="{}" text-anchor="{anchor}">{words}</text>"#, HEIGHT + 18.0);
+    let _ = write!(svg, r#"<text x="{x:.1}" y="{}" text-anchor="{anchor}">{words}</text>"#, TOP + HEIGHT + 24.0);
 }
 
 /// The next larger of 1, 2 and 5 times a power of ten.
@@ -111,9 +161,23 @@ mod tests {
 
     #[test]
     fn every_ad_is_in_a_bar_and_the_bars_have_a_round_width() {
-        let svg = pay(&[(81_000.0, 2), (95_000.0, 4), (140_000.0, 1)], "USD").unwrap();
-        assert!(svg.contains("$80,000"), "{svg}");
+        let Pay { svg, bars } = pay(&[(81_000.0, 2), (95_000.0, 4), (140_000.0, 1)], "USD").unwrap();
+        assert!(svg.contains("$80,000") && svg.contains("4 ads within $5,000"), "{svg}");
+        let bars: Vec<(&str, &str, i64)> = bars.iter().map(|(from, to, n)| (from.as_str(), to.as_str(), *n)).collect();
+        assert_eq!(bars, [("$80,000", "$85,000", 2), ("$95,000", "$100,000", 4), ("$140,000", "$145,000", 1)]);
         assert!((round_step(2_458.0) - 5_000.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn of_many_months_the_years_are_named_and_of_few_the_first_and_the_last() {
+        let all = |from: i64, to: i64| -> Vec<(i64, i64)> {
+            (from..=to).flat_map(|year| (1..=12).map(move |month| (100 * year + month, month))).collect()
+        };
+        let svg = months(&all(2011, 2019));
+        assert!(svg.contains(">2011<") && svg.contains(">2013<") && !svg.contains(">2012<"), "{svg}");
+        assert!(svg.contains(">12 ads<"), "{svg}");
+        let svg = months(&all(2019, 2019));
+        assert!(svg.contains(">Jan 2019<") && svg.contains(">Dec 2019<"), "{svg}");
     }
 
     #[test]

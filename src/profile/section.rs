@@ -24,6 +24,7 @@ const PLACES_OFFERED: usize = 60;
 #[template(path = "profile/section.html")]
 pub struct Section {
     basis: Cited,
+    made: Made,
     stats: Vec<Stat>,
     glance: Vec<String>,
     /// What the filter leaves in, in words.
@@ -79,8 +80,16 @@ struct Stat {
     note: String,
     /// Whose it is, where it is not the scope's own.
     of: Option<(String, String)>,
-    /// The postings that it was made of.
-    from: String,
+    made: Made,
+}
+
+/// The postings that a number was made of.
+#[derive(Clone)]
+struct Made {
+    /// `13 job ads, Jan 2019 – Dec 2019`.
+    text: String,
+    /// Where they are: listed, or described as a collection where single ones are not kept.
+    path: String,
 }
 
 /// A share as a bar with its interval.
@@ -108,7 +117,7 @@ struct Condition {
 
 struct PayView {
     finding: String,
-    chart: Option<String>,
+    chart: Option<chart::Pay>,
     rows: Vec<(String, String, String)>,
     notes: Vec<String>,
 }
@@ -166,14 +175,16 @@ impl Section {
         let parent = around.parent.filter(|(_, parent)| parent.postings >= parent.least);
         let only = filter.words();
         let basis = cited(&profile.basis, profile.postings, &only);
+        let made = Made { text: basis.text.clone(), path: made_path(catalogue, scope, profile, filter) };
         Self {
-            stats: stats(catalogue, profile, &basis, parent),
+            stats: stats(catalogue, profile, &made, parent),
             sample: (!profile.own).then(|| Sample {
                 period: period(&profile.basis),
                 own: (around.whole.passed_over > 0).then_some((around.whole.passed_over, profile.least)),
                 ads: super::ads_path(scope, catalogue, None, &Filter::default()),
             }),
             basis,
+            made,
             glance: compare::glance(catalogue, scope, profile, &only),
             only: only.join(", "),
             few: (profile.postings < profile.least).then(|| Few {
@@ -262,18 +273,26 @@ fn stand_in<'p>(
     }
 }
 
-/// The postings that a number was made of: the parent's, where it is the parent's.
-fn made_of(basis: &Cited, parent: Option<&Profile>) -> String {
-    parent.map_or_else(|| basis.text.clone(), |parent| cited(&parent.basis, parent.postings, &[]).text)
+/// Where the postings of a profile are.
+fn made_path(catalogue: &Catalogue, scope: &Scope<'_>, profile: &Profile, filter: &Filter) -> String {
+    if profile.own { super::ads_path(scope, catalogue, None, filter) } else { "/postings".to_owned() }
 }
 
-fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option<(&Scope<'_>, &Profile)>) -> Vec<Stat> {
+/// The postings that a number was made of, where it is the parent's.
+fn made_of(catalogue: &Catalogue, (scope, parent): (&Scope<'_>, &Profile)) -> Made {
+    let Cited { text, .. } = cited(&parent.basis, parent.postings, &[]);
+    Made { text, path: made_path(catalogue, scope, parent, &Filter::default()) }
+}
+
+fn stats(catalogue: &Catalogue, profile: &Profile, own: &Made, parent: Option<(&Scope<'_>, &Profile)>) -> Vec<Stat> {
     let none: Shown = Err(Withheld { n: 0, least: profile.least });
     let mut stats = Vec::new();
-    let from =
-        |of: &Option<(String, String)>| made_of(basis, parent.filter(|_| of.is_some()).map(|(_, parent)| parent));
-    let own = profile.pay.as_ref().map_or(&none, |pay| &pay.mean);
-    let (mean, of) = stand_in(own, parent, |parent| parent.pay.as_ref().map(|pay| &pay.mean), catalogue);
+    let made = |of: &Option<(String, String)>| match parent {
+        Some(parent) if of.is_some() => made_of(catalogue, parent),
+        _ => own.clone(),
+    };
+    let mean = profile.pay.as_ref().map_or(&none, |pay| &pay.mean);
+    let (mean, of) = stand_in(mean, parent, |parent| parent.pay.as_ref().map(|pay| &pay.mean), catalogue);
     let of_parent = of.is_some();
     let currency = if of_parent { parent.and_then(|(_, parent)| parent.pay.as_ref()) } else { profile.pay.as_ref() };
     let currency = currency.map_or("USD", |pay| pay.currency.as_str());
@@ -287,7 +306,7 @@ fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option
                 Money(mean.interval().0, currency),
                 Money(mean.interval().1, currency)
             ),
-            from: from(&of),
+            made: made(&of),
             of,
         },
         Err(few) => Stat {
@@ -295,10 +314,10 @@ fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option
             value: "–".to_owned(),
             note: withheld(few),
             of: None,
-            from: from(&None),
+            made: own.clone(),
         },
     });
-    stats.push(education_stat(catalogue, profile, basis, parent));
+    stats.push(education_stat(catalogue, profile, own, parent));
     let (least, of) = stand_in(&profile.experience.0, parent, |parent| Some(&parent.experience.0), catalogue);
     let most = if of.is_some() {
         parent.and_then(|(_, parent)| parent.experience.1.as_ref().ok())
@@ -320,7 +339,7 @@ fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option
                     None => String::new(),
                 }
             ),
-            from: from(&of),
+            made: made(&of),
             of,
         },
         Err(few) => Stat {
@@ -328,7 +347,7 @@ fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option
             value: "–".to_owned(),
             note: withheld(few),
             of: None,
-            from: from(&None),
+            made: own.clone(),
         },
     });
     stats.push(Stat {
@@ -336,7 +355,7 @@ fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option
         value: Count::of(profile.postings).to_string(),
         note: "each counted once, however often it was posted".to_owned(),
         of: None,
-        from: from(&None),
+        made: own.clone(),
     });
     stats
 }
@@ -344,7 +363,7 @@ fn stats(catalogue: &Catalogue, profile: &Profile, basis: &Cited, parent: Option
 fn education_stat(
     catalogue: &Catalogue,
     profile: &Profile,
-    basis: &Cited,
+    own: &Made,
     parent: Option<(&Scope<'_>, &Profile)>,
 ) -> Stat {
     let label = "Education asked for";
@@ -357,12 +376,12 @@ fn education_stat(
         })
     };
     if let Some((value, note)) = of(profile) {
-        return Stat { label, value, note, of: None, from: made_of(basis, None) };
+        return Stat { label, value, note, of: None, made: own.clone() };
     }
     if let Some((scope, parent, (value, note))) = parent.and_then(|(scope, parent)| Some((scope, parent, of(parent)?)))
     {
         let of = Some((scope.name().to_owned(), scope.path(catalogue)));
-        return Stat { label, value, note, of, from: made_of(basis, Some(parent)) };
+        return Stat { label, value, note, of, made: made_of(catalogue, (scope, parent)) };
     }
     let n = profile.education_stated.as_ref().map_or_else(|few| few.n, Estimate::n);
     Stat {
@@ -370,7 +389,7 @@ fn education_stat(
         value: "–".to_owned(),
         note: withheld(Withheld { n, least: profile.least }),
         of: None,
-        from: made_of(basis, None),
+        made: own.clone(),
     }
 }
 

@@ -14,6 +14,7 @@ use flate2::Crc;
 use serde::Deserialize;
 
 use crate::ads::{self, Ad};
+use crate::card::Card;
 
 const ADS: &str = include_str!("../../crates/facts/tests/labels/ads.jsonl");
 const PAY: &str = include_str!("../../crates/facts/tests/labels/pay.jsonl");
@@ -91,7 +92,7 @@ struct Score {
 ///
 /// # Errors
 /// When the postings are missing, or are not those that were labelled.
-pub fn eval(shared: &Path, mistakes: bool) -> anyhow::Result<()> {
+pub fn eval(shared: &Path, mistakes: bool, card: &mut Card) -> anyhow::Result<()> {
     let mut postings = BTreeMap::<(&str, String), Ad>::new();
     for (source, _) in ads::SOURCES {
         postings.extend(ads::read(shared, source)?.into_iter().map(|ad| ((source, ad.id.clone()), ad)));
@@ -112,6 +113,7 @@ pub fn eval(shared: &Path, mistakes: bool) -> anyhow::Result<()> {
             scores.rest(&labels, &facts, &ad.text);
         }
         scores.print(name);
+        scores.tell(name, card);
     }
     println!(
         "target: pay, experience, education 0.97 and 0.92; seniority, workplace, employment, place 0.95 precision"
@@ -228,6 +230,24 @@ impl Scores {
         let recall = self.scores.entry("knowledge, recall").or_default();
         recall.right += labelled.iter().filter(|label| said.iter().any(|span| span.overlaps(**label))).count();
         recall.labelled += labelled.len();
+    }
+
+    /// The figures that have a target: precision and recall of three steps, precision of the conditions.
+    fn tell(&self, name: &str, card: &mut Card) {
+        let steps = [("pay", true), ("experience", true), ("education", true)];
+        let conditions = ["seniority", "workplace", "employment", "place"].map(|step| (step, false));
+        for (step, stated) in steps.into_iter().chain(conditions) {
+            let Some(Score { right, said, labelled }) = self.scores.get(step) else { continue };
+            let percent = |of: usize| 100.0 * *right as f64 / of.max(1) as f64;
+            card.add(
+                format!("{name}: {step}, precision of {said}, %"),
+                percent(*said),
+                if stated { 97.0 } else { 95.0 },
+            );
+            if stated {
+                card.add(format!("{name}: {step}, recall of {labelled}, %"), percent(*labelled), 92.0);
+            }
+        }
     }
 
     fn print(&self, name: &str) {

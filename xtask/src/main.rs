@@ -9,6 +9,7 @@
 )]
 
 mod ads;
+mod card;
 mod conditions;
 mod context;
 mod labelled;
@@ -104,6 +105,7 @@ enum What {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    let mut card = card::Card::default();
     match arguments.task {
         Task::Ads { source } => ads::print(&arguments.shared, source.as_deref()),
         Task::Train { model: Model::Context } => context::train(&arguments.shared, &data("")),
@@ -112,18 +114,20 @@ fn main() -> anyhow::Result<()> {
         Task::Train { model: Model::Linker } => linker::train(&arguments.shared, &data("linker.model")),
         Task::Train { model: Model::Places } => places::write(&arguments.shared),
         Task::Eval { what: None } => {
-            sentences::eval()?;
-            labelled::eval(&arguments.shared, false)?;
-            tagger::eval(&arguments.shared)?;
-            linker::evaluate(&arguments.shared)?;
-            titles::evaluate(&arguments.shared)
+            sentences::eval(&mut card)?;
+            labelled::eval(&arguments.shared, false, &mut card)?;
+            tagger::eval(&arguments.shared, &mut card)?;
+            linker::evaluate(&arguments.shared, &mut card)?;
+            titles::evaluate(&arguments.shared, &mut card)?;
+            println!("\n{card}");
+            Ok(())
         }
-        Task::Eval { what: Some(What::Sentences) } => sentences::eval(),
-        Task::Eval { what: Some(What::Ads { mistakes }) } => labelled::eval(&arguments.shared, mistakes),
-        Task::Eval { what: Some(What::Tagger { cross: false }) } => tagger::eval(&arguments.shared),
+        Task::Eval { what: Some(What::Sentences) } => sentences::eval(&mut card),
+        Task::Eval { what: Some(What::Ads { mistakes }) } => labelled::eval(&arguments.shared, mistakes, &mut card),
+        Task::Eval { what: Some(What::Tagger { cross: false }) } => tagger::eval(&arguments.shared, &mut card),
         Task::Eval { what: Some(What::Tagger { cross: true }) } => tagger::cross_check(&arguments.shared),
-        Task::Eval { what: Some(What::Linker) } => linker::evaluate(&arguments.shared),
-        Task::Eval { what: Some(What::Titles) } => titles::evaluate(&arguments.shared),
+        Task::Eval { what: Some(What::Linker) } => linker::evaluate(&arguments.shared, &mut card),
+        Task::Eval { what: Some(What::Titles) } => titles::evaluate(&arguments.shared, &mut card),
         Task::Eval { what: Some(What::Conditions { print: true, source }) } => {
             conditions::print(&arguments.shared, source.as_deref())
         }

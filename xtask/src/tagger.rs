@@ -10,6 +10,7 @@ mod skillspan;
 
 use std::path::Path;
 
+use crate::card::Card;
 use anyhow::Context;
 use asked::Asked;
 use facts::skill::Extractor;
@@ -86,7 +87,7 @@ fn with_parts<'a>(texts: &'a [Marked], vocabularies: &'a [Vocabulary]) -> Vec<(&
 ///
 /// # Errors
 /// When data is missing.
-pub fn eval(shared: &Path) -> anyhow::Result<()> {
+pub fn eval(shared: &Path, card: &mut Card) -> anyhow::Result<()> {
     /// Strict F1 of knowledge, of competences and of both, and overlap F1 of both, as published or measured on the test half.
     const PEERS: [(&str, &str); 5] = [
         ("skill-extractor 0.2.0, full model", "37.1   3.8  26.9  38.6"),
@@ -111,8 +112,11 @@ pub fn eval(shared: &Path) -> anyhow::Result<()> {
             let mentions = extractor.extract(text);
             ALL_KINDS.map(|kind| mentions.iter().filter(|one| one.kind == kind).map(|one| one.span).collect())
         };
-        println!("the same with vocabulary and context\n{}", agree(&texts, mentions));
+        let with_vocabulary = agree(&texts, mentions);
+        println!("the same with vocabulary and context\n{with_vocabulary}");
         if per == Per::Document {
+            score.tell("tagger", card);
+            with_vocabulary.tell("extractor", card);
             reliability(&outcomes);
         }
     }

@@ -189,7 +189,7 @@ static STOPS: Words = Words::new(|| {
 static NO_TITLE: Words = Words::new(|| {
     Phrases::list(
         "we | i | i'm | i'd | it | they | you | he | she | who | what | how | there | this | not | no | please | also | is | are | has | \
-         have | former | ex | experience | knowledge | familiarity | ability",
+         have | former | ex | be | join | meet | experience | knowledge | familiarity | ability",
     )
 });
 
@@ -205,7 +205,7 @@ static DOES: Words = Words::new(|| {
 static VAGUE: Words = Words::new(|| {
     Phrases::list(
         "head | leader | leaders | lead | leads | contractor | contractors | founder | founders | cofounder | cofounders | expert | \
-         experts | executive | executives | or | and | co",
+         experts | executive | executives | generalist | generalists | professional | professionals | or | and | co",
     )
 });
 
@@ -387,7 +387,7 @@ mod tests {
             ("I'm a founder of Acme | Oslo", None),
             ("Acme helps real estate agents | Oslo | Welders", Some("Welders")),
             ("Acme wants a Lead Welder", Some("Lead Welder")),
-            ("Acme | Founders and contractors | Oslo", None),
+            ("Acme | Founders and contractors | Join the founders | Oslo", None),
             ("Acme | Former founders | Knowledge of Chef | Cook", Some("Cook")),
             ("", None),
         ] {

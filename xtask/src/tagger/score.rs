@@ -8,6 +8,7 @@ use facts::skill::tagger::{ALL_KINDS, Tagger};
 use facts::text::{Span, Text};
 
 use super::skillspan::Marked;
+use crate::card::Card;
 
 /// Counts of one kind of span.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,6 +77,23 @@ impl Score {
             agreement.predicted_near_any += count(some, &|span| near_any(span, gold));
             agreement.gold_near_any += count(marked, &|span| near_any(span, predicted));
         }
+    }
+
+    /// Its figures that have a target.
+    pub fn tell(&self, reader: &str, card: &mut Card) {
+        let [knowledge, competence] = &self.0;
+        let both = knowledge.with(competence);
+        for (name, counts, target) in
+            [("knowledge", knowledge, 58.0), ("competence", competence, 32.0), ("both", &both, 47.0)]
+        {
+            card.add(
+                format!("SkillSpan dev, {reader}: {name}, strict F1"),
+                counts.f1(counts.exact, counts.exact),
+                target,
+            );
+        }
+        let overlap = both.f1(both.predicted_near, both.gold_near);
+        card.add(format!("SkillSpan dev, {reader}: both, overlap F1 of the kind"), overlap, 71.0);
     }
 
     /// Adds the counts of other texts.

@@ -12,6 +12,7 @@ use facts::title::{Candidate, Coder};
 use super::TEST_FOLD;
 use super::data::{self, Benchmark, Onet, fold};
 use crate::ads;
+use crate::card::Card;
 
 /// What others reach with the same queries and candidates: name, first, in first five, titles a second.
 const PEERS: [(&str, f64, f64, &str); 6] = [
@@ -33,13 +34,13 @@ const LABELS: &str = include_str!("../../../crates/facts/tests/labels/titles.tsv
 ///
 /// # Errors
 /// When a source cannot be read.
-pub fn evaluate(shared: &Path) -> anyhow::Result<()> {
+pub fn evaluate(shared: &Path, card: &mut Card) -> anyhow::Result<()> {
     let benchmark = Onet::read(shared)?.without(TEST_FOLD);
     let coder = Coder::with(
         facts::title::model::Model::shipped(),
         benchmark.candidates.iter().map(|(title, code)| (title.as_str(), *code)),
     );
-    print_held_out(&coder, &benchmark);
+    print_held_out(&coder, &benchmark, card);
     drop(coder);
 
     let catalogue = crate::catalogue()?;
@@ -47,7 +48,7 @@ pub fn evaluate(shared: &Path) -> anyhow::Result<()> {
     let coder = Coder::new(&catalogue);
     println!("\nbuilt for the catalogue in {} ms", started.elapsed().as_millis());
     print_real(shared, &coder)?;
-    print_labelled(shared, &catalogue, &coder)
+    print_labelled(shared, &catalogue, &coder, card)
 }
 
 /// What is right among answers, and how sure they were.
@@ -96,7 +97,7 @@ fn percent(part: usize, of: usize) -> f64 {
 }
 
 /// Prints how good and how fast the coder is with titles kept aside.
-pub fn print_held_out(coder: &Coder, benchmark: &Benchmark) {
+pub fn print_held_out(coder: &Coder, benchmark: &Benchmark, card: &mut Card) {
     let mut fastest = Duration::MAX;
     let mut answers = Vec::new();
     for _ in 0..PASSES {
@@ -115,6 +116,10 @@ pub fn print_held_out(coder: &Coder, benchmark: &Benchmark) {
     let speed = Duration::from_secs(1).as_nanos() * answers.len() as u128 / fastest.as_nanos();
     let (first, five) = (percent(tally.first, tally.asked), percent(tally.first_five, tally.asked));
     println!("  {:32} {first:5.1} {five:5.1} {speed:>8}", "this coder");
+    card.add("published titles kept aside: first, %", first, 57.0);
+    card.add("published titles kept aside: in first five, %", five, 84.0);
+    #[expect(clippy::cast_precision_loss, reason = "some ten thousand")]
+    card.add("titles coded a second, one core", speed as f64, 23_500.0);
     println!("stated probability, and share of right first answers:");
     for (count, right, sum) in tally.tenths.iter().filter(|(count, ..)| *count > 0) {
         #[expect(clippy::cast_precision_loss, reason = "counts are small")]
@@ -140,7 +145,7 @@ fn print_real(shared: &Path, coder: &Coder) -> anyhow::Result<()> {
 }
 
 /// Titles of ads that were coded by hand; six digits count.
-fn print_labelled(shared: &Path, catalogue: &Catalogue, coder: &Coder) -> anyhow::Result<()> {
+fn print_labelled(shared: &Path, catalogue: &Catalogue, coder: &Coder, card: &mut Card) -> anyhow::Result<()> {
     let mut ads_by_id: BTreeMap<(&str, String), ads::Ad> = BTreeMap::new();
     for (source, _) in ads::SOURCES {
         ads_by_id.extend(ads::read(shared, source)?.into_iter().map(|ad| ((source, ad.id.clone()), ad)));
@@ -174,6 +179,10 @@ fn print_labelled(shared: &Path, catalogue: &Catalogue, coder: &Coder) -> anyhow
     println!("\nads coded by hand:");
     for ((source, with_description), tally) in tallies {
         let with = if with_description { "title and text" } else { "title" };
+        if (source, with_description) == ("all", true) {
+            card.add("ads coded by hand: right of those coded, %", percent(tally.coded_right, tally.coded), 75.0);
+            card.add("ads coded by hand: coded, %", percent(tally.coded, tally.asked), 85.0);
+        }
         print!("  {source}, {with}, {}: ", tally.asked);
         tally.print_coded();
     }

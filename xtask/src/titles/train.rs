@@ -13,6 +13,7 @@ use facts::title::model::{Model, Weights};
 use super::data::{self, Onet, fold};
 use super::fit::{Example, Settings, fit, most_common};
 use super::{DEV_FOLD, TEST_FOLD};
+use crate::card::Card;
 
 /// Where the model lies in the checkout.
 const MODEL: &str = "crates/facts/data/titles.model";
@@ -83,7 +84,11 @@ pub fn train(shared: &Path, dev: bool) -> anyhow::Result<()> {
     let bytes = weights.to_bytes();
     if dev {
         let model = Model::from_bytes(&bytes).context("the model just trained")?;
-        super::evaluate::print_held_out(&Coder::with(model, candidates.iter().copied()), &benchmark);
+        super::evaluate::print_held_out(
+            &Coder::with(model, candidates.iter().copied()),
+            &benchmark,
+            &mut Card::default(),
+        );
     } else {
         std::fs::write(MODEL, &bytes).with_context(|| format!("write {MODEL}"))?;
         eprintln!("{MODEL}: {} bytes", bytes.len());
