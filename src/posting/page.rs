@@ -350,7 +350,10 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
     add("Advertised pay", pay, evidence.pay);
     let experience = match (says.experience_min, says.experience_max) {
         (None, None) => None,
-        (min, max) => Some(format!("{} to {} years", years(min), years(max))),
+        (Some(min), None) => Some(format!("{}+ years", years(min))),
+        (None, Some(max)) => Some(format!("up to {} years", years(max))),
+        (Some(min), Some(max)) if min == max => Some(format!("{} years", years(min))),
+        (Some(min), Some(max)) => Some(format!("{} to {} years", years(min), years(max))),
     };
     add("Experience", experience, evidence.experience);
     add("Education", says.education_level().map(|level| level_name(level).to_owned()), evidence.education);
@@ -364,13 +367,13 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
     facts
 }
 
-fn years(months: Option<i64>) -> String {
-    match months {
-        None => "–".to_owned(),
-        Some(months) if months % 12 == 0 => (months / 12).to_string(),
-        #[expect(clippy::cast_precision_loss, reason = "months of experience are few")]
-        Some(months) => format!("{:.1}", months as f64 / 12.0),
+fn years(months: i64) -> String {
+    if months % 12 == 0 {
+        return (months / 12).to_string();
     }
+    #[expect(clippy::cast_precision_loss, reason = "months of experience are few")]
+    let months = months as f64;
+    format!("{:.1}", months / 12.0)
 }
 
 /// What is marked in the text.

@@ -114,9 +114,12 @@ pub fn shares(years: &[(i64, i64, i64)]) -> String {
     let width = WIDTH / float(years.len().max(1));
     let mut svg = open("month-bars");
     highest(&mut svg, &format!("{:.1}% of a year’s ads", 100.0 * most));
+    let each = years.len().div_ceil(MOST_YEARS);
     for (at, year) in years.iter().enumerate() {
         bar(&mut svg, float(at) * width, width, share(year) / most);
-        text(&mut svg, (float(at) + 0.5) * width, "middle", &year.0.to_string());
+        if at % each == 0 {
+            text(&mut svg, (float(at) + 0.5) * width, "middle", &year.0.to_string());
+        }
     }
     axis(&mut svg);
     svg.push_str("</svg>");

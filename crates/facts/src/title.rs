@@ -85,6 +85,9 @@ const SAME: f32 = 0.999;
 /// Probabilities are the mixture to this power. Fitted.
 const POWER: f32 = 1.5;
 
+/// A word that no published title has may be a slip of one that has; a shorter one says nothing: *OK* is no cook.
+const SHORTEST_GUESS: usize = 5;
+
 /// What has less of the mixture does not count.
 const LEAST_SHARE: f32 = 1e-3;
 
@@ -172,6 +175,10 @@ impl Coder {
     pub fn rank(&self, title: &str, description: Option<&str>) -> Vec<Candidate> {
         let words = self.words(title);
         let words = split(&words);
+        let says = |word: &&str| word.len() >= SHORTEST_GUESS || self.neighbours.knows(word);
+        if !words.iter().any(says) {
+            return Vec::new();
+        }
         let mut shares = vec![0_f32; self.codes.len()];
         let vector = self.neighbours.vector(&words);
         let (all, nearest) = self.neighbours.vote(&vector, &mut shares);
@@ -324,6 +331,13 @@ mod tests {
     }
 
     #[test]
+    fn a_condition_of_work_means_no_occupation() {
+        for words in ["Interns OK", "or internship", "Intern / H1-B", "Contractors", "Founders"] {
+            assert_eq!(first(words), "", "{words}");
+        }
+    }
+
+    #[test]
     fn everyday_titles_mean_the_occupation_that_everybody_thinks_of() {
         for (title, code) in [
             ("Registered Nurse", "29-1141.00"),
@@ -331,6 +345,8 @@ mod tests {
             ("Truck Driver", "53-3032.00"),
             ("Plumbers", "47-2152.00"),
             ("RN", "29-1141.00"),
+            ("Rails Engineers", "15-1254.00"),
+            ("Sofware Enginer", "15-1252.00"),
         ] {
             assert_eq!(first(title), code, "{title}");
         }
