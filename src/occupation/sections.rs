@@ -381,9 +381,18 @@ pub struct TechnologyGroup<'a> {
 const CHIPS: usize = 12;
 
 impl<'a> TechnologyGroup<'a> {
-    /// What is shown at first, and what is folded.
-    pub fn split(&self) -> (&[(&'a str, String)], &[(&'a str, String)]) {
-        self.technologies.split_at(if self.folded { 0 } else { self.technologies.len().min(CHIPS) })
+    /// What is shown at first.
+    pub fn first(&self) -> &[(&'a str, String)] {
+        &self.technologies[..self.shown()]
+    }
+
+    /// What is folded.
+    pub fn more(&self) -> &[(&'a str, String)] {
+        &self.technologies[self.shown()..]
+    }
+
+    fn shown(&self) -> usize {
+        if self.folded { 0 } else { self.technologies.len().min(CHIPS) }
     }
 
     /// In demand, hot, and the others; empty groups are left out.
