@@ -160,8 +160,7 @@ impl Coder {
     }
 
     /// The occupations that a title may mean, most likely first, without those that hardly can be meant; none if there
-    /// is no likely one. The description decides
-    /// between occupations that the title leaves open.
+    /// is no likely one. The description decides between occupations that the title leaves open.
     pub fn code(&self, title: &str, description: Option<&str>) -> Vec<Candidate> {
         let mut candidates = self.rank(title, description);
         if candidates.first().is_none_or(|best| best.probability < LEAST_PROBABILITY) {
@@ -171,7 +170,7 @@ impl Coder {
         candidates
     }
 
-    /// The occupations that a title may mean, however unlikely.
+    /// The occupations that a title may mean, however unlikely; none if its words say nothing.
     pub fn rank(&self, title: &str, description: Option<&str>) -> Vec<Candidate> {
         let words = self.words(title);
         let words = split(&words);

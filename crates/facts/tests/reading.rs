@@ -61,6 +61,11 @@ fn a_skill_that_is_an_item_of_a_list_by_itself_is_asked_for() {
 }
 
 #[test]
+fn a_tagger_that_is_sure_prevails_over_a_context_that_is_not() {
+    assert_eq!(mentions("Good understanding of rest"), ["rest"]);
+}
+
+#[test]
 fn names_that_a_slash_joins_are_each_asked_for() {
     let found = mentions("Experience with Typescript / Node and React/Redux is required.");
     for name in ["Typescript", "Node", "React", "Redux"] {
