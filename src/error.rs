@@ -132,6 +132,9 @@ pub struct Problem {
     pub duplicate_of: Option<i64>,
 }
 
+/// The media type of problems (RFC 9457, section 3).
+pub const PROBLEM: &str = "application/problem+json";
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let is_not_found = self.0.status() == StatusCode::NOT_FOUND;
@@ -154,5 +157,5 @@ pub fn problem(status: StatusCode, title: &str, detail: String) -> Response {
 
 fn told(problem: &Problem, status: StatusCode) -> Response {
     let body = serde_json::to_string(problem).unwrap_or_default();
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    (status, [(header::CONTENT_TYPE, PROBLEM)], body).into_response()
 }

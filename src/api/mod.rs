@@ -1,5 +1,7 @@
 //! The REST API: what its resources share, its document, and its readable page.
 
+pub mod problem;
+
 use std::sync::{Arc, LazyLock};
 
 use askama::Template;

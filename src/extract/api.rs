@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Coded, Extracted, coded, extracted};
-use crate::error::{ApiError, Error, Problem};
+use crate::api::problem::Unreadable;
+use crate::error::{ApiError, Error};
 use crate::web::App;
 
 /// More in one request would keep others waiting.
@@ -98,7 +99,7 @@ where
     path = "/extract",
     tag = "extract",
     request_body = Batch<Ad>,
-    responses((status = 200, body = Answer<Extracted>), (status = 400, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Answer<Extracted>), Unreadable)
 )]
 pub(crate) async fn extract(
     State(app): State<Arc<App>>,
@@ -121,7 +122,7 @@ pub(crate) async fn extract(
     path = "/code",
     tag = "extract",
     request_body = Batch<Title>,
-    responses((status = 200, body = Answer<Coded>), (status = 400, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Answer<Coded>), Unreadable)
 )]
 pub(crate) async fn code(
     State(app): State<Arc<App>>,

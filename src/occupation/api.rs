@@ -17,8 +17,9 @@ use utoipa::{IntoParams, ToSchema};
 use self::outlook::OutlookItem;
 use self::wages::WageItem;
 use super::{Named, find};
+use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Paging, Params, Provenance};
-use crate::error::{ApiError, Error, Problem};
+use crate::error::{ApiError, Error};
 use crate::web::App;
 
 /// An occupation in a list.
@@ -72,7 +73,7 @@ pub struct OccupationQuery {
     operation_id = "list_occupations",
     tag = "occupations",
     params(OccupationQuery),
-    responses((status = 200, body = Items<OccupationItem>), (status = 400, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Items<OccupationItem>), Unreadable)
 )]
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
@@ -165,7 +166,7 @@ pub(crate) fn occupation<'a>(catalogue: &'a Catalogue, code: &str) -> Result<&'a
     operation_id = "get_occupation",
     tag = "occupations",
     params(("code" = String, Path, description = "O*NET-SOC code such as `15-1254.00`, or SOC code such as `15-1254`")),
-    responses((status = 200, body = OccupationDetail), (status = 404, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = OccupationDetail), Unknown)
 )]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
@@ -216,7 +217,7 @@ pub struct RelatedItem {
     path = "/occupations/{code}/related",
     tag = "occupations",
     params(("code" = String, Path, description = "O*NET-SOC or SOC code")),
-    responses((status = 200, body = Items<RelatedItem>), (status = 404, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Items<RelatedItem>), Unknown)
 )]
 pub(crate) async fn related(
     State(app): State<Arc<App>>,
@@ -254,7 +255,7 @@ pub struct SpecializationItem {
     path = "/occupations/{code}/specializations",
     tag = "occupations",
     params(("code" = String, Path, description = "O*NET-SOC or SOC code")),
-    responses((status = 200, body = Items<SpecializationItem>), (status = 404, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Items<SpecializationItem>), Unknown)
 )]
 pub(crate) async fn specializations(
     State(app): State<Arc<App>>,

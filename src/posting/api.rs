@@ -14,6 +14,7 @@ pub use self::answer::{
     WordsItem,
 };
 use super::look::{self, Found, Search};
+use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Paging, Params};
 use crate::error::{ApiError, Error, Problem};
 use crate::profile::Filter;
@@ -51,8 +52,8 @@ pub struct PostingQuery {
     params(PostingQuery, Filter),
     responses(
         (status = 200, body = PostingList),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn list(

@@ -16,8 +16,9 @@ pub use self::answer::{
     ProfileItem, ScopeItem, SkillShare, TrendItem, TrendMonth,
 };
 use super::{Collection, Conditions, Filter, Profile, Scope, compute, trend};
+use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Paging, Params};
-use crate::error::{ApiError, Error, Problem};
+use crate::error::{ApiError, Error};
 use crate::occupation::api::occupation;
 use crate::skill;
 use crate::web::{App, Current};
@@ -104,8 +105,8 @@ pub(crate) fn scope_of<'a>(
     params(("code" = String, Path, description = "O*NET-SOC or SOC code"), ProfileQuery, Filter),
     responses(
         (status = 200, body = ProfileItem),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn of_occupation(
@@ -129,8 +130,8 @@ pub(crate) async fn of_occupation(
     params(("area" = String, Path, description = "The area's id, as in `/areas`"), Filter),
     responses(
         (status = 200, body = ProfileItem),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn of_area(
@@ -158,8 +159,8 @@ pub(crate) async fn of_area(
     ),
     responses(
         (status = 200, body = ProfileItem),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn of_group(
@@ -185,8 +186,8 @@ pub(crate) async fn of_group(
     params(("code" = String, Path, description = "O*NET-SOC or SOC code"), ProfileQuery, Filter, ProfileSkillsQuery),
     responses(
         (status = 200, body = Items<SkillShare>),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn skills(
@@ -218,8 +219,8 @@ pub(crate) async fn skills(
     params(("code" = String, Path, description = "O*NET-SOC or SOC code"), ProfileQuery, Filter),
     responses(
         (status = 200, body = PayDistribution),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn pay(
@@ -243,8 +244,8 @@ pub(crate) async fn pay(
     params(("code" = String, Path, description = "O*NET-SOC or SOC code"), ProfileQuery, Filter, TrendQuery),
     responses(
         (status = 200, body = TrendItem),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn months(

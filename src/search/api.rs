@@ -9,8 +9,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Result as Found;
+use crate::api::problem::Unreadable;
 use crate::api::{Items, Params};
-use crate::error::{ApiError, Error, Problem};
+use crate::error::{ApiError, Error};
 use crate::web::App;
 
 /// More results than this are never useful as one types.
@@ -59,7 +60,7 @@ impl From<KindName> for Kind {
     path = "/search",
     tag = "search",
     params(Search),
-    responses((status = 200, body = Items<Found>), (status = 400, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Items<Found>), Unreadable)
 )]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,

@@ -10,8 +10,9 @@ use catalogue::{Catalogue, Doc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Paging, Params};
-use crate::error::{ApiError, Error, Problem};
+use crate::error::{ApiError, Error};
 use crate::estimate::Basis;
 use crate::profile::api::{EstimateItem, TrendMonth};
 use crate::profile::demand::{self, Demand};
@@ -96,7 +97,7 @@ pub struct SkillQuery {
     operation_id = "list_skills",
     tag = "skills",
     params(SkillQuery),
-    responses((status = 200, body = Items<SkillItem>), (status = 400, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Items<SkillItem>), Unreadable)
 )]
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
@@ -126,7 +127,7 @@ fn skill_of(catalogue: &Catalogue, doc: Doc) -> Option<&Skill> {
     operation_id = "get_skill",
     tag = "skills",
     params(("id" = String, Path, description = "The skill's id, such as `python`")),
-    responses((status = 200, body = SkillDetail), (status = 404, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = SkillDetail), Unknown)
 )]
 pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<SkillDetail>, ApiError> {
     let current = app.current();
@@ -225,7 +226,7 @@ impl SkillDemand {
     operation_id = "get_skill_demand",
     tag = "skills",
     params(("id" = String, Path, description = "The skill's id, such as `python`")),
-    responses((status = 200, body = SkillDemand), (status = 404, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = SkillDemand), Unknown)
 )]
 pub(crate) async fn demand(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<SkillDemand>, ApiError> {
     let current = app.current();

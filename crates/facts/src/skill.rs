@@ -81,7 +81,7 @@ const ON_SIGHT: f32 = 0.92;
 /// From here on the context says that a word is a skill.
 const LIKELY: f32 = 0.5;
 /// A phrase of which the tagger is as sure as this is asked for, though the context says that the word is an ordinary one. Chosen
-/// on SkillSpan's dev half and the sentences of ambiguous words.
+/// on the dev half of `SkillSpan` and the sentences of ambiguous words.
 const SURE: f32 = 0.7;
 /// Below this the context leaves no doubt, not even of a sure tagger.
 const HARDLY: f32 = 0.02;

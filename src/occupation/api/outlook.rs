@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 use super::occupation;
 use super::wages::UnderItem;
 use crate::api::Provenance;
-use crate::error::{ApiError, Error, Problem};
+use crate::api::problem::Unknown;
+use crate::error::{ApiError, Error};
 use crate::web::App;
 
 /// What BLS projects for an occupation.
@@ -80,7 +81,7 @@ impl OutlookItem {
     path = "/occupations/{code}/outlook",
     tag = "occupations",
     params(("code" = String, Path, description = "O*NET-SOC or SOC code")),
-    responses((status = 200, body = OutlookItem), (status = 404, body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = OutlookItem), Unknown)
 )]
 pub(crate) async fn outlook(
     State(app): State<Arc<App>>,

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::occupation;
+use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Params, Provenance};
-use crate::error::{ApiError, Problem};
+use crate::error::ApiError;
 use crate::skill::api::SkillItem;
 use crate::web::App;
 
@@ -115,8 +116,8 @@ pub struct TechnologyItem {
     params(("code" = String, Path, description = "O*NET-SOC or SOC code"), SkillsQuery),
     responses(
         (status = 200, body = OccupationSkills),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn skills(

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::occupation;
+use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Params, Provenance};
-use crate::error::{ApiError, Problem};
+use crate::error::ApiError;
 use crate::web::App;
 
 /// What is asked of an occupation's wages.
@@ -175,8 +176,8 @@ impl WageItem {
     params(("code" = String, Path, description = "O*NET-SOC or SOC code"), WagesQuery),
     responses(
         (status = 200, body = Items<WageItem>),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Unreadable,
+        Unknown,
     )
 )]
 pub(crate) async fn wages(

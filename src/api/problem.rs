@@ -1,0 +1,32 @@
+//! The problems that several endpoints answer with, as the API's document describes them.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use utoipa::IntoResponses;
+use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
+
+use crate::error::PROBLEM;
+
+/// The answer to a request that cannot be understood.
+pub struct Unreadable;
+
+impl IntoResponses for Unreadable {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problem(StatusCode::BAD_REQUEST)
+    }
+}
+
+/// The answer to a request for what is not there.
+pub struct Unknown;
+
+impl IntoResponses for Unknown {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problem(StatusCode::NOT_FOUND)
+    }
+}
+
+fn problem(status: StatusCode) -> BTreeMap<String, RefOr<Response>> {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    BTreeMap::from([(status.as_str().to_owned(), ResponseBuilder::new().content(PROBLEM, content).build().into())])
+}
