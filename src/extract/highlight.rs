@@ -22,16 +22,25 @@ pub struct Mark {
 }
 
 /// Cuts a text into pieces, in order. Where things that were read overlap, the one that begins first is shown, and of those
-/// the longer one.
+/// the longer one. What is one word of the text and names several skills says all of them.
 pub fn pieces(text: &str, mut marks: Vec<(Span, Mark)>) -> Vec<Piece<'_>> {
     marks.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    let mut pieces = Vec::new();
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
     let mut at = 0;
+    let mut last = None;
     for (span, mark) in marks {
         let (start, end) = (span.start as usize, span.end as usize);
         if start < at || start == end {
+            let same = pieces
+                .last_mut()
+                .and_then(|piece| piece.mark.as_mut())
+                .filter(|of_last| last == Some(span) && of_last.class == mark.class && of_last.words != mark.words);
+            if let Some(of_last) = same {
+                of_last.words.extend([" and ", &mark.words]);
+            }
             continue;
         }
+        last = Some(span);
         if start > at {
             pieces.push(Piece { text: &text[at..start], mark: None });
         }
@@ -74,6 +83,15 @@ pub fn marks(facts: &Facts, label: impl Fn(u32) -> Option<String>) -> Vec<(Span,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_names_two_skills_says_both() {
+        let whole = Span { start: 0, end: 11 };
+        let mark = |words: &str| (whole, Mark { class: "knowledge", words: words.to_owned() });
+        let pieces = pieces("React/Redux", vec![mark("React"), mark("Redux")]);
+        assert_eq!(pieces.len(), 1);
+        assert_eq!(pieces[0].mark.as_ref().unwrap().words, "React and Redux");
+    }
 
     #[test]
     fn pieces_together_are_the_text_and_overlaps_are_shown_once() {

@@ -13,7 +13,7 @@ use super::pay_bin::bin_of;
 
 /// The version of all that turns an ad into facts: raised with every change that gives other facts, so that facts that were
 /// read before can be told and read anew (`metier postings reread`).
-pub const RULES: i64 = 4;
+pub const RULES: i64 = 5;
 
 /// What one posting says. `None`: it does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -183,6 +183,26 @@ const REACH_AFTER: usize = 16;
 const REACH_OF_LIST: usize = 30;
 const REACH_BEFORE: usize = 7;
 
+/// Whether the rest of a sentence after a comma says that the whole of it is a wish, and names nothing else that could be: "4 years in
+/// roasting, grinding or tasting coffee is preferred".
+fn ends_as_wish(text: &Text, rest: Range<usize>) -> bool {
+    static OTHERS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+        Lexicon::new(&[(
+            (),
+            "experience|knowledge|understanding|familiarity|proficiency|expertise|background|ability|skills|degree|\
+             degrees|bachelor*|master*|phd|diploma|certificate*|certification*|license*|years|;|.",
+        )])
+    });
+    let end = if rest.end > rest.start && text.word(rest.end - 1) == "." { rest.end - 1 } else { rest.end };
+    let is_wish = |at: usize| {
+        matches!(CUES.at(text, at), Some((Cue::Before, len)) if at + len == end)
+            && matches!(text.word(at - 1), "is" | "are" | "be")
+    };
+    rest.len() <= REACH_OF_LIST
+        && (rest.start..end).all(|at| OTHERS.at(text, at).is_none())
+        && (rest.start + 1..end).any(is_wish)
+}
+
 /// Whether what stands at some tokens is only preferred. `limit` is where the next thing of its kind begins; `lists`
 /// says whether it may itself go on after a comma, as the fields of a degree do.
 pub(crate) fn is_preferred(text: &Text, wishes: &Wishes, at: &Range<usize>, limit: usize, lists: bool) -> bool {
@@ -201,6 +221,9 @@ pub(crate) fn is_preferred(text: &Text, wishes: &Wishes, at: &Range<usize>, limi
             || !lists && matches!(word, "," | "." | "-" | "•")
             || word == "(" && !matches!(CUES.at(text, token + 1), Some((Cue::Before | Cue::Required | Cue::After, _)));
         if stops {
+            if word == "," && ends_as_wish(text, token + 1..sentence.end.min(limit)) {
+                return true;
+            }
             break;
         }
         match CUES.at(text, token) {

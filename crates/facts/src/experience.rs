@@ -233,6 +233,12 @@ mod tests {
     }
 
     #[test]
+    fn a_lost_line_break_hides_no_experience() {
+        let raw = "A degree in physics and 3 years of related work experienceBe able to travel";
+        assert_eq!(required(raw).map(|(_, min, _)| min), Some(Some(36)));
+    }
+
+    #[test]
     fn no_experience_is_a_minimum_of_none() {
         for raw in [
             "No experience required.",
@@ -255,6 +261,8 @@ mod tests {
             "For 10 years we have built bridges",
             "Founded 5 years ago, we grow",
             "This is a 2-year contract",
+            "five years' experience credit for a PhD",
+            "The position is a contract for 2 years, renewable up to 3.5 years",
             "You must be 18 years of age",
             "Candidates should be under 30 years old",
             "A 4-year degree in physics",
@@ -298,6 +306,7 @@ mod tests {
             "5 years of experience (preferred)",
             "Nice to have\n- 5 years of experience",
             "Preferred Qualifications:\n\n- 5 years of experience with trees",
+            "Minimum 4 years of experience in roasting, grinding or tasting coffee is preferred",
         ] {
             let text = Text::new(raw);
             let found = read(&text);
@@ -326,6 +335,14 @@ mod tests {
             Some(("3 years", Some(36), None))
         );
         assert_eq!(required("Two years of baking in lieu of a degree"), Some(("Two years", Some(24), None)));
+        assert_eq!(
+            required("- Bachelor's degree with 3+ years of baking experience - OR -\n- 7+ years of baking experience"),
+            Some(("3+ years", Some(36), None))
+        );
+        assert_eq!(
+            required("4 years of experience in baking, and knowledge of coffee is preferred"),
+            Some(("4 years", Some(48), None))
+        );
     }
 
     proptest! {

@@ -216,6 +216,7 @@ mod tests {
             ("We pay between $20 and $25 an hour", "20..25", Hour, USD, "$20 and $25 an hour"),
             ("Acme | Baker | $100-120k", "100000..120000", Year, USD, "$100-120k"),
             ("Acme | Baker | $80k-90", "80000..90000", Year, USD, "$80k-90"),
+            ("Salary: $40,000+ commission", "40000..", Year, USD, "$40,000+"),
             ("Salary: $15.50 to $16.25 /hour", "15.50..16.25", Hour, USD, "$15.50 to $16.25 /hour"),
             ("Acme | Welder | London | £35-47.5k", "35000..47500", Year, GBP, "£35-47.5k"),
             ("Acme | Baker | Berlin | €50k - 75k", "50000..75000", Year, EUR, "€50k - 75k"),

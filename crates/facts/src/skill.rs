@@ -18,7 +18,7 @@ use catalogue::Catalogue;
 use self::context::{Judge, Judgement, Place};
 use self::forms::{Forms, Match, Trust};
 use self::link::Linker;
-use self::tagger::{Tagged, Tagger};
+use self::tagger::{Tagged, Tagger, Tags};
 use crate::section::{self, Section};
 use crate::text::{Sentence, Span, Text};
 
@@ -100,8 +100,13 @@ impl Extractor {
     /// The mentions of a text, in order, none twice. What is negated, and what stands in boilerplate, is none.
     pub fn extract(&self, text: &Text) -> Vec<Mention> {
         let matches = self.forms.matches(text);
-        let tagged = self.tagger.tag(text, &matches);
-        let known = self.known(text, &matches);
+        let Tags { marked: tagged, considered } = self.tagger.tag(text, &matches);
+        let sections = section::of(text);
+        let known = self.known(text, &matches, |found| {
+            let tokens = found.tokens.clone();
+            let of_employer = matches!(sections.at(tokens.start), Section::Company | Section::Offer);
+            of_employer || found.form.trust == Trust::Sight && !considered[tokens].contains(&true)
+        });
         let mut marked: Vec<Marked> = Vec::new();
         // The last knowledge phrase: forms inside it have been dealt with.
         let mut next = 0;
@@ -122,18 +127,18 @@ impl Extractor {
             }
         }
         marked.extend(known[next..].iter().filter_map(Known::alone));
-        let sections = section::of(text);
         let asked = |marked: &Marked| {
             sections.at(marked.tokens.start) != Section::Legal && !section::negated(text, marked.tokens.clone())
         };
         let mut mentions: Vec<Mention> = marked.into_iter().filter(asked).map(|marked| marked.mention(text)).collect();
-        mentions.sort_by_key(|mention| (mention.span, mention.kind));
-        mentions.dedup_by_key(|mention| (mention.span, mention.kind));
+        mentions.sort_by_key(|mention| (mention.span, mention.kind, mention.skill));
+        mentions.dedup_by_key(|mention| (mention.span, mention.kind, mention.skill));
         mentions
     }
 
-    /// The forms of a text, with how likely each means its skill there.
-    fn known(&self, text: &Text, matches: &[Match]) -> Vec<Known> {
+    /// The forms of a text, with how likely each means its skill there; `doubtful` says of one that is no
+    /// item of a list by itself whether it is hardly asked for.
+    fn known(&self, text: &Text, matches: &[Match], doubtful: impl Fn(&Match) -> bool) -> Vec<Known> {
         let mut sentences = text.sentences.iter().peekable();
         let mut known = Vec::with_capacity(matches.len());
         for found in matches {
@@ -149,7 +154,8 @@ impl Extractor {
                 }
             };
             let item = sentence.is_some_and(|sentence| is_item(text, sentence, &found.tokens));
-            known.push(Known { found: found.clone(), likely: probability, told, item });
+            let doubtful = !item && doubtful(found);
+            known.push(Known { found: found.clone(), likely: probability, told, item, doubtful });
         }
         known
     }
@@ -169,7 +175,12 @@ impl Extractor {
         }
         let likely = || inside.iter().filter(|known| known.likely >= LIKELY);
         if phrase.kind == Kind::Knowledge && likely().count() > 1 && is_list(text, phrase, inside) {
-            marked.extend(likely().map(|known| known.named(phrase)));
+            // Names that make one word are asked for by the whole of it.
+            let one_word = is_word(text, &phrase.tokens);
+            marked.extend(likely().map(|known| {
+                let named = known.named(phrase);
+                if one_word { Marked { tokens: phrase.tokens.clone(), ..named } } else { named }
+            }));
             return;
         }
         let longest = likely().filter(|_| phrase.kind == Kind::Knowledge).max_by_key(|known| known.found.tokens.len());
@@ -192,6 +203,9 @@ struct Known {
     told: bool,
     /// Whether it is an item of a list by itself.
     item: bool,
+    /// Whether it is no item and stands where the employer speaks of itself or of what it gives; or is trusted on sight, so that
+    /// nobody has looked at its context but the tagger, and the tagger considers no knowledge there.
+    doubtful: bool,
 }
 
 impl Known {
@@ -212,9 +226,9 @@ impl Known {
 
     /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, what a word near it
     /// tells, and what is an item of a list by itself. Other subjects are named otherwise, too: *finance* may be what the
-    /// employer does.
+    /// employer does. Where there is doubt, the tagger decides.
     fn alone(&self) -> Option<Marked> {
-        let named = self.found.form.software || self.told || self.item;
+        let named = (self.found.form.software || self.told || self.item) && !self.doubtful;
         (named && self.likely >= LIKELY).then(|| Marked {
             tokens: self.found.tokens.clone(),
             kind: self.found.form.kind,
@@ -266,8 +280,11 @@ fn is_item(text: &Text, sentence: &Sentence, tokens: &Range<usize>) -> bool {
     sentence.item && start == tokens.start && (tokens.end == end || tokens.end + 1 == end && is_end(tokens.end))
 }
 
-/// Whether nothing but the marks of a list stands between the names of a phrase.
+/// Whether the marks of a list stand between the names of a phrase, and nothing else.
 fn is_list(text: &Text, phrase: &Tagged, inside: &[Known]) -> bool {
+    if inside.windows(2).any(|two| two[0].found.tokens.end == two[1].found.tokens.start) {
+        return false;
+    }
     let mut names = inside.iter().peekable();
     phrase.tokens.clone().all(|at| {
         while names.peek().is_some_and(|known| known.found.tokens.end <= at) {
@@ -275,4 +292,9 @@ fn is_list(text: &Text, phrase: &Tagged, inside: &[Known]) -> bool {
         }
         names.peek().is_some_and(|known| known.found.tokens.start <= at) || context::separates(text.word(at))
     })
+}
+
+/// Whether some tokens are one word to the eye: *React/Redux*.
+fn is_word(text: &Text, tokens: &Range<usize>) -> bool {
+    text.tokens[tokens.start + 1..tokens.end].iter().all(|token| !token.spaced)
 }

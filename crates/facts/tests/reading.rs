@@ -68,9 +68,27 @@ fn a_tagger_that_is_sure_prevails_over_a_context_that_is_not() {
 #[test]
 fn names_that_a_slash_joins_are_each_asked_for() {
     let found = mentions("Experience with Typescript / Node and React/Redux is required.");
-    for name in ["Typescript", "Node", "React", "Redux"] {
+    for name in ["Typescript", "Node", "React/Redux"] {
         assert!(found.contains(&name), "{name}: {found:?}");
     }
+}
+
+#[test]
+fn one_word_of_two_names_asks_for_both_skills() {
+    let raw = "Experience with React/Redux is required.";
+    let mentions = READER.extractor().extract(&Text::new(raw));
+    let of_word: Vec<_> = mentions.iter().filter(|mention| mention.span.of(raw) == "React/Redux").collect();
+    assert_eq!(of_word.len(), 2, "{mentions:?}");
+    assert!(of_word[0].skill.is_some() && of_word[1].skill.is_some() && of_word[0].skill != of_word[1].skill);
+}
+
+#[test]
+fn what_the_employer_makes_or_gives_is_not_asked_for() {
+    let found = mentions(
+        "About us:\nAcme builds apps for Android and iOS.\n\nRequirements:\n- Two years of PHP and MySQL\n\nBenefits:\n- Free \
+         lunch, ordered by Slack, and yoga by Zoom",
+    );
+    assert_eq!(found, ["PHP", "MySQL"]);
 }
 
 #[test]

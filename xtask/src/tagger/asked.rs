@@ -27,7 +27,7 @@ impl Asked {
             let text = Text::new(raw);
             let matches = forms.matches(&text);
             let mut marks = vec![[0.0_f64; 3]; text.tokens.len()];
-            for tagged in tagger.tag(&text, &matches) {
+            for tagged in tagger.tag(&text, &matches).marked {
                 let confidence = f64::from(tagged.confidence);
                 for at in tagged.tokens.clone() {
                     match tagged.kind {

@@ -39,7 +39,7 @@ pub fn score(tagger: &Tagger, forms: &Forms, texts: &[Marked]) -> (Score, [Vec<O
     for marked in texts {
         let text = Text::new(&marked.text);
         let mut predicted: [Vec<Span>; KINDS] = Default::default();
-        for tagged in tagger.tag(&text, &forms.matches(&text)) {
+        for tagged in tagger.tag(&text, &forms.matches(&text)).marked {
             let kind = ALL_KINDS.iter().position(|kind| *kind == tagged.kind).expect("one of all kinds");
             let span = text.span(tagged.tokens);
             let odds = (tagged.confidence / (1.0 - tagged.confidence)).ln();

@@ -57,7 +57,7 @@ static CUES: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
              left|young|extension|intensive|season|probation|lease|renewable|bachelor*|master*|of stealth|of r&d|\
              or older|and older|of proven science|of service|of continuous improvement|full - time graduate|\
              post - secondary|secondary|course of|mark|period|horizon|cliff|membership|subscription|medical|paid|\
-             maternity|passport|prior to|before|of technical debt|of legacy",
+             maternity|passport|prior to|before|of technical debt|of legacy|experience credit",
         ),
         (
             Cue::OtherBefore,
@@ -92,7 +92,10 @@ pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     let months = duration.max.or(duration.min).unwrap_or(0);
     // "3\nyears of experience" is broken by a line.
     let sentence = near::sentence(text, tokens.start).start..near::sentence(text, tokens.end - 1).end;
-    let cue = |at: usize| CUES.at(text, at).map(|(cue, _)| cue);
+    // "experienceAbility" has lost a line break.
+    let joined =
+        |at: usize| near::head(text.word(at)).and_then(|head| CUES.word(head)).filter(|cue| *cue == Cue::Experience);
+    let cue = |at: usize| CUES.at(text, at).map(|(cue, _)| cue).or_else(|| joined(at));
     let mut next = tokens.end;
     while matches!(text.word(next), "'" | "’" | "-") {
         next += 1;
@@ -103,7 +106,8 @@ pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     }
     let before = previous.checked_sub(1).filter(|at| *at >= sentence.start && !glued);
     let with = context.checked_sub(1).is_some_and(|at| says(text.word(at), "with"));
-    let other_before = !with && before.is_some_and(|at| cue(at) == Some(Cue::OtherBefore));
+    let prolonged = |at: usize| ["renewable", "extendable"].iter().any(|word| says(text.word(at), word));
+    let other_before = !with && before.is_some_and(|at| cue(at) == Some(Cue::OtherBefore) || prolonged(at));
     let other_after = next < sentence.end && cue(next) == Some(Cue::OtherAfter);
     if other_after || other_before {
         return false;
@@ -166,7 +170,29 @@ pub(super) fn is_instead(text: &Text, duration: &Duration) -> bool {
     // "7 years; a degree can substitute for 2 of them" asks for all seven.
     let lieu = lieu.is_some_and(|lieu| !degree(after.start..lieu));
     let option = is_later_option(text, context) && !degree(context..after.end);
-    or && degree(sentence.start.max(context.saturating_sub(2 * REACH))..context) || lieu || option
+    let line = is_own_alternative(text, context)
+        && degree(context.saturating_sub(4 * REACH)..context)
+        && !degree(after.clone());
+    line || or && degree(sentence.start.max(context.saturating_sub(2 * REACH))..context) || lieu || option
+}
+
+/// Whether words begin a line, and the line before ends with "or": "- OR -\n7 years in a bakery".
+fn is_own_alternative(text: &Text, at: usize) -> bool {
+    /// "or", and the marks around it.
+    const REACH_BACK: usize = 6;
+    let start = near::sentence(text, at).start;
+    let sentence = text.sentences.binary_search_by_key(&start, |sentence| sentence.tokens.start);
+    let begins_line = sentence.is_ok_and(|number| text.sentences[number].begins_line);
+    let is_mark = |at: usize| text.tokens[at].kind == TokenKind::Mark;
+    let before = (start.saturating_sub(REACH_BACK)..start).rev().find(|at| !is_mark(*at));
+    begins_line
+        && (start..at).all(|at| is_mark(at) || is_least(text, at))
+        && before.is_some_and(|at| says(text.word(at), "or"))
+}
+
+/// Whether a word only says that a number is the least that will do.
+fn is_least(text: &Text, at: usize) -> bool {
+    ["at", "least", "minimum", "of", "a", "you", "have"].iter().any(|word| says(text.word(at), word))
 }
 
 /// Whether words stand after the number of an alternative that is not the first: `Option 3: 5 years`.

@@ -99,13 +99,15 @@ const REACH_AFTER: usize = 5;
 pub(super) fn rank(text: &Text, place: &Place, quote: &Quote) -> Option<Rank> {
     let (start, end) = (quote.tokens.start, quote.tokens.end);
     let before = cue_before(text, place, start);
-    let after = cue_after(text, place, end);
+    // "Salary: 20,000+ commission"
+    let labelled = before.is_some_and(|(cue, at)| cue == Cue::Label && is_label(text, at + 1..start));
+    let after = cue_after(text, place, end).filter(|_| !(labelled && text.word(end - 1) == "+"));
     if after == Some(Cue::Other) || before.is_some_and(|(cue, _)| cue == Cue::Other) && after != Some(Cue::Pay) {
         return None;
     }
     let named = before.filter(|(cue, _)| *cue != Cue::Other);
     let told = match named {
-        Some((Cue::Label, at)) if is_label(text, at + 1..start) => Told::Label,
+        Some(_) if labelled => Told::Label,
         Some(_) => Told::Pay,
         None if after.is_some() => Told::Pay,
         None => Told::Nothing,

@@ -13,11 +13,12 @@ pub mod groups;
 pub mod units;
 pub mod vocabulary;
 pub mod weights;
+pub mod whole;
 
 use std::ops::Range;
 
 use around::Around;
-use chain::{Factors, LABELS, Sums};
+use chain::{Factors, Found, LABELS, Sums};
 use features::{PER_WORD, ROLES, Role, of_cues, of_place, of_sentence, of_word};
 pub use file::Broken;
 use units::{Cues, Unit, Units, Word};
@@ -42,6 +43,15 @@ pub struct Tagged {
     pub confidence: f32,
 }
 
+/// What the tagger says of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tags {
+    /// The spans that it marks, sentence by sentence, in each by kind and place. Spans of one kind do not overlap.
+    pub marked: Vec<Tagged>,
+    /// For each token whether it is in a span of knowledge that could have been marked.
+    pub considered: Vec<bool>,
+}
+
 /// Marks the spans of a text that ask for skills.
 #[derive(Debug)]
 pub struct Tagger {
@@ -50,6 +60,9 @@ pub struct Tagger {
 }
 
 static BUNDLED: &[u8] = include_bytes!("../../data/tagger.bin");
+
+/// A span that the chain finds less likely has no second look; one that is less likely after it is not considered.
+const LEAST: f32 = 0.05;
 
 /// A heading has at most so many units.
 const LONGEST_HEADING: usize = 6;
@@ -82,10 +95,46 @@ impl Tagger {
         self.weights
     }
 
-    /// The spans of a text, sentence by sentence, in each by kind and place. Spans of one kind do not overlap. `matches` are the
-    /// forms found in it.
-    pub fn tag(&self, text: &Text, matches: &[Match]) -> Vec<Tagged> {
-        let mut tagged = Vec::new();
+    /// What asks for skills in a text. `matches` are the forms found in it.
+    pub fn tag(&self, text: &Text, matches: &[Match]) -> Tags {
+        let mut tags = Tags { marked: Vec::new(), considered: vec![false; text.tokens.len()] };
+        self.look(text, matches, |at, units, sums| {
+            if ALL_KINDS[at] == Kind::Knowledge {
+                whole::look(&self.weights.whole, units, &mut sums.candidates);
+                for span in sums.candidates.iter().filter(|span| span.probability >= LEAST) {
+                    tags.considered[tokens(text, units, span)].fill(true);
+                }
+            }
+            for span in sums.choose(self.weights.thresholds[at]) {
+                let confidence = calibrated(span.probability, self.weights.calibration[at]);
+                tags.marked.push(Tagged { tokens: tokens(text, units, &span), kind: ALL_KINDS[at], confidence });
+            }
+        });
+        tags
+    }
+
+    /// The spans that have a [second look](whole), with what they say.
+    pub fn candidates(
+        &self,
+        text: &Text,
+        matches: &[Match],
+        mut give: impl FnMut(Range<usize>, whole::Numbers, Vec<u64>),
+    ) {
+        self.look(text, matches, |at, units, sums| {
+            if ALL_KINDS[at] != Kind::Knowledge {
+                return;
+            }
+            for (found, numbers) in sums.candidates.iter().zip(whole::numbers(&sums.candidates)) {
+                let mut features = Vec::new();
+                whole::features(units, found, |feature| features.push(feature));
+                give(tokens(text, units, found), numbers, features);
+            }
+        });
+    }
+
+    /// Calls `see` with each sentence and the number of each kind; the candidates of the sums are what the chain finds likely
+    /// enough: to be chosen, or for a second look.
+    fn look(&self, text: &Text, matches: &[Match], mut see: impl FnMut(usize, &[Unit], &mut Sums)) {
         let mut reader = Reader::new(&self.weights);
         let mut sums = Sums::default();
         for number in 0..text.sentences.len() {
@@ -101,18 +150,21 @@ impl Tagger {
                 );
                 // A list of tools is many spans; a phrase of doing may have commas in it.
                 let cuts = |place: usize| kind == Kind::Knowledge && units[place].comma;
-                for span in sums.spans(&self.factors[at], self.weights.thresholds[at], cuts) {
-                    let mut tokens = units[span.start].first as usize..units[span.end - 1].last as usize + 1;
-                    while tokens.len() > 1 && ends_phrase(text, tokens.end - 1) {
-                        tokens.end -= 1;
-                    }
-                    let confidence = calibrated(span.probability, self.weights.calibration[at]);
-                    tagged.push(Tagged { tokens, kind, confidence });
-                }
+                let least = if kind == Kind::Knowledge { LEAST } else { self.weights.thresholds[at] };
+                sums.find(&self.factors[at], least, cuts);
+                see(at, units, &mut sums);
             }
         }
-        tagged
     }
+}
+
+/// The tokens of a span.
+fn tokens(text: &Text, units: &[Unit], span: &Found) -> Range<usize> {
+    let mut tokens = units[span.start].first as usize..units[span.end - 1].last as usize + 1;
+    while tokens.len() > 1 && ends_phrase(text, tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    tokens
 }
 
 /// Whether a mark at the end of a phrase is no part of it. In the annotated ads every mark stands alone, and annotators often
@@ -122,11 +174,7 @@ fn ends_phrase(text: &Text, at: usize) -> bool {
 }
 
 fn calibrated(probability: f32, [slope, intercept]: [f32; 2]) -> f32 {
-    /// Log-odds of nothing and of one are not finite.
-    const LEAST: f32 = 1e-6;
-    let probability = probability.clamp(LEAST, 1.0 - LEAST);
-    let odds = (probability / (1.0 - probability)).ln();
-    1.0 / (1.0 + (-(slope * odds + intercept)).exp())
+    whole::probability(slope * whole::log_odds(probability) + intercept)
 }
 
 /// Reads sentence after sentence and remembers what a sentence says about the next.
@@ -309,7 +357,7 @@ mod tests {
     fn tagged(tagger: &Tagger, raw: &str) -> Vec<(Kind, String)> {
         let text = Text::new(raw);
         let quote = |tagged: Tagged| (tagged.kind, text.span(tagged.tokens).of(text.raw).to_owned());
-        tagger.tag(&text, &[]).into_iter().map(quote).collect()
+        tagger.tag(&text, &[]).marked.into_iter().map(quote).collect()
     }
 
     #[test]
@@ -356,8 +404,9 @@ mod tests {
         let tagger = Tagger::load();
         proptest!(|(raw in "(?s)([A-Za-z#+., \n]|\\PC){0,300}")| {
             let text = Text::new(&raw);
-            let found = tagger.tag(&text, &[]);
-            prop_assert_eq!(&found, &tagger.tag(&text, &[]));
+            let tags = tagger.tag(&text, &[]);
+            prop_assert_eq!(&tags, &tagger.tag(&text, &[]));
+            let found = tags.marked;
             for tagged in &found {
                 prop_assert!(tagged.tokens.start < tagged.tokens.end && tagged.tokens.end <= text.tokens.len());
                 prop_assert!((0.0..=1.0).contains(&tagged.confidence));

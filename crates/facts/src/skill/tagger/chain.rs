@@ -107,7 +107,8 @@ pub struct Sums {
     backward: Vec<Scores>,
     /// By place: one by the scale.
     scale: Vec<f32>,
-    candidates: Vec<Found>,
+    /// Spans that may be chosen.
+    pub candidates: Vec<Found>,
     best: Vec<(f32, Option<usize>)>,
 }
 
@@ -184,12 +185,11 @@ impl Sums {
         probabilities
     }
 
-    /// The spans that do not overlap and have the greatest sum of (probability − `threshold`), in order.
+    /// Of the candidates those that do not overlap and have the greatest sum of (probability − `threshold`), in order.
     ///
-    /// With half of the reachable F1 as threshold this makes the expected F1 greatest. `cuts` says before which places no
-    /// span may go on.
-    pub fn spans(&mut self, factors: &Factors, threshold: f32, cuts: impl Fn(usize) -> bool) -> Vec<Found> {
-        self.find_candidates(factors, threshold, cuts);
+    /// With half of the reachable F1 as threshold this makes the expected F1 greatest.
+    pub fn choose(&mut self, threshold: f32) -> Vec<Found> {
+        self.candidates.retain(|span| span.probability > threshold);
         if self.candidates.is_empty() {
             return Vec::new();
         }
@@ -222,7 +222,9 @@ impl Sums {
         chosen
     }
 
-    fn find_candidates(&mut self, factors: &Factors, threshold: f32, cuts: impl Fn(usize) -> bool) {
+    /// Makes the spans that are more probable than `threshold` the candidates, by their beginnings. `cuts` says before which
+    /// places no span may go on.
+    pub fn find(&mut self, factors: &Factors, threshold: f32, cuts: impl Fn(usize) -> bool) {
         self.candidates.clear();
         let steps = &factors.steps;
         for start in 0..self.own.len() {

@@ -45,6 +45,7 @@ pub const ROLES: [Role; 8] = [
 const FIRST_OF_SENTENCE: u64 = 256;
 pub(super) const FIRST_OF_PLACE: u64 = 288;
 
+/// The hash of a feature, by its number and value.
 pub(super) fn feature(number: u64, value: u64) -> u64 {
     mix(number.wrapping_mul(0xd6e8_feb8_6659_fd93), value)
 }

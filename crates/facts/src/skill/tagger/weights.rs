@@ -7,6 +7,7 @@ use super::features::{PAIR_PLACES, ROLES, of_pair, of_word};
 use super::file::{Broken, Reader, Writer};
 use super::groups::{WAYS, of_way};
 use super::vocabulary::{CLUSTERS, MIDDLE, Vocabulary};
+use super::whole::Whole;
 
 /// How many kinds of spans there are.
 pub const KINDS: usize = 2;
@@ -112,7 +113,9 @@ pub struct Weights {
     pub unit: f32,
     /// For each kind of span: the chain.
     pub chains: [Chain; KINDS],
-    /// For each kind: the [threshold](super::chain::Sums::spans).
+    /// The second look.
+    pub whole: Whole,
+    /// For each kind: the [threshold](super::chain::Sums::choose).
     pub thresholds: [f32; KINDS],
     /// For each kind: slope and intercept from the log-odds that the chain gives a span to those that it is one.
     pub calibration: [[f32; 2]; KINDS],
@@ -124,7 +127,7 @@ pub struct Weights {
     pairs: Vec<[u64; PAIR_PLACES]>,
 }
 
-const MAGIC: &[u8; 8] = b"METTAG02";
+const MAGIC: &[u8; 8] = b"METTAG03";
 
 /// The largest file has less; more would only be a mistake.
 const MOST_BYTES: usize = 16 << 20;
@@ -139,11 +142,12 @@ impl Weights {
         table: Table,
         unit: f32,
         chains: [Chain; KINDS],
+        whole: Whole,
         thresholds: [f32; KINDS],
         calibration: [[f32; 2]; KINDS],
     ) -> Self {
         let (words, ways, pairs) = (Vec::new(), Vec::new(), Vec::new());
-        let mut weights = Self { vocabulary, table, unit, chains, thresholds, calibration, words, ways, pairs };
+        let mut weights = Self { vocabulary, table, unit, chains, whole, thresholds, calibration, words, ways, pairs };
         let words = weights.vocabulary.words().map(|(key, habits)| {
             ROLES.map(|role| {
                 let mut rows = Rows::default();
@@ -211,6 +215,7 @@ impl Weights {
             out.float(self.calibration[kind][0]);
             out.float(self.calibration[kind][1]);
         }
+        self.whole.write(&mut out);
         let mut file = MAGIC.to_vec();
         file.extend(zstd::bulk::compress(&out.out, LEVEL).expect("compression into memory does not fail"));
         file
@@ -241,7 +246,8 @@ impl Weights {
             thresholds[kind] = file.float()?;
             calibration[kind] = [file.float()?, file.float()?];
         }
+        let whole = Whole::read(&mut file)?;
         file.end()?;
-        Ok(Self::new(vocabulary, table, unit, chains, thresholds, calibration))
+        Ok(Self::new(vocabulary, table, unit, chains, whole, thresholds, calibration))
     }
 }
