@@ -225,6 +225,20 @@ impl Display for Share {
     }
 }
 
+/// The ends of the interval of a share: `83–86%`; with a digit more where they would look alike: `8.1–8.4%`.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares(pub f64, pub f64);
+
+impl Display for Shares {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [low, high] = [self.0, self.1].map(|end| Share(end).to_string());
+        if low == high {
+            return write!(f, "{:.1}–{:.1}%", 100.0 * self.0, 100.0 * self.1);
+        }
+        write!(f, "{}–{high}", low.trim_end_matches('%'))
+    }
+}
+
 /// Items as a sentence has them: `Python, SQL and Git`.
 pub fn list<T: Display>(items: &[T]) -> String {
     match items {
@@ -240,6 +254,14 @@ pub fn list<T: Display>(items: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_interval_within_a_percent_is_given_with_a_digit_more() {
+        assert_eq!(Shares(0.834, 0.861).to_string(), "83–86%");
+        assert_eq!(Shares(0.002, 0.021).to_string(), "<1–2%");
+        assert_eq!(Shares(0.0812, 0.0843).to_string(), "8.1–8.4%");
+        assert_eq!(Shares(0.001, 0.003).to_string(), "0.1–0.3%");
+    }
 
     #[test]
     fn thousands_are_separated() {

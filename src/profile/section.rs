@@ -11,7 +11,7 @@ use super::scope::{month_name, period_name};
 use super::skills::{SkillRow, Trend};
 use super::{Filter, Scope, chart, compare};
 use crate::estimate::{Basis, Estimate, Method, Shown, Withheld, ratio};
-use crate::format::{Count, Money, Share};
+use crate::format::{Count, Money, Share, Shares};
 use crate::skill;
 
 /// How many skills are shown before "show all".
@@ -420,10 +420,9 @@ fn bar(name: &str, estimate: &Estimate) -> Bar {
     }
 }
 
-/// `83–86%`.
 fn interval(share: &Estimate) -> String {
     let (low, high) = share.interval();
-    format!("{}–{}", Share(low).to_string().trim_end_matches('%'), Share(high))
+    Shares(low, high).to_string()
 }
 
 fn condition(name: &'static str, shares: &[(&'static str, Shown)], postings: i64) -> Option<Condition> {

@@ -9,7 +9,7 @@ for (const [index, input] of document.querySelectorAll("input[data-suggest]").en
   list.hidden = true;
   const status = document.createElement("span");
   status.className = "hidden";
-  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite"); // no role: screen readers name an empty status bar
   input.after(list, status);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");

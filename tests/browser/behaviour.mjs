@@ -30,7 +30,7 @@ async function suggests({ url, open, complaints }, path) {
   assert.equal(await input.getAttribute("aria-expanded"), "true");
   assert.equal(await input.getAttribute("aria-controls"), await list(page).getAttribute("id"));
   const first = list(page).locator("[role=option]").first();
-  assert.match(await page.locator("[role=status]").first().innerText(), /\d+ suggestions/);
+  assert.match(await page.locator("[aria-live]").first().innerText(), /\d+ suggestions/);
   complaints.push(...await axeFindings(page));
 
   await page.keyboard.press("ArrowDown");

@@ -33,7 +33,7 @@ pub enum WebError {
     #[error("{0}: only addresses that begin with https:// are read")]
     Scheme(String),
     /// An address leads into a private network.
-    #[error("{host} is at {ip}, which is not on the public internet: nothing is read from there")]
+    #[error("{}{ip}, which is not on the public internet: nothing is read from there", at(host))]
     Private {
         /// The name that was asked for.
         host: String,
@@ -94,6 +94,15 @@ pub enum WebError {
     /// The program's own trust in the web is not set up.
     #[error("no root certificates are found on this system, so no site can be trusted")]
     NoRoots,
+}
+
+/// Where a name leads, unless it is the address itself.
+fn at(host: &str) -> String {
+    if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        String::from("an address leads to ")
+    } else {
+        format!("{host} is at ")
+    }
 }
 
 /// What is asked for besides the address.

@@ -132,7 +132,7 @@ fn no_redirect_leads_to_a_private_address() {
         (inside.address(), format!("{}/: only addresses that begin with https:// are read", inside.address())),
         (
             inside.address().replace("http:", "https:"),
-            "127.0.0.1 is at 127.0.0.1, which is not on the public internet: nothing is read from there".to_owned(),
+            "an address leads to 127.0.0.1, which is not on the public internet: nothing is read from there".to_owned(),
         ),
         (
             "https://localhost/".to_owned(),
@@ -140,9 +140,9 @@ fn no_redirect_leads_to_a_private_address() {
         ),
         (
             "https://[::ffff:169.254.169.254]/latest/meta-data".to_owned(),
-            "[::ffff:a9fe:a9fe] is at ::ffff:169.254.169.254, which is not on the public internet: nothing is read from there".to_owned(),
+            "an address leads to ::ffff:169.254.169.254, which is not on the public internet: nothing is read from there".to_owned(),
         ),
-        ("https://10.0.0.1/".to_owned(), "10.0.0.1 is at 10.0.0.1, which is not on the public internet".to_owned()),
+        ("https://10.0.0.1/".to_owned(), "an address leads to 10.0.0.1, which is not on the public internet".to_owned()),
         ("file:///etc/passwd".to_owned(), "file:///etc/passwd: only addresses that begin with https:// are read".to_owned()),
     ] {
         let to = location.clone();
