@@ -11,7 +11,7 @@ use super::scope::{month_name, period_name};
 use super::skills::{SkillRow, Trend};
 use super::{Filter, Scope, chart, compare};
 use crate::estimate::{Basis, Estimate, Method, Shown, Withheld, ratio};
-use crate::format::{Count, Money, Share, Shares};
+use crate::format::{Count, Money, Share, Shares, list};
 use crate::skill;
 
 /// How many skills are shown before "show all".
@@ -486,9 +486,14 @@ fn pay(profile: &Profile) -> Option<PayView> {
             Share(stated.value())
         ));
     }
-    let left_out = [(pay.implausible, "nobody is paid so much or so little"), (pay.outliers, "far from all others")];
-    for (n, why) in left_out.into_iter().filter(|(n, _)| *n > 0) {
-        notes.push(format!("Left out: {} ({why}).", Count::of(n)));
+    let left_out: Vec<String> =
+        [(pay.implausible, "nobody is paid so much or so little"), (pay.outliers, "far from all others")]
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, why)| format!("{} ({why})", Count::of(n)))
+            .collect();
+    if !left_out.is_empty() {
+        notes.push(format!("Left out: {}.", list(&left_out)));
     }
     if !pay.other_currencies.is_empty() {
         let others: Vec<String> =
