@@ -309,11 +309,13 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         let (label, ()) = LABELS.at(text, tokens.start)?;
         (text.word(label.end) == ":").then(|| title_in(text, label.end + 1..tokens.end))?
     });
+    // `Puppet/Chef`: where no heading names the work, Chef is software.
+    let names_work = |title: &Range<usize>| !title.clone().any(|at| is_any(text.word(at), &["chef", "chefs"]));
     let promises = |sentence: &&Sentence| text.word(sentence.tokens.end - 1) == ":";
     let announced = |list: bool| {
         sentences().filter(|sentence| promises(sentence) == list).find_map(|sentence| {
             let opener = opener(text, sentence.tokens.clone())?;
-            title_in(text, opener.end..sentence.tokens.end)
+            title_in(text, opener.end..sentence.tokens.end).filter(&names_work)
         })
     };
     let listed = || {
@@ -323,7 +325,10 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         sentences().filter(|sentence| sentence.begins_line && !promises(sentence)).find_map(|sentence| {
             let line = sentence.tokens.clone();
             let end = line.clone().find(|at| cut(text, *at) > *at).unwrap_or(line.end);
-            Some(line.start..end).filter(|line| short(line) && !signs(line)).and_then(|line| title_in(text, line))
+            Some(line.start..end)
+                .filter(|line| short(line) && !signs(line))
+                .and_then(|line| title_in(text, line))
+                .filter(&names_work)
         })
     };
     labelled.or_else(|| announced(false)).or_else(listed).or_else(|| announced(true))
@@ -384,6 +389,12 @@ mod tests {
             ),
             ("Acme, Oslo\n\nWe dig.\n\n- Crane Operator (https://acme.example)", Some("Crane Operator")),
             ("Acme, Oslo\n\nWe dig deep.", None),
+            (
+                "Acme, Oslo\n\nFor many years we have dug deep holes, with all kinds of machines and people who like it.\n\n- \
+                 Puppet/Chef\n- chef\n- Opscode Chef",
+                None,
+            ),
+            ("Sous Chef\n\nOur kitchen is busy.", Some("Sous Chef")),
             ("I'm a founder of Acme | Oslo", None),
             ("Acme helps real estate agents | Oslo | Welders", Some("Welders")),
             ("Acme wants a Lead Welder", Some("Lead Welder")),
