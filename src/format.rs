@@ -233,7 +233,8 @@ impl Display for Shares {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [low, high] = [self.0, self.1].map(|end| Share(end).to_string());
         if low == high {
-            return write!(f, "{:.1}–{:.1}%", 100.0 * self.0, 100.0 * self.1);
+            let [low, high] = [self.0, self.1].map(|end| format!("{:.1}", 100.0 * end));
+            return if low == high { write!(f, "{low}%") } else { write!(f, "{low}–{high}%") };
         }
         write!(f, "{}–{high}", low.trim_end_matches('%'))
     }
@@ -261,6 +262,7 @@ mod tests {
         assert_eq!(Shares(0.002, 0.021).to_string(), "<1–2%");
         assert_eq!(Shares(0.0812, 0.0843).to_string(), "8.1–8.4%");
         assert_eq!(Shares(0.001, 0.003).to_string(), "0.1–0.3%");
+        assert_eq!(Shares(0.0812, 0.0813).to_string(), "8.1%");
     }
 
     #[test]

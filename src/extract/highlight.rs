@@ -21,8 +21,8 @@ pub struct Mark {
     pub words: String,
 }
 
-/// Cuts a text into pieces, in order. Where things that were read overlap, the one that begins first is shown, and of those
-/// the longer one. What is one word of the text and names several skills says all of them.
+/// Cuts a text into pieces, in order. Where things that were read overlap, the one that begins first is shown, and of
+/// those the longer one. What is one word of the text and names several skills says all of them.
 pub fn pieces(text: &str, mut marks: Vec<(Span, Mark)>) -> Vec<Piece<'_>> {
     marks.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut pieces: Vec<Piece<'_>> = Vec::new();

@@ -1,4 +1,5 @@
-//! What one posting says, in integers: the columns that profiles are summed from, and the words that each was read from.
+//! What one posting says, in integers: the columns that profiles are summed from, and the words that each was read
+//! from.
 
 use catalogue::Catalogue;
 use catalogue::code::OnetCode;
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::pay_bin::bin_of;
 
-/// The version of all that turns an ad into facts: raised with every change that gives other facts, so that facts that were
-/// read before can be told and read anew (`metier postings reread`).
+/// The version of all that turns an ad into facts: raised with every change that gives other facts, so that facts that
+/// were read before can be told and read anew (`metier postings reread`).
 pub const RULES: i64 = 5;
 
 /// What one posting says. `None`: it does not say.
@@ -110,7 +111,7 @@ impl Fact {
 
 fn skills(catalogue: &Catalogue, facts: &Facts, body: &str, employer: &str) -> Vec<(u32, Words, u8)> {
     let mut skills: Vec<(u32, Words, u8)> = Vec::new();
-    for mention in facts.mentions.iter().filter(|mention| !names_employer(body, mention.span, employer)) {
+    for mention in facts.mentions.iter().filter(|mention| !names_employer(body, mention.name, employer)) {
         let Some(skill) = mention.skill.filter(|skill| (*skill as usize) < catalogue.vocabulary.skills.len()) else {
             continue;
         };
@@ -123,8 +124,8 @@ fn skills(catalogue: &Catalogue, facts: &Facts, body: &str, employer: &str) -> V
     skills
 }
 
-/// Whether words are the employer's name or a part of it where it stands: a database by name says who offers the job in the ad
-/// of its maker, and *Velvet* in the name of Velvet Travel is none.
+/// Whether words are the employer's name or a part of it where it stands: a database by name says who offers the job in
+/// the ad of its maker, and *Velvet* in the name of Velvet Travel is none.
 fn names_employer(body: &str, span: Span, employer: &str) -> bool {
     /// What may follow a name.
     const LEGAL_FORMS: [&str; 14] = [
@@ -195,8 +196,8 @@ fn place(place: &facts::place::Place) -> String {
     }
 }
 
-/// Cents for a year of full-time work, the middle of the range; none where nobody is paid so much or so little, which is a
-/// mistake of the ad or of the reader, or is no base pay.
+/// Cents for a year of full-time work, the middle of the range; none where nobody is paid so much or so little, which
+/// is a mistake of the ad or of the reader, or is no base pay.
 fn yearly(pay: &Pay) -> Option<i64> {
     let (least, most) = (pay.min.or(pay.max)?, pay.max.or(pay.min)?);
     let plausible = |cents: i64| bounds(pay.currency, pay.period).contains(&(cents / 100));
@@ -206,8 +207,8 @@ fn yearly(pay: &Pay) -> Option<i64> {
     Some(i64::midpoint(least, most) * pay.period.per_year())
 }
 
-/// What can be paid for a period, in whole units. Wide: what is odd within an occupation is found among its other pay. Of
-/// other currencies only what is no amount at all is refused.
+/// What can be paid for a period, in whole units. Wide: what is odd within an occupation is found among its other pay.
+/// Of other currencies only what is no amount at all is refused.
 fn bounds(currency: Currency, period: Period) -> std::ops::RangeInclusive<i64> {
     use Currency::{AUD, CAD, CHF, EUR, GBP, NZD, SGD, USD};
     if !matches!(currency, USD | EUR | GBP | CAD | AUD | NZD | SGD | CHF) {

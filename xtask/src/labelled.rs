@@ -21,8 +21,8 @@ const PAY: &str = include_str!("../../crates/facts/tests/labels/pay.jsonl");
 const MORE: &str = include_str!("../../crates/facts/tests/labels/more.jsonl");
 const FRESH: &str = include_str!("../../crates/facts/tests/labels/fresh.jsonl");
 
-/// The files of labels that are measured together. The readers were made on the first ones and corrected by the second; the last
-/// one was labelled before anybody looked at what they say of it, and nothing was tuned on it.
+/// The files of labels that are measured together. The readers were made on the first ones and corrected by the second;
+/// the last one was labelled before anybody looked at what they say of it, and nothing was tuned on it.
 const SETS: [(&str, &[&str]); 3] =
     [("labelled ads", &[ADS, PAY]), ("more labelled ads", &[MORE]), ("fresh ads", &[FRESH])];
 
@@ -191,7 +191,8 @@ impl Scores {
         }
     }
 
-    /// Knowledge by overlap. A skill is labelled where it is first asked for; a later mention of the same words is right, too.
+    /// Knowledge by overlap. A skill is labelled where it is first asked for; a later mention of the same words is
+    /// right, too.
     fn skills(&mut self, labels: &Labels, facts: &Facts, text: &str) {
         let number = |cell: &serde_json::Value| cell.as_u64().and_then(|number| u32::try_from(number).ok());
         let labelled: Vec<Span> = (labels.skills.iter().flatten())
@@ -203,7 +204,7 @@ impl Scores {
             .collect();
         let words: BTreeSet<String> = any.iter().map(|span| span.of(text).to_lowercase()).collect();
         let said: Vec<Span> =
-            facts.mentions.iter().filter(|one| one.kind == Kind::Knowledge).map(|one| one.span).collect();
+            facts.mentions.iter().filter(|one| one.kind == Kind::Knowledge).map(|one| one.name).collect();
         let right = |span: &&Span| {
             any.iter().any(|label| label.overlaps(**span)) || words.contains(&span.of(text).to_lowercase())
         };

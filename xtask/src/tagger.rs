@@ -28,14 +28,14 @@ use skillspan::{Marked, Per};
 /// Where the weights are, from the root of the checkout.
 const FILE: &str = "crates/facts/data/tagger.bin";
 
-/// Parts of the train half, for the first of two times of learning and for the cross-check.
+/// Parts of the train half: for the first of two times of learning, for the second look, and for the cross-check.
 const PARTS: usize = 4;
 
-/// No calibration: the probabilities of the chain.
+/// No calibration.
 const AS_IT_IS: [[f32; 2]; KINDS] = [[1.0, 0.0]; KINDS];
 
-/// Learns the vocabulary from all postings and the weights from the train half of `SkillSpan`, calibrates on its dev half, and
-/// writes the file of weights.
+/// Learns the vocabulary from all postings and the weights from the train half of `SkillSpan`, calibrates on its dev
+/// half, and writes the file of weights.
 ///
 /// # Errors
 /// When data is missing or the file cannot be written.
@@ -59,8 +59,8 @@ pub fn train(shared: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The vocabulary as a part of the texts is read: with how often taggers that have not seen that part mark each word of it in
-/// the postings. The last is for other texts.
+/// The vocabulary as a part of the texts is read: with how often taggers that have not seen that part mark each word of
+/// it in the postings. The last is for other texts.
 ///
 /// Had the tagger seen the texts, their words would seem to be asked for more surely than those of other texts.
 fn asked(plain: Vocabulary, forms: &Forms, texts: &[Marked], postings: &[String]) -> Vec<Vocabulary> {
@@ -84,8 +84,8 @@ struct Part {
     candidates: Vec<Candidate>,
 }
 
-/// For each part what is learnt from the others. Had the tagger seen the texts, it would be surer of its candidates than it is of
-/// those of other texts.
+/// For each part what is learnt from the others. Had the tagger seen the texts, it would be surer of its candidates
+/// than it is of those of other texts.
 fn unseen(texts: &[Marked], vocabularies: &[Vocabulary], forms: &Forms) -> Vec<Part> {
     let part = |part: usize| {
         let others: Vec<_> = with_parts(texts, vocabularies)
@@ -112,7 +112,8 @@ fn with_parts<'a>(texts: &'a [Marked], vocabularies: &'a [Vocabulary]) -> Vec<(&
 /// # Errors
 /// When data is missing.
 pub fn eval(shared: &Path, card: &mut Card) -> anyhow::Result<()> {
-    /// Strict F1 of knowledge, of competences and of both, and overlap F1 of both, as published or measured on the test half.
+    /// Strict F1 of knowledge, of competences and of both, and overlap F1 of both, as published or measured on the test
+    /// half.
     const PEERS: [(&str, &str); 5] = [
         ("skill-extractor 0.2.0, full model", "37.1   3.8  26.9  38.6"),
         ("skill-extractor 0.2.0, gazetteer", "28.6   4.7  26.7  48.6"),
@@ -154,8 +155,9 @@ pub fn eval(shared: &Path, card: &mut Card) -> anyhow::Result<()> {
 
 /// Learns from three quarters of the train half and measures on the last, for each quarter.
 ///
-/// How often words are asked for is counted once for all quarters, by taggers that saw two of the three that a quarter is
-/// measured against; the clusters are those of the file.
+/// How often words are asked for is counted once for all quarters, by taggers that saw two of the three that a quarter
+/// is measured against; the clusters are those of the file. The second look learns from candidates of chains that saw
+/// the quarter.
 ///
 /// # Errors
 /// When data is missing.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, says};
 use crate::near;
 use crate::text::{Text, TokenKind};
 
@@ -183,8 +183,8 @@ const REACH_AFTER: usize = 16;
 const REACH_OF_LIST: usize = 30;
 const REACH_BEFORE: usize = 7;
 
-/// Whether the rest of a sentence after a comma says that the whole of it is a wish, and names nothing else that could be: "4 years in
-/// roasting, grinding or tasting coffee is preferred".
+/// Whether the rest of a sentence after a comma goes on with a list and says that the whole of it is a wish: "4 years
+/// in roasting, grinding or tasting coffee is preferred".
 fn ends_as_wish(text: &Text, rest: Range<usize>) -> bool {
     static OTHERS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
         Lexicon::new(&[(
@@ -199,6 +199,7 @@ fn ends_as_wish(text: &Text, rest: Range<usize>) -> bool {
             && matches!(text.word(at - 1), "is" | "are" | "be")
     };
     rest.len() <= REACH_OF_LIST
+        && (rest.start..end).any(|at| says(text.word(at), "or"))
         && (rest.start..end).all(|at| OTHERS.at(text, at).is_none())
         && (rest.start + 1..end).any(is_wish)
 }

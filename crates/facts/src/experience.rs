@@ -339,10 +339,10 @@ mod tests {
             required("- Bachelor's degree with 3+ years of baking experience - OR -\n- 7+ years of baking experience"),
             Some(("3+ years", Some(36), None))
         );
-        assert_eq!(
-            required("4 years of experience in baking, and knowledge of coffee is preferred"),
-            Some(("4 years", Some(48), None))
-        );
+        for wish in ["and knowledge of coffee is preferred", "Spanish is a plus", "love of bread is a plus"] {
+            let raw = format!("4 years of experience in baking, {wish}");
+            assert_eq!(required(&raw), Some(("4 years", Some(48), None)), "{raw}");
+        }
     }
 
     proptest! {

@@ -27,11 +27,11 @@ const LONGEST_LINE: usize = 16;
 /// What the heading of an ad says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// The title of the job, the first where there are several: of the heading, else what stands after `Job title:` or `We are
-    /// hiring`, else an item of a list that looks like a title.
+    /// The title of the job, the first where there are several: of the heading, else what stands after `Job title:` or
+    /// `We are hiring`, else an item of a list that looks like a title.
     pub title: Option<Span>,
-    /// Who offers the job, where the heading plainly says so: its first field, when several follow and it is no title, no place
-    /// and no condition.
+    /// Who offers the job, where the heading plainly says so: its first field, when several follow and it is no title,
+    /// no place and no condition.
     pub company: Option<Span>,
     pub(crate) title_tokens: Option<Range<usize>>,
     pub(crate) fields: Vec<Field>,
@@ -302,6 +302,10 @@ static LABELS: Words = Words::new(|| {
 static SIGNING: Words =
     Words::new(|| Phrases::list("ceo | cto | vp | founder | cofounder | co founder | president | recruiter"));
 
+/// What a chef is who cooks.
+const KITCHEN: [&str; 9] =
+    ["sous", "head", "executive", "pastry", "private", "personal", "corporate", "breakfast", "experienced"];
+
 fn title_in_body(text: &Text) -> Option<Range<usize>> {
     let sentences = || text.sentences.iter().take(MOST_SENTENCES);
     let labelled = sentences().find_map(|sentence| {
@@ -309,8 +313,10 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         let (label, ()) = LABELS.at(text, tokens.start)?;
         (text.word(label.end) == ":").then(|| title_in(text, label.end + 1..tokens.end))?
     });
-    // `Puppet/Chef`: where no heading names the work, Chef is software.
-    let names_work = |title: &Range<usize>| !title.clone().any(|at| is_any(text.word(at), &["chef", "chefs"]));
+    // `Puppet/Chef`: where no heading names the work, Chef is software, unless it is a sous chef.
+    let of_kitchen = |title: &Range<usize>, at: usize| at > title.start && is_any(text.word(at - 1), &KITCHEN);
+    let names_work =
+        |title: &Range<usize>| !title.clone().any(|at| is_any(text.word(at), &["chef"]) && !of_kitchen(title, at));
     let promises = |sentence: &&Sentence| text.word(sentence.tokens.end - 1) == ":";
     let announced = |list: bool| {
         sentences().filter(|sentence| promises(sentence) == list).find_map(|sentence| {
@@ -395,6 +401,10 @@ mod tests {
                 None,
             ),
             ("Sous Chef\n\nOur kitchen is busy.", Some("Sous Chef")),
+            (
+                "Acme, Oslo\n\nWe dig deep and get hungry. We are looking for a skilled Sous Chef to join us.",
+                Some("Sous Chef"),
+            ),
             ("I'm a founder of Acme | Oslo", None),
             ("Acme helps real estate agents | Oslo | Welders", Some("Welders")),
             ("Acme wants a Lead Welder", Some("Lead Welder")),

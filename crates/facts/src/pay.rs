@@ -348,6 +348,7 @@ mod tests {
             read(&text).salaries.iter().map(|pay| pay.span.of(raw).to_owned()).collect()
         };
         assert_eq!(salaries("OTE $150k, base salary $90k"), ["$90k", "$150k"]);
+        assert_eq!(salaries("Salary: $150,000+ OTE. The base salary is $90,000."), ["$90,000", "$150,000+"]);
         assert_eq!(salaries("- Cook: $50k-$60k\n- Chef: $70k-$90k"), ["$50k-$60k", "$70k-$90k"]);
         assert_eq!(salaries("Acme | Cook | $50k-$60k\nSalary: $50k-$60k"), ["$50k-$60k"]);
     }

@@ -70,6 +70,7 @@ pub fn of(text: &Text) -> Sections {
     for (index, sentence) in text.sentences.iter().enumerate() {
         let ends_line = text.sentences.get(index + 1).is_none_or(|next| next.begins_line);
         let before = headed;
+        let mut after = None;
         let first = sections.len();
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
@@ -77,6 +78,9 @@ pub fn of(text: &Text) -> Sections {
             let small = text.raw.as_bytes()[text.tokens[at].span.start as usize].is_ascii_lowercase();
             let found = if small && at > sentence.tokens.start { None } else { heading(text, sentence, ends_line, at) };
             if let Some((end, section)) = found {
+                // `Pay: $20 an hour` is no part of the ad, but a line of it.
+                let states_pay = end + 1 < sentence.tokens.end && is_any(text.word(at), &PAY);
+                after = states_pay.then(|| after.unwrap_or(headed));
                 headed = section;
                 begin(&mut sections, at, section);
                 at = end;
@@ -89,9 +93,13 @@ pub fn of(text: &Text) -> Sections {
             let own = BOILERPLATE.all(text, sentence.tokens.clone()).next().map(|(_, section)| section);
             begin(&mut sections, sentence.tokens.start, own.unwrap_or(headed));
         }
+        headed = after.unwrap_or(headed);
     }
     Sections(sections)
 }
+
+/// Words that begin a statement of pay.
+const PAY: [&str; 4] = ["pay", "salary", "compensation", "remuneration"];
 
 fn begin(sections: &mut Vec<(usize, Section)>, at: usize, section: Section) {
     if sections.last().is_none_or(|(_, last)| *last != section) {
@@ -244,6 +252,14 @@ mod tests {
         let text = Text::new(raw);
         let sections = of(&text);
         text.sentences.iter().map(|sentence| (sections.at(sentence.tokens.start), text.sentence(sentence))).collect()
+    }
+
+    #[test]
+    fn a_line_that_states_pay_is_no_heading_of_what_follows() {
+        assert_eq!(
+            sections("Pay: $20 an hour\n\nWe melt.\n- Steady hand"),
+            [(Offer, "Pay: $20 an hour"), (Unknown, "We melt."), (Unknown, "Steady hand")]
+        );
     }
 
     #[test]

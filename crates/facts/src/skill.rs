@@ -1,10 +1,10 @@
 //! The skills that a text asks for: where they stand, and which skill of the vocabulary each is.
 //!
-//! Two readers look at the same words. The *tagger* has learned from labelled ads which phrases are asked for, whatever their
-//! words; the *vocabulary* knows how skills are written, whatever stands around. A phrase is a mention if the tagger says so,
-//! or if the vocabulary knows its words. Words that are ordinary words as well are decided by their context, for both. Which
-//! skill a phrase is, the vocabulary says where it has the words, else the linker. What is negated, and what stands in
-//! equal-opportunity texts, is not asked for.
+//! Two readers look at the same words. The *tagger* has learned from labelled ads which phrases are asked for, whatever
+//! their words; the *vocabulary* knows how skills are written, whatever stands around. A phrase is a mention if the
+//! tagger says so, or if the vocabulary knows its words. Words that are ordinary words as well are decided by their
+//! context, for both. Which skill a phrase is, the vocabulary says where it has the words, else the linker. What is
+//! negated, and what stands in equal-opportunity texts, is not asked for.
 
 pub mod context;
 pub mod forms;
@@ -46,6 +46,8 @@ impl Kind {
 pub struct Mention {
     /// Where it stands.
     pub span: Span,
+    /// The words that name it: a part of the span where that is one word of several names, else all of it.
+    pub name: Span,
     /// What sort of skill it is.
     pub kind: Kind,
     /// Index of the skill in the catalogue's vocabulary; none where it has no such skill.
@@ -76,12 +78,12 @@ pub struct Extractor {
     linker: Linker,
 }
 
-/// How sure a form is that means its skill on sight: 485 of 527 on the labelled ads (`cargo xtask eval ads`).
-const ON_SIGHT: f32 = 0.92;
+/// How sure a form is that means its skill on sight: 537 of 599 on the labelled ads (`cargo xtask eval ads`).
+const ON_SIGHT: f32 = 0.9;
 /// From here on the context says that a word is a skill.
 const LIKELY: f32 = 0.5;
-/// A phrase of which the tagger is as sure as this is asked for, though the context says that the word is an ordinary one. Chosen
-/// on the dev half of `SkillSpan` and the sentences of ambiguous words.
+/// A phrase of which the tagger is as sure as this is asked for, though the context says that the word is an ordinary
+/// one. Chosen on the dev half of `SkillSpan` and the sentences of ambiguous words.
 const SURE: f32 = 0.7;
 /// Below this the context leaves no doubt, not even of a sure tagger.
 const HARDLY: f32 = 0.02;
@@ -102,10 +104,11 @@ impl Extractor {
         let matches = self.forms.matches(text);
         let Tags { marked: tagged, considered } = self.tagger.tag(text, &matches);
         let sections = section::of(text);
-        let known = self.known(text, &matches, |found| {
-            let tokens = found.tokens.clone();
-            let of_employer = matches!(sections.at(tokens.start), Section::Company | Section::Offer);
-            of_employer || found.form.trust == Trust::Sight && !considered[tokens].contains(&true)
+        let known = self.known(text, &matches, |found, item| match sections.at(found.tokens.start) {
+            Section::Offer => true,
+            _ if item => false,
+            Section::Company => true,
+            _ => found.form.trust == Trust::Sight && !considered[found.tokens.clone()].contains(&true),
         });
         let mut marked: Vec<Marked> = Vec::new();
         // The last knowledge phrase: forms inside it have been dealt with.
@@ -136,9 +139,9 @@ impl Extractor {
         mentions
     }
 
-    /// The forms of a text, with how likely each means its skill there; `doubtful` says of one that is no
-    /// item of a list by itself whether it is hardly asked for.
-    fn known(&self, text: &Text, matches: &[Match], doubtful: impl Fn(&Match) -> bool) -> Vec<Known> {
+    /// The forms of a text, with how likely each means its skill there. `doubtful` says of a form, and of whether it is
+    /// an item of a list by itself, whether it is hardly asked for.
+    fn known(&self, text: &Text, matches: &[Match], doubtful: impl Fn(&Match, bool) -> bool) -> Vec<Known> {
         let mut sentences = text.sentences.iter().peekable();
         let mut known = Vec::with_capacity(matches.len());
         for found in matches {
@@ -154,7 +157,7 @@ impl Extractor {
                 }
             };
             let item = sentence.is_some_and(|sentence| is_item(text, sentence, &found.tokens));
-            let doubtful = !item && doubtful(found);
+            let doubtful = doubtful(found, item);
             known.push(Known { found: found.clone(), likely: probability, told, item, doubtful });
         }
         known
@@ -162,8 +165,10 @@ impl Extractor {
 
     /// What a phrase of the tagger is: one mention; or, if it is a list of names, each of them.
     fn phrase(&self, text: &Text, phrase: &Tagged, inside: &[Known], marked: &mut Vec<Marked>) {
-        let whole =
-            |skill, confidence, by| Marked { tokens: phrase.tokens.clone(), kind: phrase.kind, skill, confidence, by };
+        let whole = |skill, confidence, by| {
+            let (tokens, name) = (phrase.tokens.clone(), phrase.tokens.clone());
+            Marked { tokens, name, kind: phrase.kind, skill, confidence, by }
+        };
         let same = inside.iter().find(|known| known.found.tokens == phrase.tokens);
         if let Some(known) = same {
             // Of software the context knows better; of other words it was not taught, unless a word tells.
@@ -203,8 +208,9 @@ struct Known {
     told: bool,
     /// Whether it is an item of a list by itself.
     item: bool,
-    /// Whether it is no item and stands where the employer speaks of itself or of what it gives; or is trusted on sight, so that
-    /// nobody has looked at its context but the tagger, and the tagger considers no knowledge there.
+    /// Whether it stands where the employer tells what it gives; or is no item and stands where it speaks of itself; or
+    /// is no item and trusted on sight, so that only the tagger has looked at its context, and considers no knowledge
+    /// there.
     doubtful: bool,
 }
 
@@ -217,6 +223,7 @@ impl Known {
     fn named(&self, marked: &Tagged) -> Marked {
         Marked {
             tokens: self.found.tokens.clone(),
+            name: self.found.tokens.clone(),
             kind: self.found.form.kind,
             skill: Some(self.found.form.skill),
             confidence: marked.confidence.max(self.likely),
@@ -224,13 +231,14 @@ impl Known {
         }
     }
 
-    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, what a word near it
-    /// tells, and what is an item of a list by itself. Other subjects are named otherwise, too: *finance* may be what the
-    /// employer does. Where there is doubt, the tagger decides.
+    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, what a word
+    /// near it tells, and what is an item of a list by itself. Other subjects are named otherwise, too: *finance* may
+    /// be what the employer does. Where there is doubt, the tagger decides.
     fn alone(&self) -> Option<Marked> {
         let named = (self.found.form.software || self.told || self.item) && !self.doubtful;
         (named && self.likely >= LIKELY).then(|| Marked {
             tokens: self.found.tokens.clone(),
+            name: self.found.tokens.clone(),
             kind: self.found.form.kind,
             skill: Some(self.found.form.skill),
             confidence: self.likely,
@@ -239,8 +247,8 @@ impl Known {
     }
 }
 
-/// The longer name that a phrase is part of, if it is software: of *AWS Redshift* the tagger may mark the words one by one; or if
-/// it is an item of a list. Of other names the tagger knows better where they end.
+/// The longer name that a phrase is part of, if it is software: of *AWS Redshift* the tagger may mark the words one by
+/// one; or if it is an item of a list. Of other names the tagger knows better where they end.
 fn around<'a>(known: &'a [Known], phrase: &Tagged) -> Option<&'a Known> {
     let first = known.partition_point(|known| known.found.tokens.end <= phrase.tokens.start);
     let longer = known.get(first)?;
@@ -253,6 +261,7 @@ fn around<'a>(known: &'a [Known], phrase: &Tagged) -> Option<&'a Known> {
 /// A mention, by tokens.
 struct Marked {
     tokens: Range<usize>,
+    name: Range<usize>,
     kind: Kind,
     skill: Option<u32>,
     confidence: f32,
@@ -261,8 +270,8 @@ struct Marked {
 
 impl Marked {
     fn mention(self, text: &Text) -> Mention {
-        let Self { tokens, kind, skill, confidence, by } = self;
-        Mention { span: text.span(tokens), kind, skill, confidence, by }
+        let Self { tokens, name, kind, skill, confidence, by } = self;
+        Mention { span: text.span(tokens), name: text.span(name), kind, skill, confidence, by }
     }
 }
 
@@ -280,11 +289,8 @@ fn is_item(text: &Text, sentence: &Sentence, tokens: &Range<usize>) -> bool {
     sentence.item && start == tokens.start && (tokens.end == end || tokens.end + 1 == end && is_end(tokens.end))
 }
 
-/// Whether the marks of a list stand between the names of a phrase, and nothing else.
+/// Whether nothing but the marks of a list stands between the names of a phrase.
 fn is_list(text: &Text, phrase: &Tagged, inside: &[Known]) -> bool {
-    if inside.windows(2).any(|two| two[0].found.tokens.end == two[1].found.tokens.start) {
-        return false;
-    }
     let mut names = inside.iter().peekable();
     phrase.tokens.clone().all(|at| {
         while names.peek().is_some_and(|known| known.found.tokens.end <= at) {

@@ -1,5 +1,5 @@
-//! Reading from the web, as a guest: by HTTPS only, where `robots.txt` allows it, no faster and no more than is asked for,
-//! and never from an address inside of the operator's own network.
+//! Reading from the web, as a guest: by HTTPS only, where `robots.txt` allows it, no faster and no more than is asked
+//! for, and never from an address inside of the operator's own network.
 
 mod address;
 mod fetch;

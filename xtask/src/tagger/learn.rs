@@ -1,5 +1,5 @@
-//! Learns the weights: maximum likelihood of the marked labels, by `AdaGrad` (Duchi et al. 2011) with a small rate, features
-//! left out at random, and the mean of the weights after each pass.
+//! Learns the weights: maximum likelihood of the marked labels, by `AdaGrad` (Duchi et al. 2011) with a small rate,
+//! features left out at random, and the mean of the weights after each pass.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,8 @@ use super::skillspan::Marked;
 /// A feature that was seen less often would only learn the texts by heart.
 const LEAST_COUNT: u32 = 2;
 
-/// Times over all sentences. With this and the rate, learning stops early, which is the only other bound on the weights.
+/// Times over all sentences. With this and the rate, learning stops early, which is the only other bound on the
+/// weights.
 const PASSES: usize = 12;
 
 /// The mean begins after so many passes.

@@ -1,4 +1,5 @@
-//! Learns the second look: logistic regression with a penalty on large weights, one weight after the other by Newton's method.
+//! Learns the second look: logistic regression with a penalty on large weights, one weight after the other by Newton's
+//! method.
 
 use std::collections::HashMap;
 
@@ -25,8 +26,8 @@ const LEAST_COUNT: usize = 2;
 /// Chosen on the dev half: the variance that weights are expected to have.
 const VARIANCE: f64 = 0.03;
 
-/// Chosen on the dev half: near half of the strict F1 that each kind reaches, lower where more overlap is won than strict agreement
-/// lost.
+/// Chosen on the dev half: near half of the strict F1 that each kind reaches, lower where more overlap is won than
+/// strict agreement lost.
 const THRESHOLDS: [f32; KINDS] = [0.28, 0.13];
 
 /// Which of the kinds has a second look.

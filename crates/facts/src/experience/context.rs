@@ -106,6 +106,7 @@ pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     }
     let before = previous.checked_sub(1).filter(|at| *at >= sentence.start && !glued);
     let with = context.checked_sub(1).is_some_and(|at| says(text.word(at), "with"));
+    // The table says it of what stands after, and a word has one meaning there.
     let prolonged = |at: usize| ["renewable", "extendable"].iter().any(|word| says(text.word(at), word));
     let other_before = !with && before.is_some_and(|at| cue(at) == Some(Cue::OtherBefore) || prolonged(at));
     let other_after = next < sentence.end && cue(next) == Some(Cue::OtherAfter);
@@ -190,7 +191,7 @@ fn is_own_alternative(text: &Text, at: usize) -> bool {
         && before.is_some_and(|at| says(text.word(at), "or"))
 }
 
-/// Whether a word only says that a number is the least that will do.
+/// Whether a word only leads up to a number: "you have at least".
 fn is_least(text: &Text, at: usize) -> bool {
     ["at", "least", "minimum", "of", "a", "you", "have"].iter().any(|word| says(text.word(at), word))
 }

@@ -99,9 +99,10 @@ const REACH_AFTER: usize = 5;
 pub(super) fn rank(text: &Text, place: &Place, quote: &Quote) -> Option<Rank> {
     let (start, end) = (quote.tokens.start, quote.tokens.end);
     let before = cue_before(text, place, start);
-    // "Salary: 20,000+ commission"
     let labelled = before.is_some_and(|(cue, at)| cue == Cue::Label && is_label(text, at + 1..start));
-    let after = cue_after(text, place, end).filter(|_| !(labelled && text.word(end - 1) == "+"));
+    // "Salary: 20,000+ commission": what follows the plus comes on top.
+    let on_top = labelled && text.word(end - 1) == "+";
+    let after = cue_after(text, place, end).filter(|cue| *cue != Cue::Other || !on_top);
     if after == Some(Cue::Other) || before.is_some_and(|(cue, _)| cue == Cue::Other) && after != Some(Cue::Pay) {
         return None;
     }

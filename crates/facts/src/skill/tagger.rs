@@ -1,7 +1,8 @@
 //! Which words of a sentence ask for a skill: a tagger that learnt it from the [SkillSpan] annotations.
 //!
-//! A linear-chain conditional random field for each kind of span, over hashed features of words, of their neighbours, of how
-//! 55,000 unlabelled ads use them, and of what they mean. `cargo xtask train tagger` writes the weights, `cargo xtask eval tagger` measures them.
+//! A linear-chain conditional random field for each kind of span, over hashed features of words, of their neighbours,
+//! of how 55,000 unlabelled ads use them, and of what they mean; then a second look at each likely span of knowledge as
+//! a whole. `cargo xtask train tagger` writes the weights, `cargo xtask eval tagger` measures them.
 //!
 //! [SkillSpan]: https://aclanthology.org/2022.naacl-main.366/
 
@@ -132,8 +133,8 @@ impl Tagger {
         });
     }
 
-    /// Calls `see` with each sentence and the number of each kind; the candidates of the sums are what the chain finds likely
-    /// enough: to be chosen, or for a second look.
+    /// Calls `see` with each sentence and the number of each kind; the candidates of the sums are what the chain finds
+    /// likely enough: to be chosen, or for a second look.
     fn look(&self, text: &Text, matches: &[Match], mut see: impl FnMut(usize, &[Unit], &mut Sums)) {
         let mut reader = Reader::new(&self.weights);
         let mut sums = Sums::default();
@@ -167,8 +168,8 @@ fn tokens(text: &Text, units: &[Unit], span: &Found) -> Range<usize> {
     tokens
 }
 
-/// Whether a mark at the end of a phrase is no part of it. In the annotated ads every mark stands alone, and annotators often
-/// took one with the phrase.
+/// Whether a mark at the end of a phrase is no part of it. In the annotated ads every mark stands alone, and annotators
+/// often took one with the phrase.
 fn ends_phrase(text: &Text, at: usize) -> bool {
     !text.tokens[at].spaced && matches!(text.word(at), ";" | ":" | "," | ".")
 }
@@ -251,7 +252,8 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Adds what each word says at the places around it; returns what all say about the sentence, the next, and those under it.
+    /// Adds what each word says at the places around it; returns what all say about the sentence, the next, and those
+    /// under it.
     fn add_words(&mut self) -> [Context; 3] {
         let Self { weights, units, places, .. } = self;
         let mut contexts = [Context::default(); 3];

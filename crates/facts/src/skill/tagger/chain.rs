@@ -222,8 +222,8 @@ impl Sums {
         chosen
     }
 
-    /// Makes the spans that are more probable than `threshold` the candidates, by their beginnings. `cuts` says before which
-    /// places no span may go on.
+    /// Makes the spans that are more probable than `threshold` the candidates, by their beginnings. `cuts` says before
+    /// which places no span may go on.
     pub fn find(&mut self, factors: &Factors, threshold: f32, cuts: impl Fn(usize) -> bool) {
         self.candidates.clear();
         let steps = &factors.steps;
@@ -260,7 +260,7 @@ impl Sums {
 }
 
 /// e to the power of `x`, within 3 parts in 10⁷, the same on every machine (the standard library's is not).
-fn exp(x: f32) -> f32 {
+pub(super) fn exp(x: f32) -> f32 {
     /// Beyond these the result would be infinite or lose its precision.
     const LEAST: f32 = -80.0;
     const MOST: f32 = 80.0;
@@ -276,4 +276,24 @@ fn exp(x: f32) -> f32 {
     #[expect(clippy::cast_sign_loss, reason = "between 11 and 243")]
     let power = f32::from_bits(((exponent + 127) as u32) << 23);
     series * power
+}
+
+/// The natural logarithm of a positive number, within 3 parts in 10⁷, the same on every machine.
+pub(super) fn ln(x: f32) -> f32 {
+    const MANTISSA: u32 = 0x007f_ffff;
+    const ONE: u32 = 0x3f80_0000;
+    /// Numbers between this and its double are near enough to one for the series.
+    const LEAST: f32 = std::f32::consts::FRAC_1_SQRT_2;
+    let bits = x.to_bits();
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "between -127 and 128")]
+    let mut exponent = ((bits >> 23) as i32 - 127) as f32;
+    let mut part = f32::from_bits(bits & MANTISSA | ONE);
+    if part * LEAST > 1.0 {
+        part *= 0.5;
+        exponent += 1.0;
+    }
+    let share = (part - 1.0) / (part + 1.0);
+    let square = share * share;
+    let series = 1.0 + square * (1.0 / 3.0 + square * (0.2 + square * (1.0 / 7.0 + square / 9.0)));
+    exponent * std::f32::consts::LN_2 + 2.0 * share * series
 }

@@ -1,8 +1,8 @@
 //! What speaks for a label at a word: hashes, of which each has a row of weights.
 //!
-//! Most is said by single words in their places around the labelled one ([`of_word`]), so the weights of a known word are
-//! summed once for all texts. What words say together is either one of few things ([`groups`](super::groups)), whose weights
-//! are summed once, too; or it is looked up place by place ([`of_place`]).
+//! Most is said by single words in their places around the labelled one ([`of_word`]), so the weights of a known word
+//! are summed once for all texts. What words say together is either one of few things ([`groups`](super::groups)),
+//! whose weights are summed once, too; or it is looked up place by place ([`of_place`]).
 
 use super::around::Around;
 use super::units::{Affixes, Cues, Unit, cue_key, mix};
@@ -136,8 +136,8 @@ pub fn of_place(around: &Around, mut give: impl FnMut(u64)) {
     around.rare_shapes(say);
 }
 
-/// Where two words in a row stand, seen from the place that gets a label: it is after both, the second, the first, or before
-/// both.
+/// Where two words in a row stand, seen from the place that gets a label: it is after both, the second, the first, or
+/// before both.
 pub(super) const PAIR_PLACES: usize = 4;
 
 /// What the middle clusters of two words in a row say, by where they stand.

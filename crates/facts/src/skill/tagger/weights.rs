@@ -117,13 +117,14 @@ pub struct Weights {
     pub whole: Whole,
     /// For each kind: the [threshold](super::chain::Sums::choose).
     pub thresholds: [f32; KINDS],
-    /// For each kind: slope and intercept from the log-odds that the chain gives a span to those that it is one.
+    /// For each kind: slope and intercept from the log-odds that a span has when it is chosen to those that it is one.
     pub calibration: [[f32; 2]; KINDS],
     /// For each word of the vocabulary and each role: the sum of its rows.
     words: Vec<[Sum; ROLES.len()]>,
     /// For each way of each [group](super::groups): the sum of its rows.
     ways: Vec<Sum>,
-    /// For two middle clusters in a row and each place: the row. They are too many for sums, and too many meet to be looked up.
+    /// For two middle clusters in a row and each place: the row. They are too many for sums, and too many meet to be
+    /// looked up.
     pairs: Vec<[u64; PAIR_PLACES]>,
 }
 

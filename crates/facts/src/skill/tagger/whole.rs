@@ -1,17 +1,17 @@
-//! A second look at the spans of knowledge that the chain finds likely: what each says as a whole. Phrases of doing gain nothing by
-//! it.
+//! A second look at the spans of knowledge that the chain finds likely: what each says as a whole. Phrases of doing
+//! gain nothing by it.
 //!
-//! The chain sees words and their neighbours. Whether *computer science degree* is one span is told by all of its words, by how
-//! many they are, and by what else the chain finds likely in their place. A logistic regression weighs that (as in Collins,
-//! *Discriminative Reranking*, 2000).
+//! The chain sees words and their neighbours. Whether *computer science degree* is one span is told by all of its
+//! words, by how many they are, and by what else the chain finds likely in their place. A logistic regression weighs
+//! that (as in Collins, *Discriminative Reranking*, 2000).
 
-use super::chain::Found;
+use super::chain::{Found, exp, ln};
 use super::features::feature;
 use super::file::{Broken, Reader, Writer};
 use super::units::{Unit, mix};
 
-/// What is weighed as a number: the log-odds that the chain gives the span; and the probabilities that it gives others in its
-/// place: the greatest, the sum, the sum of those that it is part of, and of those that are part of it.
+/// What is weighed as a number: the log-odds that the chain gives the span; and the probabilities that it gives others
+/// in its place: the greatest, the sum, the sum of those that it is part of, and of those that are part of it.
 pub const NUMBERS: usize = 5;
 
 /// The weights of the second look.
@@ -23,11 +23,12 @@ pub struct Whole {
     pub bias: f32,
     /// What a weight of one of a feature is worth.
     unit: f32,
-    /// The features: open addressing by the hash; a slot is the hash with [`WEIGHT`] bits replaced by a weight, or zero.
+    /// The features: open addressing by the hash; a slot is the hash with [`WEIGHT`] bits replaced by a weight, or
+    /// zero.
     slots: Vec<u64>,
 }
 
-/// Twice as many slots as there are features.
+/// Nearly three times as many slots as there are features.
 const SLOTS: usize = 1 << 15;
 /// More features would make the search for a free slot slow.
 pub const MOST_FEATURES: usize = SLOTS / 4 * 3;
@@ -46,7 +47,8 @@ pub type Numbers = [f32; NUMBERS];
 
 /// The numbers of each candidate; they are in the order of their beginnings.
 ///
-/// In linear time: the probabilities of the spans over one place have a sum of at most one, so there are few of them.
+/// In linear time: the probabilities of the spans over one place have a sum of at most one, and each has a least one,
+/// so there are few of them.
 pub fn numbers(candidates: &[Found]) -> Vec<Numbers> {
     let mut numbers: Vec<Numbers> =
         candidates.iter().map(|found| [log_odds(found.probability), 0.0, 0.0, 0.0, 0.0]).collect();
@@ -107,8 +109,8 @@ pub fn features(units: &[Unit], found: &Found, mut give: impl FnMut(u64)) {
     say(17, last.form.into());
 }
 
-/// The sort of the form that a span is, as in [`Unit::form`]; less than the first sort: it is none, and whether it begins or ends
-/// within one.
+/// The sort of the form that a span is, as in [`Unit::form`]. If it is none, 16 and more: one more if it begins within
+/// a form, two more if it ends within one.
 fn form(span: &[Unit]) -> u64 {
     const BEGINS: u8 = 1;
     const ENDS: u8 = 2;
@@ -136,12 +138,12 @@ pub(super) fn log_odds(probability: f32) -> f32 {
     /// Log-odds of nothing and of one are not finite.
     const LEAST: f32 = 1e-6;
     let probability = probability.clamp(LEAST, 1.0 - LEAST);
-    (probability / (1.0 - probability)).ln()
+    ln(probability / (1.0 - probability))
 }
 
 /// The probability of log-odds.
 pub(super) fn probability(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
+    1.0 / (1.0 + exp(-log_odds))
 }
 
 impl Whole {
