@@ -108,7 +108,10 @@ fn failure(address: &Url, error: &ureq::Error) -> Failure {
         error,
         ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::HostNotFound
     );
-    let problem = error.to_string();
+    let problem = match error {
+        ureq::Error::Timeout(_) => "no answer comes in time".to_owned(),
+        _ => error.to_string(),
+    };
     if passing {
         Failure::Passing { problem, after: None }
     } else {
@@ -116,9 +119,14 @@ fn failure(address: &Url, error: &ureq::Error) -> Failure {
     }
 }
 
-/// What went wrong while a body was read; a timeout says so itself.
+/// What went wrong while a body was read.
 fn reason(error: &std::io::Error) -> String {
+    let late = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref())
+        .is_some_and(|inner| matches!(inner, ureq::Error::Timeout(_)));
     match error.kind() {
+        _ if late => "the answer does not end in time".to_owned(),
         std::io::ErrorKind::UnexpectedEof => "the answer breaks off".to_owned(),
         _ => error.to_string(),
     }
