@@ -62,8 +62,8 @@ impl Sections {
     }
 }
 
-/// The sections of a text: a heading carries on to the next, which may stand in the middle of a line, because many ads have lost
-/// their line breaks; boilerplate is told by its own words, for its sentence.
+/// The sections of a text: a heading carries on to the next, which may stand in the middle of a line, because many ads
+/// have lost their line breaks; boilerplate is told by its own words, for its sentence.
 pub fn of(text: &Text) -> Sections {
     let mut sections: Vec<(usize, Section)> = Vec::new();
     let mut headed = Unknown;
@@ -130,8 +130,8 @@ fn heading(text: &Text, sentence: &Sentence, ends_line: bool, at: usize) -> Opti
     if colon {
         return (starts || begins_upper(text, at) || text.tokens[at].kind != TokenKind::Word).then_some((end, section));
     }
-    // A heading that lost its line: `… to friends. Key Responsibilities Plan the …`. All its long words are capitalised, the next
-    // word is, too, and the one before it is not.
+    // A heading that lost its line: `… to friends. Key Responsibilities Plan the …`. All its long words are
+    // capitalised, the next word is, too, and the one before it is not.
     let titled = tokens
         .clone()
         .all(|at| begins_upper(text, at) || text.word(at).len() <= 3 || text.tokens[at].kind != TokenKind::Word);
@@ -186,8 +186,8 @@ static NEEDED: Words = Words::new(|| {
     Phrases::list("required | needed | necessary | mandatory | requirement | must | expected | essential | need")
 });
 
-/// Whether the ad says of a mention that it is not asked for: `no Java required`, `Java is not required`, `without knowledge of
-/// Java`, `you don't need to know Java`. Looks at the words around it only.
+/// Whether the ad says of a mention that it is not asked for: `no Java required`, `Java is not required`, `without
+/// knowledge of Java`, `you don't need to know Java`. Looks at the words around it only.
 pub fn negated(text: &Text, tokens: Range<usize>) -> bool {
     negated_before(text, tokens.start) || negated_after(text, tokens.end)
 }

@@ -2,9 +2,10 @@
 //!
 //! Two readers look at the same words. The *tagger* has learned from labelled ads which phrases are asked for, whatever
 //! their words; the *vocabulary* knows how skills are written, whatever stands around. A phrase is a mention if the
-//! tagger says so, or if the vocabulary knows its words. Words that are ordinary words as well are decided by their
-//! context, for both. Which skill a phrase is, the vocabulary says where it has the words, else the linker. What is
-//! negated, and what stands in equal-opportunity texts, is not asked for.
+//! tagger says so, or if the vocabulary knows its words and nothing speaks against their being asked for. Words that
+//! are ordinary words as well are decided by their context, for both. Which skill a phrase is, the vocabulary says
+//! where it has the words, else the linker. What is negated, and what stands in equal-opportunity texts, is not asked
+//! for.
 
 pub mod context;
 pub mod forms;

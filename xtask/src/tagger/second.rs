@@ -33,7 +33,7 @@ const THRESHOLDS: [f32; KINDS] = [0.28, 0.13];
 /// Which of the kinds has a second look.
 const KNOWLEDGE: usize = 0;
 
-/// Times that each weight is moved; from the tenth on none moves by a hundredth.
+/// Times that each weight is moved.
 const PASSES: usize = 20;
 
 /// The candidates of a tagger in a text.

@@ -3,7 +3,7 @@
 //!
 //! The chain sees words and their neighbours. Whether *computer science degree* is one span is told by all of its
 //! words, by how many they are, and by what else the chain finds likely in their place. A logistic regression weighs
-//! that (as in Collins, *Discriminative Reranking*, 2000).
+//! that (as in Collins, *Discriminative Reranking for Natural Language Parsing*, 2000).
 
 use super::chain::{Found, exp, ln};
 use super::features::feature;
@@ -12,13 +12,16 @@ use super::units::{Unit, mix};
 
 /// What is weighed as a number: the log-odds that the chain gives the span; and the probabilities that it gives others
 /// in its place: the greatest, the sum, the sum of those that it is part of, and of those that are part of it.
+pub type Numbers = [f32; NUMBERS];
+
+/// How many numbers that is.
 pub const NUMBERS: usize = 5;
 
 /// The weights of the second look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Whole {
     /// Of each number.
-    pub numbers: [f32; NUMBERS],
+    pub numbers: Numbers,
     /// Of all spans alike.
     pub bias: f32,
     /// What a weight of one of a feature is worth.
@@ -42,13 +45,10 @@ impl Default for Whole {
     }
 }
 
-/// The chain's opinion of a candidate and of the others in its place.
-pub type Numbers = [f32; NUMBERS];
-
 /// The numbers of each candidate; they are in the order of their beginnings.
 ///
-/// In linear time: the probabilities of the spans over one place have a sum of at most one, and each has a least one,
-/// so there are few of them.
+/// In linear time: the probabilities of the spans over one place have a sum of at most one, and the chain gave none
+/// less than a threshold, so there are few of them.
 pub fn numbers(candidates: &[Found]) -> Vec<Numbers> {
     let mut numbers: Vec<Numbers> =
         candidates.iter().map(|found| [log_odds(found.probability), 0.0, 0.0, 0.0, 0.0]).collect();
@@ -80,11 +80,11 @@ pub fn features(units: &[Unit], found: &Found, mut give: impl FnMut(u64)) {
     /// Above the numbers of what a place says.
     const FIRST: u64 = 512;
     let mut say = |number: u64, value: u64| give(feature(FIRST + number, value));
-    let Some(([first, ..], [.., last])) = units.get(found.start..found.end).map(|span| (span, span)) else { return };
+    let span = &units[found.start..found.end];
+    let ([first, ..], [.., last]) = (span, span) else { return };
     let key = |unit: Option<&Unit>| unit.map_or(0, |unit| unit.key);
     let before = key(found.start.checked_sub(1).and_then(|at| units.get(at)));
     let after = key(units.get(found.end));
-    let span = &units[found.start..found.end];
     let length = span.len().min(4) as u64;
     let form = form(span);
     say(0, span.len().min(8) as u64);
@@ -148,7 +148,7 @@ pub(super) fn probability(log_odds: f32) -> f32 {
 
 impl Whole {
     /// Rounds the weights of features to bytes. Of more than [`MOST_FEATURES`] the last ones are left out.
-    pub fn new(numbers: [f32; NUMBERS], bias: f32, features: &[(u64, f32)]) -> Self {
+    pub fn new(numbers: Numbers, bias: f32, features: &[(u64, f32)]) -> Self {
         let most = features.iter().fold(0.0_f32, |most, (_, weight)| most.max(weight.abs()));
         let unit = if most > 0.0 { most / f32::from(i8::MAX) } else { 1.0 };
         let mut whole = Self { numbers, bias, unit, slots: vec![0; SLOTS] };
