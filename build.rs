@@ -1,4 +1,5 @@
-//! Compiles the program again when a migration is added, which cargo does not see; and tells it which templates it has.
+//! Compiles the program again when a migration is added, which cargo does not see; and tells it
+//! which templates it has.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -13,7 +14,10 @@ fn main() {
     templates.sort();
     let mut hash = DefaultHasher::new();
     templates.hash(&mut hash);
-    println!("cargo::rustc-env=METIER_TEMPLATES={:08x}", hash.finish() >> 32);
+    println!(
+        "cargo::rustc-env=METIER_TEMPLATES={:08x}",
+        hash.finish() >> 32
+    );
 }
 
 /// The text of every template below a folder.
@@ -22,7 +26,10 @@ fn collect(folder: &Path, templates: &mut Vec<String>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, templates);
-        } else if path.extension().is_some_and(|extension| extension == "html") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "html")
+        {
             templates.push(fs::read_to_string(&path).expect("a template is text"));
         }
     }

@@ -1,10 +1,11 @@
-//! How long a filtered profile takes with a million postings, on SQLite and, where `METIER_BENCH_POSTGRES` names an empty
-//! database, on PostgreSQL.
+//! How long a filtered profile takes with a million postings, on SQLite and, where
+//! `METIER_BENCH_POSTGRES` names an empty database, on PostgreSQL.
 //!
-//! `cargo bench -p metier --bench profiles [-- POSTINGS SQLite]` (both databases, if none is named) fills a new database with made-up facts: occupations as often as people
-//! work in them, about ten skills each, 54 places and 36 months, and sums them with `profile.sql`. It then asks for profiles as
-//! the pages do, occupations and specialized occupations again as often as people work in them, and prints the median and the
-//! 95th percentile. The target is 100 ms.
+//! `cargo bench -p metier --bench profiles [-- POSTINGS SQLite]` (both databases, if none is named)
+//! fills a new database with made-up facts: occupations as often as people work in them, about ten
+//! skills each, 54 places and 36 months, and sums them with `profile.sql`. It then asks for
+//! profiles as the pages do, occupations and specialized occupations again as often as people work
+//! in them, and prints the median and the 95th percentile. The target is 100 ms.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
@@ -54,7 +55,8 @@ impl Dice {
     }
 }
 
-/// Occupations and specialized occupations with their numbers, and the sums of how many people work in each.
+/// Occupations and specialized occupations with their numbers, and the sums of how many people work
+/// in each.
 struct Scopes<'a> {
     scopes: Vec<(Scope<'a>, i64)>,
     upto: Vec<u64>,
@@ -65,8 +67,9 @@ impl<'a> Scopes<'a> {
     fn of(catalogue: &'a Catalogue) -> Self {
         let (mut scopes, mut upto, mut sum) = (Vec::new(), Vec::new(), 0);
         for occupation in &catalogue.occupations {
-            let people =
-                catalogue.outlook(occupation).map_or(1, |outlook| u64::from(outlook.employment_hundreds).max(1));
+            let people = catalogue
+                .outlook(occupation)
+                .map_or(1, |outlook| u64::from(outlook.employment_hundreds).max(1));
             let first = of_occupation(occupation.code);
             let specialized = &catalogue.specializations[occupation.specializations.clone()];
             let share = people / (2 * specialized.len().max(1)) as u64;
@@ -85,18 +88,33 @@ impl<'a> Scopes<'a> {
 
 #[tokio::main]
 async fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let postings = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(POSTINGS);
-    let named = arguments.iter().find(|argument| argument.parse::<i64>().is_err());
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let postings = arguments
+        .iter()
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(POSTINGS);
+    let named = arguments
+        .iter()
+        .find(|argument| argument.parse::<i64>().is_err());
     let wanted = |name: &str| named.is_none_or(|named| named == name);
     let folder = tempfile::tempdir().unwrap();
     if wanted("SQLite") {
-        measure("SQLite", &format!("sqlite://{}/metier.db", folder.path().display()), postings).await;
+        measure(
+            "SQLite",
+            &format!("sqlite://{}/metier.db", folder.path().display()),
+            postings,
+        )
+        .await;
     }
     match std::env::var("METIER_BENCH_POSTGRES") {
         _ if !wanted("PostgreSQL") => {}
         Ok(address) => measure("PostgreSQL", &address, postings).await,
-        Err(_) => println!("PostgreSQL: set METIER_BENCH_POSTGRES to the address of an empty database"),
+        Err(_) => {
+            println!("PostgreSQL: set METIER_BENCH_POSTGRES to the address of an empty database")
+        }
     }
 }
 
@@ -118,38 +136,68 @@ async fn measure(name: &str, address: &str, postings: i64) {
     if name == "PostgreSQL" {
         sql!("VACUUM ANALYZE").execute(&db).await.unwrap();
     }
-    println!("{name}: {postings} postings written in {filled:.0?}, summed in {:.0?}", started.elapsed());
+    println!(
+        "{name}: {postings} postings written in {filled:.0?}, summed in {:.0?}",
+        started.elapsed()
+    );
 
     let collections = Collections::load(&db, catalogue).await.unwrap();
     let known = (catalogue, &collections);
     // Tells the collection, which is the same for all.
-    let whole = profile::of(&db, known, &scopes.scopes[0].0, 1).await.unwrap().unwrap();
+    let whole = profile::of(&db, known, &scopes.scopes[0].0, 1)
+        .await
+        .unwrap()
+        .unwrap();
     let mut dice = Dice(7);
-    let mut kinds: Vec<(&str, Vec<Duration>)> =
-        ["all", "a place", "a rank", "a workplace", "a year", "a place and a rank", "a rank and a year"]
-            .map(|kind| (kind, Vec::new()))
-            .into();
+    let mut kinds: Vec<(&str, Vec<Duration>)> = [
+        "all",
+        "a place",
+        "a rank",
+        "a workplace",
+        "a year",
+        "a place and a rank",
+        "a rank and a year",
+    ]
+    .map(|kind| (kind, Vec::new()))
+    .into();
     for number in 0..QUERIES * kinds.len() {
         let kind = number % kinds.len();
         let (scope, _) = &scopes.scopes[dice.weighted(&scopes.upto)];
         let conditions = conditions(kinds[kind].0, &mut dice);
         let started = Instant::now();
-        let found = profile::part_of(&db, known, &whole, scope, &conditions).await.unwrap();
+        let found = profile::part_of(&db, known, &whole, scope, &conditions)
+            .await
+            .unwrap();
         kinds[kind].1.push(started.elapsed());
         assert!(found.is_some());
     }
-    let filtered: Vec<Duration> = kinds[1..].iter().flat_map(|(_, times)| times).copied().collect();
+    let filtered: Vec<Duration> = kinds[1..]
+        .iter()
+        .flat_map(|(_, times)| times)
+        .copied()
+        .collect();
     for (kind, times) in &mut kinds {
         say(name, kind, times);
     }
-    say(name, "any of these filters (target: 100 ms)", &mut filtered.clone());
+    say(
+        name,
+        "any of these filters (target: 100 ms)",
+        &mut filtered.clone(),
+    );
     db.close().await;
 }
 
 fn say(name: &str, what: &str, times: &mut [Duration]) {
     times.sort();
-    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
-    println!("{name}: {what}: p50 {:.1} ms, p95 {:.1} ms, longest {:.1} ms", at(50), at(95), at(100));
+    let at = |percent: usize| {
+        times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1e3
+    };
+    println!(
+        "{name}: {what}: p50 {:.1} ms, p95 {:.1} ms, longest {:.1} ms",
+        at(50),
+        at(95),
+        at(100)
+    );
 }
 
 fn conditions(kind: &str, dice: &mut Dice) -> Conditions {
@@ -171,17 +219,23 @@ fn conditions(kind: &str, dice: &mut Dice) -> Conditions {
 }
 
 fn place(dice: &mut Dice) -> String {
-    format!("US-{}", STATES[usize::try_from(dice.skewed(STATES.len() as u64)).unwrap()].usps)
+    format!(
+        "US-{}",
+        STATES[usize::try_from(dice.skewed(STATES.len() as u64)).unwrap()].usps
+    )
 }
 
 /// Postings with facts and skills, as if they had been read.
 async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64) {
     let mut dice = Dice(1);
     let mut tx = db.begin().await.unwrap();
-    sql!("INSERT INTO posting_batch VALUES (1, 'made-up', 0, 1, 1, $1, $1, 0, 0)", postings)
-        .execute(&mut tx)
-        .await
-        .unwrap();
+    sql!(
+        "INSERT INTO posting_batch VALUES (1, 'made-up', 0, 1, 1, $1, $1, 0, 0)",
+        postings
+    )
+    .execute(&mut tx)
+    .await
+    .unwrap();
     for piece in pieces(&scopes.scopes, 3) {
         sql!("INSERT INTO profile (id, code, specialization) VALUES ($1, $2, $3)")
             .rows(piece.iter().map(|(scope, number)| {
@@ -196,11 +250,17 @@ async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64
             .await
             .unwrap();
     }
-    let skills: Vec<(i64, &str)> =
-        (1..=VOCABULARY).zip(&catalogue.vocabulary.skills).map(|(id, skill)| (id, skill.slug.as_str())).collect();
+    let skills: Vec<(i64, &str)> = (1..=VOCABULARY)
+        .zip(&catalogue.vocabulary.skills)
+        .map(|(id, skill)| (id, skill.slug.as_str()))
+        .collect();
     for piece in pieces(&skills, 2) {
         sql!("INSERT INTO asked_skill (id, slug) VALUES ($1, $2)")
-            .rows(piece.iter().map(|(id, slug)| [Value::from(*id), Value::from(*slug)]))
+            .rows(
+                piece
+                    .iter()
+                    .map(|(id, slug)| [Value::from(*id), Value::from(*slug)]),
+            )
             .execute(&mut tx)
             .await
             .unwrap();
@@ -212,10 +272,13 @@ async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64
         write(db, scopes, &mut dice, first, last).await;
         first = last + 1;
     }
-    sql!("UPDATE posting_state SET last_posting = $1, last_batch = 1, version = 1 WHERE id = 1", postings)
-        .execute(db)
-        .await
-        .unwrap();
+    sql!(
+        "UPDATE posting_state SET last_posting = $1, last_batch = 1, version = 1 WHERE id = 1",
+        postings
+    )
+    .execute(db)
+    .await
+    .unwrap();
 }
 
 async fn write(db: &Db, scopes: &Scopes<'_>, dice: &mut Dice, first: i64, last: i64) {
@@ -226,7 +289,11 @@ async fn write(db: &Db, scopes: &Scopes<'_>, dice: &mut Dice, first: i64, last: 
             "INSERT INTO posting (id, source, key, batch, title, employer, body)
              VALUES ($1, 'made-up', $2, 1, '', '', '')"
         )
-        .rows(piece.iter().map(|id| [Value::from(*id), Value::from(id.to_string())]))
+        .rows(
+            piece
+                .iter()
+                .map(|id| [Value::from(*id), Value::from(id.to_string())]),
+        )
         .execute(&mut tx)
         .await
         .unwrap();
@@ -237,7 +304,10 @@ async fn write(db: &Db, scopes: &Scopes<'_>, dice: &mut Dice, first: i64, last: 
         for id in piece {
             let (_, profile) = scopes.scopes[dice.weighted(&scopes.upto)];
             let mut skills: Vec<i64> = (0..SKILLS + 2)
-                .map(|_| 1 + (profile * 31 + dice.skewed(OF_ONE) * dice.skewed(OF_ONE)).rem_euclid(VOCABULARY))
+                .map(|_| {
+                    1 + (profile * 31 + dice.skewed(OF_ONE) * dice.skewed(OF_ONE))
+                        .rem_euclid(VOCABULARY)
+                })
                 .collect();
             skills.sort_unstable();
             skills.dedup();
@@ -256,7 +326,11 @@ async fn write(db: &Db, scopes: &Scopes<'_>, dice: &mut Dice, first: i64, last: 
     }
     for piece in pieces(&asked, 2) {
         sql!("INSERT INTO posting_skill (edition, posting, skill) VALUES (1, $1, $2)")
-            .rows(piece.iter().map(|(posting, skill)| [Value::from(*posting), Value::from(*skill)]))
+            .rows(
+                piece
+                    .iter()
+                    .map(|(posting, skill)| [Value::from(*posting), Value::from(*skill)]),
+            )
             .execute(&mut tx)
             .await
             .unwrap();

@@ -1,4 +1,5 @@
-//! Charts as SVG, drawn on the server. Shapes carry classes only; the style sheet colours them for light, dark and print.
+//! Charts as SVG, drawn on the server. Shapes carry classes only; the style sheet colours them for
+//! light, dark and print.
 
 use std::fmt::Write as _;
 
@@ -31,9 +32,15 @@ impl WageBand {
         let x = |value: u32| LEFT + (RIGHT - LEFT) * f64::from(value - low) / f64::from(high - low);
         let edge = |index: usize, open: f64| self.percentiles[index].map_or(open, x);
         let (p10, p25, p75, p90) = (edge(0, 0.0), edge(1, 0.0), edge(3, WIDTH), edge(4, WIDTH));
-        let mut svg = format!(r#"<svg class="wage" viewBox="0 0 {WIDTH} 108" aria-hidden="true" focusable="false">"#);
+        let mut svg = format!(
+            r#"<svg class="wage" viewBox="0 0 {WIDTH} 108" aria-hidden="true" focusable="false">"#
+        );
         let mut rect = |class: &str, from: f64, to: f64| {
-            let _ = write!(svg, r#"<rect class="{class}" x="{from:.1}" y="34" width="{:.1}" height="22"/>"#, to - from);
+            let _ = write!(
+                svg,
+                r#"<rect class="{class}" x="{from:.1}" y="34" width="{:.1}" height="22"/>"#,
+                to - from
+            );
         };
         rect("outer", p10, p90);
         rect("inner", p25, p75);
@@ -44,10 +51,13 @@ impl WageBand {
             anchor(x(median), WIDTH),
             Dollars(median)
         );
-        // The inner labels are left out where they would touch their neighbours; the table behind has every value.
+        // The inner labels are left out where they would touch their neighbours; the table behind
+        // has every value.
         let mut last = f64::NEG_INFINITY;
         for (index, word) in [(0, "10% earn less"), (1, ""), (3, ""), (4, "10% earn more")] {
-            let Some(value) = self.percentiles[index] else { continue };
+            let Some(value) = self.percentiles[index] else {
+                continue;
+            };
             let at = x(value);
             if at - last < APART || (index == 3 && x(high) - at < APART) {
                 continue;
@@ -55,10 +65,21 @@ impl WageBand {
             last = at;
             let anchor = anchor(at, WIDTH);
             // Small screens have larger letters, and no room for the inner labels.
-            let class = if word.is_empty() { r#" class="between""# } else { "" };
-            let _ = write!(svg, r#"<text{class} x="{at:.1}" y="78" text-anchor="{anchor}">{}</text>"#, Dollars(value));
+            let class = if word.is_empty() {
+                r#" class="between""#
+            } else {
+                ""
+            };
+            let _ = write!(
+                svg,
+                r#"<text{class} x="{at:.1}" y="78" text-anchor="{anchor}">{}</text>"#,
+                Dollars(value)
+            );
             if !word.is_empty() {
-                let _ = write!(svg, r#"<text class="faint" x="{at:.1}" y="100" text-anchor="{anchor}">{word}</text>"#);
+                let _ = write!(
+                    svg,
+                    r#"<text class="faint" x="{at:.1}" y="100" text-anchor="{anchor}">{word}</text>"#
+                );
             }
         }
         svg.push_str("</svg>");
@@ -104,7 +125,10 @@ pub fn tile_map(tiles: &[Tile]) -> String {
             let below = values.partition_point(|other| *other < value);
             (below * 5 / values.len().max(1)).min(4)
         });
-        let (x, y) = (u32::from(state.tile.0) * SIZE, u32::from(state.tile.1) * SIZE);
+        let (x, y) = (
+            u32::from(state.tile.0) * SIZE,
+            u32::from(state.tile.1) * SIZE,
+        );
         let class = shade.map_or_else(|| "none".to_owned(), |shade| format!("s{shade}"));
         let label = tile.map_or("–", |tile| tile.label.as_str());
         let _ = write!(
@@ -134,22 +158,47 @@ mod tests {
 
     #[test]
     fn a_band_without_a_median_is_not_drawn() {
-        assert!(WageBand { percentiles: [Some(1), Some(2), None, Some(4), Some(5)] }.svg().is_none());
-        assert!(WageBand { percentiles: [None; 5] }.svg().is_none());
+        assert!(
+            WageBand {
+                percentiles: [Some(1), Some(2), None, Some(4), Some(5)]
+            }
+            .svg()
+            .is_none()
+        );
+        assert!(
+            WageBand {
+                percentiles: [None; 5]
+            }
+            .svg()
+            .is_none()
+        );
     }
 
     #[test]
     fn a_band_that_ends_in_the_cap_runs_off_the_edge() {
-        let svg = WageBand { percentiles: [Some(80_000), Some(120_000), Some(200_000), None, None] }.svg().unwrap();
+        let svg = WageBand {
+            percentiles: [Some(80_000), Some(120_000), Some(200_000), None, None],
+        }
+        .svg()
+        .unwrap();
         assert!(svg.contains("$200,000") && svg.contains("$80,000"), "{svg}");
         assert!(svg.contains(r#"class="outer" x="34.0""#), "{svg}");
     }
 
     #[test]
     fn every_state_has_a_tile_and_the_highest_the_darkest_shade() {
-        let tile = |state, value| Tile { state, value, label: String::new() };
-        let svg =
-            tile_map(&[tile(1, Some(10)), tile(2, Some(20)), tile(6, Some(30)), tile(8, Some(40)), tile(9, Some(50))]);
+        let tile = |state, value| Tile {
+            state,
+            value,
+            label: String::new(),
+        };
+        let svg = tile_map(&[
+            tile(1, Some(10)),
+            tile(2, Some(20)),
+            tile(6, Some(30)),
+            tile(8, Some(40)),
+            tile(9, Some(50)),
+        ]);
         assert_eq!(svg.matches("<rect").count(), STATES.len());
         assert_eq!(svg.matches(r#"class="s4""#).count(), 1);
     }

@@ -21,7 +21,8 @@ use crate::db::{DatabaseUrl, Db};
 use crate::web::{App, Settings};
 use crate::{clock, operations, release, search, web};
 
-/// What an occupation asks for, and how to get there: occupation pages whose every number can be traced.
+/// What an occupation asks for, and how to get there: occupation pages whose every number can be
+/// traced.
 ///
 /// Without a command, serves on localhost, port 8080, with the bundled starter release.
 #[derive(Debug, Parser)]
@@ -38,7 +39,13 @@ pub struct Cli {
 #[command(next_help_heading = "Configuration")]
 struct Options {
     /// The folder for the database; created if it is missing.
-    #[arg(long, global = true, env = "METIER_DATA", value_name = "DIR", default_value = "./metier-data")]
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_DATA",
+        value_name = "DIR",
+        default_value = "./metier-data"
+    )]
     data: PathBuf,
     /// The database; SQLite in the data folder without it.
     #[arg(
@@ -51,23 +58,48 @@ struct Options {
     )]
     database: Option<String>,
     /// The address to listen on.
-    #[arg(long, global = true, env = "METIER_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
     listen: SocketAddr,
-    /// Where the site is reached from outside, for links that leave it; http://localhost:PORT without it.
+    /// Where the site is reached from outside, for links that leave it; http://localhost:PORT
+    /// without it.
     #[arg(long, global = true, env = "METIER_ORIGIN", value_name = "URL")]
     origin: Option<String>,
     /// How many megabytes of rendered pages are kept in memory; 0 keeps none.
-    #[arg(long, global = true, env = "METIER_PAGE_CACHE", value_name = "MB", default_value_t = 48)]
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_PAGE_CACHE",
+        value_name = "MB",
+        default_value_t = 48
+    )]
     page_cache: u64,
     /// With fewer job ads a number from job ads is withheld.
     #[arg(long, global = true, env = "METIER_LEAST_POSTINGS", value_name = "N", default_value_t = crate::estimate::LEAST,
           value_parser = clap::value_parser!(i64).range(1..=1000))]
     least_postings: i64,
     /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
-    #[arg(long, global = true, env = "METIER_LOG", value_name = "FILTER", default_value = "info")]
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_LOG",
+        value_name = "FILTER",
+        default_value = "info"
+    )]
     log: String,
     /// How the log is written.
-    #[arg(long, global = true, env = "METIER_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
     log_format: LogFormat,
     /// Answer as JSON, for programs.
     #[arg(long, global = true)]
@@ -88,8 +120,8 @@ enum Command {
     Serve,
     /// Import official files: folders or zips as downloaded from O*NET, BLS and ESCO.
     ///
-    /// Everything found at the paths becomes new releases, and all of them become current together. A file that is
-    /// damaged or incomplete changes nothing.
+    /// Everything found at the paths becomes new releases, and all of them become current together.
+    /// A file that is damaged or incomplete changes nothing.
     Import {
         /// Folders, zips or files.
         #[arg(required_unless_present = "starter")]
@@ -101,12 +133,14 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Read job ads into the database: files, folders of saved pages, or job boards such as greenhouse:acme.
+    /// Read job ads into the database: files, folders of saved pages, or job boards such as
+    /// greenhouse:acme.
     ///
-    /// An ad that a source has had before is left out, so a run that was cut off is finished by running it again.
+    /// An ad that a source has had before is left out, so a run that was cut off is finished by
+    /// running it again.
     Ingest {
-        /// Files, folders, sitemaps (https://…) or job boards (greenhouse:acme; also lever, ashby, smartrecruiters, workable,
-        /// recruitee, usajobs).
+        /// Files, folders, sitemaps (https://…) or job boards (greenhouse:acme; also lever, ashby,
+        /// smartrecruiters, workable, recruitee, usajobs).
         sources: Vec<String>,
         #[command(flatten)]
         reading: ingest::Reading,
@@ -154,15 +188,18 @@ enum Command {
         /// The title.
         #[arg(required_unless_present = "jsonl")]
         title: Vec<String>,
-        /// Read titles from standard input, one JSON object a line: {"id", "title", "description"?}; answer a line each.
+        /// Read titles from standard input, one JSON object a line: {"id", "title",
+        /// "description"?}; answer a line each.
         #[arg(long, conflicts_with = "title")]
         jsonl: bool,
     },
-    /// Read a job ad: occupation, pay, experience, education and skills, each with its place in the text.
+    /// Read a job ad: occupation, pay, experience, education and skills, each with its place in the
+    /// text.
     Extract {
         /// The ad, as plain text or HTML; standard input without it.
         file: Option<PathBuf>,
-        /// Read ads from standard input, one JSON object a line: {"id", "text", "title"?}; answer a line each.
+        /// Read ads from standard input, one JSON object a line: {"id", "text", "title"?}; answer a
+        /// line each.
         #[arg(long, conflicts_with = "file")]
         jsonl: bool,
     },
@@ -173,8 +210,8 @@ enum Command {
     },
     /// Write the manual page to standard output.
     Man,
-    /// Build the starter release from the official files, or the starter collection from job ads (for those who release
-    /// Metier).
+    /// Build the starter release from the official files, or the starter collection from job ads
+    /// (for those who release Metier).
     Starter {
         /// The official files.
         #[arg(required_unless_present = "postings")]
@@ -193,7 +230,8 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Postings {
-    /// Read all ads again with the rules of this version. Pages show the old facts until all are read.
+    /// Read all ads again with the rules of this version. Pages show the old facts until all are
+    /// read.
     Reread,
 }
 
@@ -230,7 +268,10 @@ pub fn main() -> ExitCode {
 
 /// `metier search x | head` closes the pipe early, which is no error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kind = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    let kind = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .map(std::io::Error::kind);
     kind == Some(std::io::ErrorKind::BrokenPipe)
 }
 
@@ -243,17 +284,34 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             clap_complete::generate(shell, &mut Cli::command(), "metier", &mut script);
             return Ok(std::io::stdout().write_all(&script)?);
         }
-        Some(Command::Man) => return Ok(clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?),
-        Some(Command::Starter { sources: Some(sources), out, .. }) => return starter::build(&sources, &out),
+        Some(Command::Man) => {
+            return Ok(clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?);
+        }
+        Some(Command::Starter {
+            sources: Some(sources),
+            out,
+            ..
+        }) => return starter::build(&sources, &out),
         _ => {}
     }
     start_log(&options)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start threads")?;
     runtime.block_on(async {
         match command {
             None | Some(Command::Serve) => serve(&options).await,
-            Some(Command::Import { paths, starter, dry_run }) => {
-                let releases = if starter { import::bundled()? } else { import::read(&paths)? };
+            Some(Command::Import {
+                paths,
+                starter,
+                dry_run,
+            }) => {
+                let releases = if starter {
+                    import::bundled()?
+                } else {
+                    import::read(&paths)?
+                };
                 if dry_run {
                     return import::report(&releases, None, options.json);
                 }
@@ -264,7 +322,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             }
             Some(Command::Ingest { sources, reading }) => {
                 let db = connect(&options).await?;
-                let result = ingest::ingest(&db, &sources, &reading, options.origin.as_deref(), options.json).await;
+                let result = ingest::ingest(
+                    &db,
+                    &sources,
+                    &reading,
+                    options.origin.as_deref(),
+                    options.json,
+                )
+                .await;
                 db.close().await;
                 result
             }
@@ -274,13 +339,17 @@ fn run(cli: Cli) -> anyhow::Result<()> {
                 db.close().await;
                 result
             }
-            Some(Command::Postings { command: Postings::Reread }) => {
+            Some(Command::Postings {
+                command: Postings::Reread,
+            }) => {
                 let db = connect(&options).await?;
                 let result = ingest::reread(&db, options.json).await;
                 db.close().await;
                 result
             }
-            Some(Command::Profiles { command: Profiles::Rebuild }) => {
+            Some(Command::Profiles {
+                command: Profiles::Rebuild,
+            }) => {
                 let db = connect(&options).await?;
                 let result = ingest::rebuild(&db, options.json).await;
                 db.close().await;
@@ -296,7 +365,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             }
             Some(Command::Search { query, limit }) => {
                 let catalogue = open_catalogue(&options).await?;
-                show::results(&search::find(&catalogue, &query.join(" "), None, usize::from(limit)), options.json)
+                show::results(
+                    &search::find(&catalogue, &query.join(" "), None, usize::from(limit)),
+                    options.json,
+                )
             }
             Some(Command::Show { occupation }) => {
                 let catalogue = open_catalogue(&options).await?;
@@ -318,7 +390,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
                     read::extract(&catalogue, file.as_deref(), options.json)
                 }
             }
-            Some(Command::Starter { postings, collection, .. }) => starter::collect(&postings, &collection).await,
+            Some(Command::Starter {
+                postings,
+                collection,
+                ..
+            }) => starter::collect(&postings, &collection).await,
             Some(Command::Completions { .. } | Command::Man) => Ok(()),
         }
     })
@@ -346,18 +422,24 @@ async fn connect(options: &Options) -> anyhow::Result<Db> {
     } else {
         create_folder(&options.data)?;
         let file = std::path::absolute(&options.data)?.join("metier.db");
-        format!("sqlite://{}", file.display()).parse().context("--data")?
+        format!("sqlite://{}", file.display())
+            .parse()
+            .context("--data")?
     };
     let db = Db::connect(&url).await?;
     let installed = release::install_starter(&db, clock::now()).await?;
     if installed > 0 {
-        tracing::info!(releases = installed, "installed the bundled starter release");
+        tracing::info!(
+            releases = installed,
+            "installed the bundled starter release"
+        );
     }
     Ok(db)
 }
 
 fn create_folder(folder: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot create the data folder {}", folder.display()))
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot create the data folder {}", folder.display()))
 }
 
 async fn open_catalogue(options: &Options) -> anyhow::Result<Catalogue> {
@@ -372,9 +454,17 @@ async fn serve(options: &Options) -> anyhow::Result<()> {
     // The address first: a port that is taken should be told before anything else is done.
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
-        .with_context(|| format!("cannot listen on {}; choose another address with --listen", options.listen))?;
+        .with_context(|| {
+            format!(
+                "cannot listen on {}; choose another address with --listen",
+                options.listen
+            )
+        })?;
     let address = listener.local_addr()?;
-    let origin = options.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let origin = options
+        .origin
+        .clone()
+        .unwrap_or_else(|| format!("http://localhost:{}", address.port()));
     let db = connect(options).await?;
     let settings = Settings {
         origin,
@@ -387,13 +477,18 @@ async fn serve(options: &Options) -> anyhow::Result<()> {
     } else {
         format!("http://{address}")
     };
-    let place =
-        if options.database.is_some() { "the database given".to_owned() } else { options.data.display().to_string() };
+    let place = if options.database.is_some() {
+        "the database given".to_owned()
+    } else {
+        options.data.display().to_string()
+    };
     let mut out = std::io::stdout();
     writeln!(out, "Metier is at {shown}")?;
     writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
     out.flush()?;
-    web::serve(app, listener).await.context("the server stopped")?;
+    web::serve(app, listener)
+        .await
+        .context("the server stopped")?;
     db.close().await;
     Ok(())
 }

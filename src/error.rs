@@ -1,4 +1,5 @@
-//! What can go wrong while answering a request, and how it is told: a page with a way onward, or RFC 9457 JSON.
+//! What can go wrong while answering a request, and how it is told: a page with a way onward, or
+//! RFC 9457 JSON.
 
 use std::fmt::Write as _;
 
@@ -43,7 +44,9 @@ impl Error {
         match self {
             Self::NotFound(_) | Self::Duplicate(_) => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Self::Database(_) | Self::Render(_) | Self::Interrupted => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(_) | Self::Render(_) | Self::Interrupted => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -51,7 +54,9 @@ impl Error {
         match self {
             Self::NotFound(_) | Self::Duplicate(_) => "Page not found",
             Self::Invalid { .. } => "That request does not work",
-            Self::Database(_) | Self::Render(_) | Self::Interrupted => "Something went wrong on our side",
+            Self::Database(_) | Self::Render(_) | Self::Interrupted => {
+                "Something went wrong on our side"
+            }
         }
     }
 
@@ -103,8 +108,15 @@ impl IntoResponse for PageError {
             detail: &detail,
             is_not_found: matches!(self.0, Error::NotFound(_) | Error::Duplicate(_)),
         };
-        let body = page.render().unwrap_or_else(|_| format!("{title}. {detail}"));
-        (self.0.status(), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
+        let body = page
+            .render()
+            .unwrap_or_else(|_| format!("{title}. {detail}"));
+        (
+            self.0.status(),
+            [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+            body,
+        )
+            .into_response()
     }
 }
 
@@ -138,15 +150,34 @@ pub const PROBLEM: &str = "application/problem+json";
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let is_not_found = self.0.status() == StatusCode::NOT_FOUND;
-        let title = if is_not_found { "Not found" } else { self.0.title() };
-        let duplicate_of = if let Error::Duplicate(of) = self.0 { Some(of) } else { None };
-        told(&Problem { duplicate_of, ..Problem::of(self.0.status(), title, self.0.detail()) }, self.0.status())
+        let title = if is_not_found {
+            "Not found"
+        } else {
+            self.0.title()
+        };
+        let duplicate_of = if let Error::Duplicate(of) = self.0 {
+            Some(of)
+        } else {
+            None
+        };
+        told(
+            &Problem {
+                duplicate_of,
+                ..Problem::of(self.0.status(), title, self.0.detail())
+            },
+            self.0.status(),
+        )
     }
 }
 
 impl Problem {
     fn of(status: StatusCode, title: &str, detail: String) -> Self {
-        Self { title: title.to_owned(), status: status.as_u16(), detail, duplicate_of: None }
+        Self {
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            duplicate_of: None,
+        }
     }
 }
 

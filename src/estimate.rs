@@ -1,19 +1,20 @@
-//! One type for every number that is taken from job ads: a value with its interval, its sample and where the sample comes from.
+//! One type for every number that is taken from job ads: a value with its interval, its sample and
+//! where the sample comes from.
 //!
 //! The methods, each explained to an adviser in `docs/methodology.md` ("Numbers from job ads"):
 //!
 //! - a share has Wilson's interval (Wilson 1927);
 //! - a mean has the interval of Student's t;
-//! - a quantile has that of order statistics: the ranks between which it lies in 95 of 100 samples, by the normal
-//!   approximation of the binomial distribution.
+//! - a quantile has that of order statistics: the ranks between which it lies in 95 of 100 samples,
+//!   by the normal approximation of the binomial distribution.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What a value is worth showing from, unless the operator says otherwise: with fewer postings it says more about chance than
-/// about the occupation.
+/// What a value is worth showing from, unless the operator says otherwise: with fewer postings it
+/// says more about chance than about the occupation.
 pub const LEAST: i64 = 10;
 
 /// The 97.5% point of the normal distribution, for intervals of 95%.
@@ -76,7 +77,15 @@ impl Estimate {
     pub fn share(n: i64, of: i64, least: i64, basis: &Arc<Basis>) -> Shown {
         enough(of, least)?;
         let (low, high) = wilson(n, of);
-        Ok(Self { value: ratio(n, of), low, high, n, of, method: Method::Share, basis: Arc::clone(basis) })
+        Ok(Self {
+            value: ratio(n, of),
+            low,
+            high,
+            n,
+            of,
+            method: Method::Share,
+            basis: Arc::clone(basis),
+        })
     }
 
     /// The mean of values, each with how many postings state it; `of` postings were asked.
@@ -87,31 +96,72 @@ impl Estimate {
         let n = total(values);
         enough(n, least)?;
         let count = float(n);
-        let mean = values.iter().map(|(value, count)| value * float(*count)).sum::<f64>() / count;
-        let squares: f64 = values.iter().map(|(value, count)| (value - mean).powi(2) * float(*count)).sum();
-        let error = if n > 1 { (squares / (count - 1.0) / count).sqrt() * student(n - 1) } else { 0.0 };
+        let mean = values
+            .iter()
+            .map(|(value, count)| value * float(*count))
+            .sum::<f64>()
+            / count;
+        let squares: f64 = values
+            .iter()
+            .map(|(value, count)| (value - mean).powi(2) * float(*count))
+            .sum();
+        let error = if n > 1 {
+            (squares / (count - 1.0) / count).sqrt() * student(n - 1)
+        } else {
+            0.0
+        };
         let (low, high) = (mean - error, mean + error);
-        Ok(Self { value: mean, low, high, n, of, method: Method::Mean, basis: Arc::clone(basis) })
+        Ok(Self {
+            value: mean,
+            low,
+            high,
+            n,
+            of,
+            method: Method::Mean,
+            basis: Arc::clone(basis),
+        })
     }
 
-    /// The quantile `at` (0.5: the median) of values in rising order, each with how many postings state it.
+    /// The quantile `at` (0.5: the median) of values in rising order, each with how many postings
+    /// state it.
     ///
     /// # Errors
     /// When fewer than `least` postings state one.
-    pub fn quantile(at: f64, values: &[(f64, i64)], of: i64, least: i64, basis: &Arc<Basis>) -> Shown {
+    pub fn quantile(
+        at: f64,
+        values: &[(f64, i64)],
+        of: i64,
+        least: i64,
+        basis: &Arc<Basis>,
+    ) -> Shown {
         let n = total(values);
         enough(n, least)?;
         let (place, spread) = (at * float(n), Z * (float(n) * at * (1.0 - at)).sqrt());
-        let (low, high) = (ranked(values, place - spread), ranked(values, place + spread + 1.0));
+        let (low, high) = (
+            ranked(values, place - spread),
+            ranked(values, place + spread + 1.0),
+        );
         let value = ranked(values, place.ceil().max(1.0));
-        Ok(Self { value, low, high, n, of, method: Method::Quantile, basis: Arc::clone(basis) })
+        Ok(Self {
+            value,
+            low,
+            high,
+            n,
+            of,
+            method: Method::Quantile,
+            basis: Arc::clone(basis),
+        })
     }
 
-    /// The same of values that are means of bins: the interval reaches to the ends of its bins, of which each is so much wider
-    /// than it begins (0.02: two percent).
+    /// The same of values that are means of bins: the interval reaches to the ends of its bins, of
+    /// which each is so much wider than it begins (0.02: two percent).
     #[must_use]
     pub fn of_bins(self, width: f64) -> Self {
-        Self { low: self.low / (1.0 + width), high: self.high * (1.0 + width), ..self }
+        Self {
+            low: self.low / (1.0 + width),
+            high: self.high * (1.0 + width),
+            ..self
+        }
     }
 
     /// The value: a share from 0 to 1, or what was asked for in its own unit.
@@ -146,14 +196,21 @@ impl Estimate {
 }
 
 fn enough(n: i64, least: i64) -> Result<(), Withheld> {
-    if n >= least.max(1) { Ok(()) } else { Err(Withheld { n, least }) }
+    if n >= least.max(1) {
+        Ok(())
+    } else {
+        Err(Withheld { n, least })
+    }
 }
 
 fn total(values: &[(f64, i64)]) -> i64 {
     values.iter().map(|(_, count)| count).sum()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of postings are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of postings are far below 2^53"
+)]
 fn float(count: i64) -> f64 {
     count as f64
 }
@@ -175,7 +232,8 @@ pub fn wilson(n: i64, of: i64) -> (f64, f64) {
     ((middle - half).max(0.0), (middle + half).min(1.0))
 }
 
-/// Whether two shares differ by more than chance: the two-proportion z test at 5%. Negative: the second is lower.
+/// Whether two shares differ by more than chance: the two-proportion z test at 5%. Negative: the
+/// second is lower.
 pub fn change(before: (i64, i64), after: (i64, i64)) -> i8 {
     let (of_before, of_after) = (float(before.1), float(after.1));
     let pooled = ratio(before.0 + after.0, before.1 + after.1);
@@ -200,15 +258,18 @@ fn ranked(values: &[(f64, i64)], rank: f64) -> f64 {
     values.last().map_or(0.0, |(value, _)| *value)
 }
 
-/// The 97.5% point of Student's t (Cornish-Fisher expansion; Abramowitz and Stegun 26.7.5): within 0.1% from 5 degrees of
-/// freedom on.
+/// The 97.5% point of Student's t (Cornish-Fisher expansion; Abramowitz and Stegun 26.7.5): within
+/// 0.1% from 5 degrees of freedom on.
 fn student(degrees: i64) -> f64 {
     let (nu, z) = (float(degrees), Z);
     let terms = [
         (z.powi(3) + z) / 4.0,
         (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0,
         (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0,
-        (79.0 * z.powi(9) + 776.0 * z.powi(7) + 1482.0 * z.powi(5) - 1920.0 * z.powi(3) - 945.0 * z) / 92_160.0,
+        (79.0 * z.powi(9) + 776.0 * z.powi(7) + 1482.0 * z.powi(5)
+            - 1920.0 * z.powi(3)
+            - 945.0 * z)
+            / 92_160.0,
     ];
     z + terms[0] / nu + terms[1] / nu.powi(2) + terms[2] / nu.powi(3) + terms[3] / nu.powi(4)
 }
@@ -218,14 +279,22 @@ mod tests {
     use super::*;
 
     fn basis() -> Arc<Basis> {
-        Arc::new(Basis { collection: "own", sources: vec!["test".to_owned()], from: None, to: None })
+        Arc::new(Basis {
+            collection: "own",
+            sources: vec!["test".to_owned()],
+            from: None,
+            to: None,
+        })
     }
 
     #[test]
     fn twelve_of_thirteen_has_the_interval_of_wilson() {
         // The example of docs/methodology.md, worked by hand: 66.7% to 98.6%.
         let (low, high) = wilson(12, 13);
-        assert!((low - 0.667).abs() < 0.001 && (high - 0.986).abs() < 0.001, "{low} {high}");
+        assert!(
+            (low - 0.667).abs() < 0.001 && (high - 0.986).abs() < 0.001,
+            "{low} {high}"
+        );
     }
 
     #[test]
@@ -236,15 +305,33 @@ mod tests {
 
     #[test]
     fn the_points_of_student_are_those_of_the_tables() {
-        for (degrees, point) in [(5, 2.571), (9, 2.262), (12, 2.179), (29, 2.045), (120, 1.980)] {
-            assert!((student(degrees) - point).abs() < 0.003, "{degrees}: {}", student(degrees));
+        for (degrees, point) in [
+            (5, 2.571),
+            (9, 2.262),
+            (12, 2.179),
+            (29, 2.045),
+            (120, 1.980),
+        ] {
+            assert!(
+                (student(degrees) - point).abs() < 0.003,
+                "{degrees}: {}",
+                student(degrees)
+            );
         }
     }
 
     #[test]
     fn fewer_postings_than_are_needed_give_no_value() {
-        assert_eq!(Estimate::share(4, 9, 10, &basis()), Err(Withheld { n: 9, least: 10 }));
-        assert_eq!(Estimate::mean(&[(5.0, 9)], 100, 10, &basis()).unwrap_err().n, 9);
+        assert_eq!(
+            Estimate::share(4, 9, 10, &basis()),
+            Err(Withheld { n: 9, least: 10 })
+        );
+        assert_eq!(
+            Estimate::mean(&[(5.0, 9)], 100, 10, &basis())
+                .unwrap_err()
+                .n,
+            9
+        );
     }
 
     #[test]

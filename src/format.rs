@@ -50,12 +50,17 @@ impl Display for Dollars {
     }
 }
 
-/// An amount of any currency, with two decimals only where it has them: `$85,000`, `ETB 12,500`, `$22.50`.
+/// An amount of any currency, with two decimals only where it has them: `$85,000`, `ETB 12,500`,
+/// `$22.50`.
 #[derive(Debug, Clone, Copy)]
 pub struct Amount<'a>(pub f64, pub &'a str);
 
 impl Display for Amount<'_> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hundredths of a currency's unit")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "hundredths of a currency's unit"
+    )]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hundredths = (self.0 * 100.0).round().max(0.0) as u64;
         match self.1 {
@@ -65,7 +70,11 @@ impl Display for Amount<'_> {
             code => write!(f, "{code} ")?,
         }
         Count(hundredths / 100).fmt(f)?;
-        if hundredths.is_multiple_of(100) { Ok(()) } else { write!(f, ".{:02}", hundredths % 100) }
+        if hundredths.is_multiple_of(100) {
+            Ok(())
+        } else {
+            write!(f, ".{:02}", hundredths % 100)
+        }
     }
 }
 
@@ -125,7 +134,12 @@ impl Display for Hundredths {
         if self.0 < 0 {
             f.write_char('−')?;
         }
-        write!(f, "{}.{:02}", self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100)
+        write!(
+            f,
+            "{}.{:02}",
+            self.0.unsigned_abs() / 100,
+            self.0.unsigned_abs() % 100
+        )
     }
 }
 
@@ -173,18 +187,25 @@ impl Display for Projected {
     }
 }
 
-/// A word in the middle of a sentence: its first letter in lower case, unless the word is an abbreviation.
+/// A word in the middle of a sentence: its first letter in lower case, unless the word is an
+/// abbreviation.
 pub fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
         _ => text.to_owned(),
     }
 }
 
 /// `an` before a vowel sound, `a` otherwise; good for the words that the pages put after it.
 pub fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" }
+    if word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 /// Money from job ads, in whole units: `$145,000`, `€60,000`, `ETB 240,000`.
@@ -225,7 +246,8 @@ impl Display for Share {
     }
 }
 
-/// The ends of the interval of a share: `83–86%`; with a digit more where they would look alike: `8.1–8.4%`.
+/// The ends of the interval of a share: `83–86%`; with a digit more where they would look alike:
+/// `8.1–8.4%`.
 #[derive(Debug, Clone, Copy)]
 pub struct Shares(pub f64, pub f64);
 
@@ -234,7 +256,11 @@ impl Display for Shares {
         let [low, high] = [self.0, self.1].map(|end| Share(end).to_string());
         if low == high {
             let [low, high] = [self.0, self.1].map(|end| format!("{:.1}", 100.0 * end));
-            return if low == high { write!(f, "{low}%") } else { write!(f, "{low}–{high}%") };
+            return if low == high {
+                write!(f, "{low}%")
+            } else {
+                write!(f, "{low}–{high}%")
+            };
         }
         write!(f, "{}–{high}", low.trim_end_matches('%'))
     }
@@ -267,13 +293,29 @@ mod tests {
 
     #[test]
     fn thousands_are_separated() {
-        let written: Vec<String> = [0, 7, 999, 1000, 70_190, 1_234_567, u64::MAX].map(|n| Count(n).to_string()).into();
-        assert_eq!(written, ["0", "7", "999", "1,000", "70,190", "1,234,567", "18,446,744,073,709,551,615"]);
+        let written: Vec<String> = [0, 7, 999, 1000, 70_190, 1_234_567, u64::MAX]
+            .map(|n| Count(n).to_string())
+            .into();
+        assert_eq!(
+            written,
+            [
+                "0",
+                "7",
+                "999",
+                "1,000",
+                "70,190",
+                "1,234,567",
+                "18,446,744,073,709,551,615"
+            ]
+        );
     }
 
     #[test]
     fn a_change_always_has_its_sign() {
-        assert_eq!([75, 0, -22, -4].map(|tenths| Change(tenths).to_string()), ["+7.5%", "0.0%", "−2.2%", "−0.4%"]);
+        assert_eq!(
+            [75, 0, -22, -4].map(|tenths| Change(tenths).to_string()),
+            ["+7.5%", "0.0%", "−2.2%", "−0.4%"]
+        );
     }
 
     #[test]
@@ -282,7 +324,10 @@ mod tests {
         assert_eq!(Annual(Figure::AtCap, cap).to_string(), "$239,200 or more");
         assert_eq!(Hourly(Figure::AtCap, cap).to_string(), "$115.00 or more");
         assert_eq!(Annual(Figure::NotReleased, cap).to_string(), "not released");
-        assert_eq!(Hourly(Figure::NotReported, cap).to_string(), "not paid by the hour");
+        assert_eq!(
+            Hourly(Figure::NotReported, cap).to_string(),
+            "not paid by the hour"
+        );
     }
 
     #[test]

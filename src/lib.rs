@@ -1,4 +1,5 @@
-//! Metier: occupation pages whose every number can be traced, learning plans, and skills passports. See ARCHITECTURE.md.
+//! Metier: occupation pages whose every number can be traced, learning plans, and skills passports.
+//! See ARCHITECTURE.md.
 
 pub mod api;
 pub mod career;

@@ -21,14 +21,20 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// A request that takes longer is worth a line in the log.
 const SLOW_SECONDS: f64 = 1.0;
 /// Seconds, for the duration histogram: from a cached page to one that is cut off.
-const BUCKETS: [f64; 10] = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 30.0];
+const BUCKETS: [f64; 10] = [
+    0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 30.0,
+];
 
 static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// `/healthz`: the process answers. `/readyz`: it can reach its database. `/metrics`: Prometheus text.
+/// `/healthz`: the process answers. `/readyz`: it can reach its database. `/metrics`: Prometheus
+/// text.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/healthz", get(|| async { uncached("text/plain; charset=utf-8", "ok\n".to_owned()) }))
+        .route(
+            "/healthz",
+            get(|| async { uncached("text/plain; charset=utf-8", "ok\n".to_owned()) }),
+        )
         .route("/readyz", get(ready))
         .route("/metrics", get(show_metrics))
 }
@@ -37,20 +43,36 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     match release::current_version(&app.db).await {
         Ok(_) => uncached("text/plain; charset=utf-8", "ready\n".to_owned()),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "not ready: the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, uncached("text/plain; charset=utf-8", "not ready\n".to_owned()))
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "not ready: the database does not answer"
+            );
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                uncached("text/plain; charset=utf-8", "not ready\n".to_owned()),
+            )
                 .into_response()
         }
     }
 }
 
 async fn show_metrics() -> Response {
-    let text = METRICS.get().map(PrometheusHandle::render).unwrap_or_default();
+    let text = METRICS
+        .get()
+        .map(PrometheusHandle::render)
+        .unwrap_or_default();
     uncached("text/plain; version=0.0.4; charset=utf-8", text)
 }
 
 fn uncached(kind: &'static str, body: String) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], body).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        body,
+    )
+        .into_response()
 }
 
 /// Starts collecting metrics; once for a process.
@@ -77,7 +99,8 @@ pub fn record_catalogue(catalogue: &Catalogue) {
     metrics::gauge!("metier_catalogue_skills").set(catalogue.vocabulary.skills.len() as f64);
 }
 
-/// A request that is being answered: it has an id, is counted, timed, and logged if it fails or is slow.
+/// A request that is being answered: it has an id, is counted, timed, and logged if it fails or is
+/// slow.
 pub struct Observed {
     started: Instant,
     method: Method,
@@ -87,7 +110,11 @@ pub struct Observed {
 impl Observed {
     /// When it comes in.
     pub fn new(request: &Request) -> Self {
-        Self { started: Instant::now(), method: request.method().clone(), uri: request.uri().clone() }
+        Self {
+            started: Instant::now(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+        }
     }
 
     /// When it is answered.
@@ -124,12 +151,17 @@ static METERS: LazyLock<[Meters; ROUTES.len()]> = LazyLock::new(|| {
     })
 });
 
-/// Unique in the cluster as far as a person who searches the log is concerned: start of the process, then a number.
+/// Unique in the cluster as far as a person who searches the log is concerned: start of the
+/// process, then a number.
 fn next_request_id() -> String {
     static START: OnceLock<i64> = OnceLock::new();
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let start = START.get_or_init(crate::clock::now);
-    format!("{start:x}-{:x}-{:x}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "{start:x}-{:x}-{:x}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 /// First parts of addresses that are told apart: a label must not grow with what visitors type.
@@ -152,9 +184,16 @@ const ROUTES: [&str; 14] = [
 
 /// The place of an address in [`ROUTES`].
 fn route_of(path: &str) -> usize {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let first = path
+        .trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default();
     let route = if first.is_empty() { "home" } else { first };
-    ROUTES.iter().position(|one| *one == route).unwrap_or_default()
+    ROUTES
+        .iter()
+        .position(|one| *one == route)
+        .unwrap_or_default()
 }
 
 /// Of status codes.

@@ -92,8 +92,8 @@ pub struct Current {
 }
 
 impl Current {
-    /// What reads ads with this catalogue's titles and skills. Built when it is first asked for, which takes some tenths of a
-    /// second; do not ask on a thread that answers requests.
+    /// What reads ads with this catalogue's titles and skills. Built when it is first asked for,
+    /// which takes some tenths of a second; do not ask on a thread that answers requests.
     pub fn reader(&self) -> &Reader {
         self.reader.get_or_init(|| Reader::new(&self.catalogue))
     }
@@ -105,7 +105,11 @@ impl App {
     /// # Errors
     /// When the database fails or holds no usable O*NET release.
     pub async fn load(db: Db, settings: Settings) -> Result<Self, release::LoadError> {
-        let Settings { origin, page_cache_bytes, least_postings } = settings;
+        let Settings {
+            origin,
+            page_cache_bytes,
+            least_postings,
+        } = settings;
         let current = load_current(&db).await?;
         let counted = count(&db, &current).await?;
         Ok(Self {
@@ -142,9 +146,12 @@ impl App {
             tracing::info!(version = &*next.version, "catalogue loaded");
             self.current.store(Arc::new(next));
             self.contents.clear();
-            self.counted.store(Arc::new(count(&self.db, &self.current()).await?));
-        } else if posting::state(&self.db).await?.version != self.counted.load().collections.version {
-            self.counted.store(Arc::new(count(&self.db, &self.current()).await?));
+            self.counted
+                .store(Arc::new(count(&self.db, &self.current()).await?));
+        } else if posting::state(&self.db).await?.version != self.counted.load().collections.version
+        {
+            self.counted
+                .store(Arc::new(count(&self.db, &self.current()).await?));
         }
         Ok(())
     }
@@ -163,18 +170,28 @@ pub async fn load_current(db: &Db) -> Result<Current, release::LoadError> {
     let releases = release::current_version(db).await?;
     let catalogue = release::catalogue(db).await?;
     operations::record_catalogue(&catalogue);
-    Ok(Current { version: Arc::from(catalogue.version.as_str()), catalogue, releases, reader: OnceLock::new() })
+    Ok(Current {
+        version: Arc::from(catalogue.version.as_str()),
+        catalogue,
+        releases,
+        reader: OnceLock::new(),
+    })
 }
 
 async fn count(db: &Db, current: &Current) -> Result<Counted, release::LoadError> {
     let collections = Collections::load(db, &current.catalogue).await?;
     let version = format!("{}-{}", current.version, collections.version);
-    Ok(Counted { collections, tag: cache::etag(&version), version: Arc::from(version) })
+    Ok(Counted {
+        collections,
+        tag: cache::etag(&version),
+        version: Arc::from(version),
+    })
 }
 
 /// What answers requests: all routes with their layers.
 pub fn site(app: Arc<App>) -> Front {
-    // Everything here is a function of the address and the catalogue alone, and is kept as rendered.
+    // Everything here is a function of the address and the catalogue alone, and is kept as
+    // rendered.
     let pages = Router::new()
         .merge(search::routes())
         .merge(career::routes())
@@ -184,23 +201,37 @@ pub fn site(app: Arc<App>) -> Front {
         .merge(extract::routes())
         .merge(posting::page::routes())
         .nest("/api", api::routes())
-        .route("/occupations", get(|| async { Redirect::permanent("/careers") }))
+        .route(
+            "/occupations",
+            get(|| async { Redirect::permanent("/careers") }),
+        )
         .fallback(not_found)
         .layer(axum::middleware::from_fn(only_readable))
         .layer(CompressionLayer::new());
-    let pages = guarded(pages).layer(axum::middleware::from_fn_with_state(Arc::clone(&app), cache::layer));
-    let others = Router::new().merge(operations::routes()).route("/static/{version}/{file}", get(static_file));
-    let routes = guarded(others).fallback_service(pages.with_state(Arc::clone(&app))).with_state(Arc::clone(&app));
+    let pages = guarded(pages).layer(axum::middleware::from_fn_with_state(
+        Arc::clone(&app),
+        cache::layer,
+    ));
+    let others = Router::new()
+        .merge(operations::routes())
+        .route("/static/{version}/{file}", get(static_file));
+    let routes = guarded(others)
+        .fallback_service(pages.with_state(Arc::clone(&app)))
+        .with_state(Arc::clone(&app));
     Front::new(app, routes)
 }
 
 /// The routes with what every answer needs: an end, whatever the handler does, and the headers.
 fn guarded(routes: Router<Arc<App>>) -> Router<Arc<App>> {
-    // The first is the outermost. One stack, as every layer of a router by itself is another box for each request.
+    // The first is the outermost. One stack, as every layer of a router by itself is another box
+    // for each request.
     let layers = ServiceBuilder::new()
         .layer(axum::middleware::from_fn(headers::layer))
         .layer(RequestBodyLimitLayer::new(extract::LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            TIMEOUT,
+        ))
         .layer(CatchPanicLayer::custom(panicked));
     routes.layer(layers)
 }
@@ -229,13 +260,16 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> 
     result
 }
 
-/// Follows the current releases, and makes the large pages of each once. Begins with a pause: the first requests go first.
+/// Follows the current releases, and makes the large pages of each once. Begins with a pause: the
+/// first requests go first.
 async fn look_for_releases(app: Arc<App>) {
     let mut prepared = None;
     match profile::starter::install(&app.db).await {
         Ok(true) => tracing::info!("installed the bundled starter collection of job ads"),
         Ok(false) => {}
-        Err(error) => tracing::error!(%error, "the starter collection could not be installed; pages do without it"),
+        Err(error) => {
+            tracing::error!(%error, "the starter collection could not be installed; pages do without it")
+        }
     }
     loop {
         tokio::time::sleep(LOOK_FOR_RELEASES).await;
@@ -250,7 +284,8 @@ async fn look_for_releases(app: Arc<App>) {
         if prepared != version {
             prepared = version;
             let app = Arc::clone(&app);
-            // A thread of its own: the runtime waits for its blocking tasks when the program stops, and this may be cut off.
+            // A thread of its own: the runtime waits for its blocking tasks when the program stops,
+            // and this may be cut off.
             let made = std::thread::Builder::new().name("prepare".to_owned()).spawn(move || {
                 if let Err(error) = occupation::prepare(&app) {
                     tracing::error!(error = %error.0, "the pages of occupations could not be made ahead");
@@ -271,9 +306,13 @@ pub fn page(template: &impl Template) -> Result<Response, PageError> {
     Ok(Html(template.render()?).into_response())
 }
 
-/// An address that is not UTF-8 is like any other where there is nothing; the router would answer with a line of its own.
+/// An address that is not UTF-8 is like any other where there is nothing; the router would answer
+/// with a line of its own.
 async fn only_readable(request: Request, next: Next) -> Response {
-    if percent_decode_str(request.uri().path()).decode_utf8().is_err() {
+    if percent_decode_str(request.uri().path())
+        .decode_utf8()
+        .is_err()
+    {
         return not_found(request.uri().clone()).await;
     }
     next.run(request).await
@@ -287,22 +326,47 @@ async fn not_found(uri: Uri) -> Response {
     PageError(Error::NotFound(what)).into_response()
 }
 
-async fn static_file(axum::extract::Path((version, file)): axum::extract::Path<(String, String)>) -> Response {
+async fn static_file(
+    axum::extract::Path((version, file)): axum::extract::Path<(String, String)>,
+) -> Response {
     let (kind, body) = match file.as_str() {
         "metier.css" => ("text/css; charset=utf-8", shell::CSS),
         "metier.js" => ("text/javascript; charset=utf-8", shell::JS),
         "icon.svg" => ("image/svg+xml", shell::ICON),
-        _ => return PageError(Error::NotFound("There is no file at this address.".to_owned())).into_response(),
+        _ => {
+            return PageError(Error::NotFound(
+                "There is no file at this address.".to_owned(),
+            ))
+            .into_response();
+        }
     };
-    // An address of an earlier version still answers, but is not kept: the page around it is an old one.
-    let fresh = if version == *shell::STATIC_VERSION { "public, max-age=31536000, immutable" } else { "no-store" };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)], body).into_response()
+    // An address of an earlier version still answers, but is not kept: the page around it is an old
+    // one.
+    let fresh = if version == *shell::STATIC_VERSION {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-store"
+    };
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)],
+        body,
+    )
+        .into_response()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that the layer asks for"
+)]
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
-    let text = cause.downcast_ref::<String>().map(String::as_str).or(cause.downcast_ref::<&str>().copied());
+    let text = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or(cause.downcast_ref::<&str>().copied());
     tracing::error!(panic = text.unwrap_or("unknown"), "a handler panicked");
-    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Please try again in a moment.")
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something went wrong on our side. Please try again in a moment.",
+    )
         .into_response()
 }

@@ -1,4 +1,5 @@
-//! What the fuzz targets share: valid folders on disk, and one change to one file of them at a time.
+//! What the fuzz targets share: valid folders on disk, and one change to one file of them at a
+//! time.
 
 #[expect(dead_code, reason = "the fixtures serve the importer tests first")]
 #[path = "../../crates/catalogue/tests/importers/fixtures/mod.rs"]
@@ -66,8 +67,8 @@ impl Folders {
 struct Change {
     folder: usize,
     file: usize,
-    /// 0: the file is what is put in. Otherwise the part of a workbook that is changed, so that its checksums stay right;
-    /// 255, and what is no workbook: the file as it is.
+    /// 0: the file is what is put in. Otherwise the part of a workbook that is changed, so that its
+    /// checksums stay right; 255, and what is no workbook: the file as it is.
     part: usize,
     at: usize,
     removed: usize,
@@ -136,8 +137,9 @@ impl Default for Stored {
     }
 }
 
-/// The workbook reader panics on some damaged workbooks, and the readers here answer with an error. libFuzzer would end the run
-/// at the first panic, caught or not; with this it ends at those that nobody catches.
+/// The workbook reader panics on some damaged workbooks, and the readers here answer with an error.
+/// libFuzzer would end the run at the first panic, caught or not; with this it ends at those that
+/// nobody catches.
 pub fn end_at_uncaught_panics_only() {
     std::panic::set_hook(Box::new(|panic| {
         if panic.location().is_none_or(|place| !place.file().contains("calamine")) {

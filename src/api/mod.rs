@@ -72,8 +72,11 @@ const USUAL: u32 = 20;
 )]
 struct Document;
 
-static DOCUMENT: LazyLock<String> =
-    LazyLock::new(|| Document::openapi().to_pretty_json().expect("a document made of texts can be written"));
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    Document::openapi()
+        .to_pretty_json()
+        .expect("a document made of texts can be written")
+});
 
 /// The API's document, OpenAPI 3.1, as JSON.
 pub fn document() -> &'static str {
@@ -86,21 +89,45 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/search", get(search::api::search))
         .route("/occupations", get(occupation::api::list))
         .route("/occupations/{code}", get(occupation::api::get))
-        .route("/occupations/{code}/skills", get(occupation::api::skills::skills))
-        .route("/occupations/{code}/wages", get(occupation::api::wages::wages))
-        .route("/occupations/{code}/outlook", get(occupation::api::outlook::outlook))
+        .route(
+            "/occupations/{code}/skills",
+            get(occupation::api::skills::skills),
+        )
+        .route(
+            "/occupations/{code}/wages",
+            get(occupation::api::wages::wages),
+        )
+        .route(
+            "/occupations/{code}/outlook",
+            get(occupation::api::outlook::outlook),
+        )
         .route("/occupations/{code}/related", get(occupation::api::related))
-        .route("/occupations/{code}/specializations", get(occupation::api::specializations))
-        .route("/occupations/{code}/profile", get(profile::api::of_occupation))
-        .route("/occupations/{code}/profile/skills", get(profile::api::skills))
+        .route(
+            "/occupations/{code}/specializations",
+            get(occupation::api::specializations),
+        )
+        .route(
+            "/occupations/{code}/profile",
+            get(profile::api::of_occupation),
+        )
+        .route(
+            "/occupations/{code}/profile/skills",
+            get(profile::api::skills),
+        )
         .route("/occupations/{code}/profile/pay", get(profile::api::pay))
-        .route("/occupations/{code}/profile/trend", get(profile::api::months))
+        .route(
+            "/occupations/{code}/profile/trend",
+            get(profile::api::months),
+        )
         .route("/skills", get(skill::api::list))
         .route("/skills/{id}", get(skill::api::get))
         .route("/skills/{id}/demand", get(skill::api::demand))
         .route("/areas", get(career::api::areas))
         .route("/areas/{area}/profile", get(profile::api::of_area))
-        .route("/areas/{area}/groups/{group}/profile", get(profile::api::of_group))
+        .route(
+            "/areas/{area}/groups/{group}/profile",
+            get(profile::api::of_group),
+        )
         .route("/postings", get(posting::api::list))
         .route("/postings/coverage", get(posting::api::coverage))
         .route("/postings/{id}", get(posting::api::get))
@@ -145,7 +172,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
         let read: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, state).await;
         match read {
             Ok(Query(params)) => Ok(Self(params)),
-            Err(rejection) => Err(Error::Invalid { parameter: "query", problem: rejection.body_text() }.into()),
+            Err(rejection) => Err(Error::Invalid {
+                parameter: "query",
+                problem: rejection.body_text(),
+            }
+            .into()),
         }
     }
 }
@@ -170,11 +201,17 @@ impl Paging {
     pub fn check(self) -> Result<(usize, usize), Error> {
         let limit = self.limit.unwrap_or(USUAL);
         if !(1..=MOST).contains(&limit) {
-            return Err(Error::Invalid { parameter: "limit", problem: format!("must be between 1 and {MOST}") });
+            return Err(Error::Invalid {
+                parameter: "limit",
+                problem: format!("must be between 1 and {MOST}"),
+            });
         }
         let offset = self.offset.unwrap_or(0);
         if offset > FARTHEST {
-            return Err(Error::Invalid { parameter: "offset", problem: format!("must be at most {FARTHEST}") });
+            return Err(Error::Invalid {
+                parameter: "offset",
+                problem: format!("must be at most {FARTHEST}"),
+            });
         }
         Ok((limit as usize, offset as usize))
     }
@@ -195,12 +232,20 @@ impl<T> Items<T> {
     /// Takes the part that was asked for.
     pub fn part(all: impl ExactSizeIterator<Item = T>, (limit, offset): (usize, usize)) -> Self {
         let total = all.len();
-        Self { items: all.skip(offset).take(limit).collect(), total, offset }
+        Self {
+            items: all.skip(offset).take(limit).collect(),
+            total,
+            offset,
+        }
     }
 
     /// A list that is always sent whole.
     pub fn whole(items: Vec<T>) -> Self {
-        Self { total: items.len(), items, offset: 0 }
+        Self {
+            total: items.len(),
+            items,
+            offset: 0,
+        }
     }
 }
 
@@ -219,7 +264,11 @@ impl Provenance {
     /// The release of a source in use; none where there is none.
     pub fn of(catalogue: &Catalogue, source: Source) -> Option<Self> {
         let release = catalogue.releases.get(&source)?;
-        Some(Self { source: source.id(), vintage: release.about.vintage.clone(), release: release.id.to_string() })
+        Some(Self {
+            source: source.id(),
+            vintage: release.about.vintage.clone(),
+            release: release.id.to_string(),
+        })
     }
 }
 
@@ -240,13 +289,26 @@ struct Operation {
 async fn readable(State(app): State<Arc<App>>) -> Result<Response, PageError> {
     let document = Document::openapi();
     let operations = document.paths.paths.iter().filter_map(|(path, item)| {
-        let (method, operation) =
-            item.get.as_ref().map(|get| ("GET", get)).or(item.post.as_ref().map(|post| ("POST", post)))?;
-        let parameters = operation.parameters.iter().flatten().filter_map(|parameter| {
-            let RefOr::T(parameter) = parameter else { return None };
-            let required = parameter.required == Required::True;
-            Some((parameter.name.clone(), parameter.description.clone().unwrap_or_default(), required))
-        });
+        let (method, operation) = item
+            .get
+            .as_ref()
+            .map(|get| ("GET", get))
+            .or(item.post.as_ref().map(|post| ("POST", post)))?;
+        let parameters = operation
+            .parameters
+            .iter()
+            .flatten()
+            .filter_map(|parameter| {
+                let RefOr::T(parameter) = parameter else {
+                    return None;
+                };
+                let required = parameter.required == Required::True;
+                Some((
+                    parameter.name.clone(),
+                    parameter.description.clone().unwrap_or_default(),
+                    required,
+                ))
+            });
         Some(Operation {
             method,
             path: format!("/api/v1{path}"),

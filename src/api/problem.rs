@@ -28,5 +28,11 @@ impl IntoResponses for Unknown {
 
 fn problem(status: StatusCode) -> BTreeMap<String, RefOr<Response>> {
     let content = Content::new(Some(Ref::from_schema_name("Problem")));
-    BTreeMap::from([(status.as_str().to_owned(), ResponseBuilder::new().content(PROBLEM, content).build().into())])
+    BTreeMap::from([(
+        status.as_str().to_owned(),
+        ResponseBuilder::new()
+            .content(PROBLEM, content)
+            .build()
+            .into(),
+    )])
 }

@@ -50,7 +50,11 @@ pub(crate) async fn areas(State(app): State<Arc<App>>) -> Json<Items<Area>> {
             id: group.slug.clone(),
             name: group.name,
             path: group_path(catalogue, group),
-            occupations: group.occupations.iter().map(|at| catalogue.occupations[*at].code.to_string()).collect(),
+            occupations: group
+                .occupations
+                .iter()
+                .map(|at| catalogue.occupations[*at].code.to_string())
+                .collect(),
         }
     };
     let areas = catalogue.areas.iter().map(|area| Area {
@@ -79,16 +83,22 @@ pub struct Place {
 #[utoipa::path(get, path = "/places", tag = "taxonomy", responses((status = 200, body = Items<Place>)))]
 pub(crate) async fn places(State(app): State<Arc<App>>) -> Json<Items<Place>> {
     let current = app.current();
-    let levels =
-        [(Source::OewsNational, "national"), (Source::OewsState, "state"), (Source::OewsMetropolitan, "metropolitan")];
+    let levels = [
+        (Source::OewsNational, "national"),
+        (Source::OewsState, "state"),
+        (Source::OewsMetropolitan, "metropolitan"),
+    ];
     let places = levels.into_iter().flat_map(|(source, level)| {
         let wages = current.catalogue.wages.get(&source);
-        wages.into_iter().flat_map(|wages| &wages.places).map(move |place| Place {
-            code: format!("{:07}", place.code),
-            name: place.name.clone(),
-            level,
-            state: state(place.state).map(|state| state.usps),
-        })
+        wages
+            .into_iter()
+            .flat_map(|wages| &wages.places)
+            .map(move |place| Place {
+                code: format!("{:07}", place.code),
+                name: place.name.clone(),
+                level,
+                state: state(place.state).map(|state| state.usps),
+            })
     });
     Json(Items::whole(places.collect()))
 }

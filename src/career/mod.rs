@@ -28,7 +28,10 @@ pub fn area_path(area: &CareerArea) -> String {
 
 /// The path of a group's page.
 pub fn group_path(catalogue: &Catalogue, group: &OccupationGroup) -> String {
-    format!("/careers/{}/{}", catalogue.areas[group.area].slug, group.slug)
+    format!(
+        "/careers/{}/{}",
+        catalogue.areas[group.area].slug, group.slug
+    )
 }
 
 /// The area and group above an occupation.
@@ -36,7 +39,13 @@ pub fn breadcrumb(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Link> {
     let group = &catalogue.groups[occupation.group];
     let area = &catalogue.areas[group.area];
     vec![
-        Link { name: area.name.to_owned(), path: area_path(area) },
-        Link { name: group.name.to_owned(), path: group_path(catalogue, group) },
+        Link {
+            name: area.name.to_owned(),
+            path: area_path(area),
+        },
+        Link {
+            name: group.name.to_owned(),
+            path: group_path(catalogue, group),
+        },
     ]
 }

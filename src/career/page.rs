@@ -80,8 +80,16 @@ pub(super) async fn all(State(app): State<Arc<App>>) -> Result<Response, PageErr
     let entry = |area| AreaEntry {
         area,
         path: area_path(area),
-        groups: area.groups.iter().map(|at| link(catalogue, &catalogue.groups[*at])).collect(),
-        occupations: area.groups.iter().map(|at| catalogue.groups[*at].occupations.len()).sum(),
+        groups: area
+            .groups
+            .iter()
+            .map(|at| link(catalogue, &catalogue.groups[*at]))
+            .collect(),
+        occupations: area
+            .groups
+            .iter()
+            .map(|at| catalogue.groups[*at].occupations.len())
+            .sum(),
     };
     page(&AllPage {
         shell: Shell {
@@ -92,7 +100,12 @@ pub(super) async fn all(State(app): State<Arc<App>>) -> Result<Response, PageErr
             query: "",
             json_ld: &[],
         },
-        areas: catalogue.areas.iter().map(entry).filter(|entry| entry.occupations > 0).collect(),
+        areas: catalogue
+            .areas
+            .iter()
+            .map(entry)
+            .filter(|entry| entry.occupations > 0)
+            .collect(),
     })
 }
 
@@ -108,10 +121,15 @@ pub(super) async fn area(
         return Ok(Redirect::permanent(&area_path(area)).into_response());
     }
     let path = area_path(area);
-    let description = format!("{}: every occupation with its pay, outlook and typical education.", area.name);
+    let description = format!(
+        "{}: every occupation with its pay, outlook and typical education.",
+        area.name
+    );
     let steps = [("Careers", "/careers"), (area.name, path.as_str())];
     let json_ld = [json_ld::block(&json_ld::breadcrumb(&app.origin, &steps))];
-    let ads = app.ads_section(&current, &Scope::Area(area), &filter).await?;
+    let ads = app
+        .ads_section(&current, &Scope::Area(area), &filter)
+        .await?;
     page(&AreaPage {
         ads,
         shell: Shell {
@@ -123,7 +141,12 @@ pub(super) async fn area(
             json_ld: &json_ld,
         },
         area,
-        groups: area.groups.iter().map(|at| entry(catalogue, *at)).filter(|entry| !entry.rows.is_empty()).collect(),
+        groups: area
+            .groups
+            .iter()
+            .map(|at| entry(catalogue, *at))
+            .filter(|entry| !entry.rows.is_empty())
+            .collect(),
         oews: Provenance::of(catalogue, Source::OewsNational),
         projections: Provenance::of(catalogue, Source::Projections),
     })
@@ -138,18 +161,36 @@ pub(super) async fn group(
     let catalogue = &current.catalogue;
     let area = find_area(catalogue, &area_text)?;
     let wanted = slug(&text);
-    let at = area.groups.iter().copied().find(|at| catalogue.groups[*at].slug == wanted);
-    let at = at.ok_or_else(|| Error::NotFound("There is no occupation group with this name.".to_owned()))?;
+    let at = area
+        .groups
+        .iter()
+        .copied()
+        .find(|at| catalogue.groups[*at].slug == wanted);
+    let at = at.ok_or_else(|| {
+        Error::NotFound("There is no occupation group with this name.".to_owned())
+    })?;
     let group = &catalogue.groups[at];
     if group.slug != text || area.slug != area_text {
         return Ok(Redirect::permanent(&group_path(catalogue, group)).into_response());
     }
     let path = group_path(catalogue, group);
-    let area_link = Link { name: area.name.to_owned(), path: area_path(area) };
-    let description = format!("{}: occupations with their pay, outlook and typical education.", group.name);
-    let steps = [("Careers", "/careers"), (area.name, area_link.path.as_str()), (group.name, path.as_str())];
+    let area_link = Link {
+        name: area.name.to_owned(),
+        path: area_path(area),
+    };
+    let description = format!(
+        "{}: occupations with their pay, outlook and typical education.",
+        group.name
+    );
+    let steps = [
+        ("Careers", "/careers"),
+        (area.name, area_link.path.as_str()),
+        (group.name, path.as_str()),
+    ];
     let json_ld = [json_ld::block(&json_ld::breadcrumb(&app.origin, &steps))];
-    let ads = app.ads_section(&current, &Scope::Group(group), &filter).await?;
+    let ads = app
+        .ads_section(&current, &Scope::Group(group), &filter)
+        .await?;
     page(&GroupPage {
         ads,
         shell: Shell {
@@ -180,7 +221,10 @@ fn find_area<'a>(catalogue: &'a Catalogue, text: &str) -> Result<&'a CareerArea,
 }
 
 fn link(catalogue: &Catalogue, group: &OccupationGroup) -> Link {
-    Link { name: group.name.to_owned(), path: group_path(catalogue, group) }
+    Link {
+        name: group.name.to_owned(),
+        path: group_path(catalogue, group),
+    }
 }
 
 fn entry(catalogue: &Catalogue, at: usize) -> GroupEntry<'_> {
@@ -194,11 +238,23 @@ fn entry(catalogue: &Catalogue, at: usize) -> GroupEntry<'_> {
             wage: catalogue
                 .national_wage(occupation)
                 .and_then(|cell| median(catalogue, cell))
-                .map_or_else(|| "not published".to_owned(), |wage| wage.trim_end_matches(" a year").to_owned()),
-            growth: outlook.map_or_else(|| "not projected".to_owned(), |one| Change(one.growth_tenths).to_string()),
-            education: outlook.and_then(|one| one.education.as_deref()).unwrap_or("not published"),
+                .map_or_else(
+                    || "not published".to_owned(),
+                    |wage| wage.trim_end_matches(" a year").to_owned(),
+                ),
+            growth: outlook.map_or_else(
+                || "not projected".to_owned(),
+                |one| Change(one.growth_tenths).to_string(),
+            ),
+            education: outlook
+                .and_then(|one| one.education.as_deref())
+                .unwrap_or("not published"),
             bright: occupation.bright.is_some(),
         }
     };
-    GroupEntry { group, path: group_path(catalogue, group), rows: group.occupations.iter().map(row).collect() }
+    GroupEntry {
+        group,
+        path: group_path(catalogue, group),
+        rows: group.occupations.iter().map(row).collect(),
+    }
 }

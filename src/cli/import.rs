@@ -29,7 +29,10 @@ pub(super) fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<(Release, Packed)>> 
     let mut releases: Vec<Release> = Vec::new();
     for path in paths {
         for release in source::read(path, &on_step)? {
-            if let Some(other) = releases.iter().find(|other| other.about.source == release.about.source) {
+            if let Some(other) = releases
+                .iter()
+                .find(|other| other.about.source == release.about.source)
+            {
                 bail!(
                     "{} is given twice ({} and {}): import one at a time",
                     release.about.source,
@@ -57,22 +60,41 @@ pub(super) fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<(Release, Packed)>> 
 
 fn progress_bar(step: Step<'_>) -> ProgressBar {
     const STYLE: &str = "{prefix:40!} {bar:30} {bytes:>10} of {total_bytes}";
-    let style = ProgressStyle::with_template(STYLE).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(step.of).with_style(style).with_prefix(step.file.to_owned())
+    let style =
+        ProgressStyle::with_template(STYLE).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(step.of)
+        .with_style(style)
+        .with_prefix(step.file.to_owned())
 }
 
 /// The releases that are packed into the program.
 pub(super) fn bundled() -> anyhow::Result<Vec<(Release, Packed)>> {
     let unpack = |bytes: &&[u8]| -> anyhow::Result<(Release, Packed)> {
         let (id, release) = Release::unpack(bytes).context("the bundled starter release")?;
-        Ok((release, Packed { id, bytes: bytes.to_vec() }))
+        Ok((
+            release,
+            Packed {
+                id,
+                bytes: bytes.to_vec(),
+            },
+        ))
     };
-    catalogue::starter::files().iter().map(|(_, bytes)| unpack(bytes)).collect()
+    catalogue::starter::files()
+        .iter()
+        .map(|(_, bytes)| unpack(bytes))
+        .collect()
 }
 
 /// Stores the releases and makes them current, all or none, and says what was read.
-pub(super) async fn install(db: &Db, releases: Vec<(Release, Packed)>, as_json: bool) -> anyhow::Result<()> {
-    let stored: Vec<_> = releases.iter().map(|(release, packed)| release::to_store(release, packed.clone())).collect();
+pub(super) async fn install(
+    db: &Db,
+    releases: Vec<(Release, Packed)>,
+    as_json: bool,
+) -> anyhow::Result<()> {
+    let stored: Vec<_> = releases
+        .iter()
+        .map(|(release, packed)| release::to_store(release, packed.clone()))
+        .collect();
     let installed = release::install(db, clock::now(), &stored).await?;
     report(&releases, Some(&installed), as_json)
 }
@@ -100,9 +122,21 @@ pub(super) fn report(
     }
     for (index, (release, packed)) in releases.iter().enumerate() {
         let about = &release.about;
-        writeln!(out, "{} · {} · {} · {}", about.source.name(), about.vintage, packed.id.short(), outcome(index))?;
+        writeln!(
+            out,
+            "{} · {} · {} · {}",
+            about.source.name(),
+            about.vintage,
+            packed.id.short(),
+            outcome(index)
+        )?;
         for count in &about.counts {
-            writeln!(out, "  {:>12} {}", Count(count.rows).to_string(), count.table)?;
+            writeln!(
+                out,
+                "  {:>12} {}",
+                Count(count.rows).to_string(),
+                count.table
+            )?;
         }
         for note in &about.notes {
             writeln!(out, "  note: {note}")?;

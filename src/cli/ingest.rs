@@ -1,4 +1,5 @@
-//! `metier ingest`, `metier postings` and `metier profiles`: job ads into the database, and profiles from them.
+//! `metier ingest`, `metier postings` and `metier profiles`: job ads into the database, and
+//! profiles from them.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -26,7 +27,8 @@ pub(super) struct Reading {
     /// The name under which ads of a file are kept, instead of the file's own name.
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
-    /// Which column of a CSV or Parquet file is what: title=Job Title,text=Description,…; guessed without it.
+    /// Which column of a CSV or Parquet file is what: title=Job Title,text=Description,…; guessed
+    /// without it.
     #[arg(long, value_name = "MAP")]
     columns: Option<ColumnMap>,
     /// Read all again after so long, such as 30m, 6h or 1d, until stopped.
@@ -40,7 +42,13 @@ pub(super) struct Reading {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { list: None, source: None, columns: None, every: None, batch: posting::BATCH }
+        Self {
+            list: None,
+            source: None,
+            columns: None,
+            every: None,
+            batch: posting::BATCH,
+        }
     }
 }
 
@@ -49,7 +57,9 @@ const SHORTEST_PAUSE: Duration = Duration::from_mins(10);
 
 fn duration(text: &str) -> Result<Duration, String> {
     let form = || "a number and m, h or d, such as 6h".to_owned();
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(form)?;
+    let (number, unit) = text
+        .split_at_checked(text.len().saturating_sub(1))
+        .ok_or_else(form)?;
     let number: u32 = number.parse().map_err(|_| form())?;
     let unit = match unit {
         "m" => Duration::from_mins(1),
@@ -74,19 +84,26 @@ pub(super) async fn ingest(
 ) -> anyhow::Result<()> {
     let mut sources = sources.to_vec();
     if let Some(list) = &reading.list {
-        let text = std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
-        let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(line, _)| line).trim());
+        let text = std::fs::read_to_string(list)
+            .with_context(|| format!("cannot read {}", list.display()))?;
+        let lines = text
+            .lines()
+            .map(|line| line.split_once('#').map_or(line, |(line, _)| line).trim());
         sources.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
     }
     if sources.is_empty() {
-        bail!("no source is named: give files, folders or job boards such as greenhouse:acme, or --list FILE");
+        bail!(
+            "no source is named: give files, folders or job boards such as greenhouse:acme, or --list FILE"
+        );
     }
     if reading.source.is_some() && sources.len() > 1 {
         bail!("--source names one source; give the others by themselves");
     }
     loop {
         let result = ingest_all(db, &sources, reading, origin, as_json).await;
-        let Some(pause) = reading.every else { return result };
+        let Some(pause) = reading.every else {
+            return result;
+        };
         if let Err(error) = result {
             tracing::warn!("{error:#}");
         }
@@ -97,7 +114,8 @@ pub(super) async fn ingest(
     }
 }
 
-/// Reads sources one after the other, says what became of each, and goes on with the next when one fails.
+/// Reads sources one after the other, says what became of each, and goes on with the next when one
+/// fails.
 async fn ingest_all(
     db: &Db,
     sources: &[String],
@@ -124,10 +142,17 @@ async fn ingest_all(
         }
     }
     if as_json {
-        writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&reports)?)?;
+        writeln!(
+            std::io::stdout(),
+            "{}",
+            serde_json::to_string_pretty(&reports)?
+        )?;
     }
     if failed > 0 {
-        bail!("{failed} of {} sources could not be read; what was read before is kept", sources.len());
+        bail!(
+            "{failed} of {} sources could not be read; what was read before is kept",
+            sources.len()
+        );
     }
     Ok(())
 }
@@ -148,20 +173,35 @@ async fn ingest_one(
     options.columns = reading.columns.clone().unwrap_or_default();
     options.web.origin = origin.map(str::to_owned);
     options.web.usajobs = UsaJobs::from_environment();
-    options.web.known =
-        posting::last_answer(db, &id).await?.map(|(etag, last_modified)| Validators { etag, last_modified });
+    options.web.known = posting::last_answer(db, &id)
+        .await?
+        .map(|(etag, last_modified)| Validators {
+            etag,
+            last_modified,
+        });
     let opened = source.clone();
     let ads = tokio::task::spawn_blocking(move || read::open(&opened, &options)).await??;
     if ads.is_unchanged() {
-        return Ok(Report { source: id, ..Report::default() });
+        return Ok(Report {
+            source: id,
+            ..Report::default()
+        });
     }
     let validators = ads.validators().cloned();
     let bar = progress_bar(&id, ads.total());
-    let ads = Watched { ads, bar: bar.clone() };
-    let result = posting::ingest(db, current, &id, ads, reading.batch, |report| bar.set_message(so_far(report))).await;
+    let ads = Watched {
+        ads,
+        bar: bar.clone(),
+    };
+    let result = posting::ingest(db, current, &id, ads, reading.batch, |report| {
+        bar.set_message(so_far(report))
+    })
+    .await;
     bar.finish_and_clear();
     let report = result?;
-    let answer = validators.as_ref().map_or((None, None), |one| (one.etag.as_deref(), one.last_modified.as_deref()));
+    let answer = validators.as_ref().map_or((None, None), |one| {
+        (one.etag.as_deref(), one.last_modified.as_deref())
+    });
     posting::keep_report(db, clock::now(), &report, answer).await?;
     Ok(report)
 }
@@ -194,14 +234,19 @@ fn progress_bar(name: &str, total: Option<u64>) -> ProgressBar {
 
 fn so_far(report: &Report) -> String {
     let committed = &report.committed;
-    format!("{} new, {} duplicate", Count::of(committed.unique), Count::of(committed.duplicates))
+    format!(
+        "{} new, {} duplicate",
+        Count::of(committed.unique),
+        Count::of(committed.duplicates)
+    )
 }
 
 fn tell(report: &Report) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     let committed = &report.committed;
     writeln!(out, "{}", report.source)?;
-    let mut line = |count: i64, what: &str| writeln!(out, "  {:>9} {what}", Count::of(count).to_string());
+    let mut line =
+        |count: i64, what: &str| writeln!(out, "  {:>9} {what}", Count::of(count).to_string());
     line(report.read, "read")?;
     line(committed.unique, "new")?;
     if committed.uncoded > 0 {
@@ -211,8 +256,17 @@ fn tell(report: &Report) -> anyhow::Result<()> {
     line(committed.known, "known already")?;
     line(report.rejected, "rejected")?;
     for (why, reason) in &report.reasons {
-        let more = if reason.count > i64::try_from(reason.at.len())? { ", …" } else { "" };
-        writeln!(out, "            {} × {why} ({}{more})", Count::of(reason.count), reason.at.join(", "))?;
+        let more = if reason.count > i64::try_from(reason.at.len())? {
+            ", …"
+        } else {
+            ""
+        };
+        writeln!(
+            out,
+            "            {} × {why} ({}{more})",
+            Count::of(reason.count),
+            reason.at.join(", ")
+        )?;
     }
     Ok(())
 }
@@ -221,7 +275,10 @@ fn tell(report: &Report) -> anyhow::Result<()> {
 pub(super) async fn reread(db: &Db, as_json: bool) -> anyhow::Result<()> {
     let current = Arc::new(load_current(db).await?);
     let bar = steps("reading ads again");
-    posting::reread(db, &current, posting::PIECE, |progress| step(&bar, progress)).await?;
+    posting::reread(db, &current, posting::PIECE, |progress| {
+        step(&bar, progress)
+    })
+    .await?;
     bar.finish_and_clear();
     done(db, "read again", as_json).await
 }
@@ -236,7 +293,8 @@ pub(super) async fn rebuild(db: &Db, as_json: bool) -> anyhow::Result<()> {
 
 pub(super) fn steps(what: &'static str) -> ProgressBar {
     const STYLE: &str = "{prefix} {bar:30} {percent}% · {eta} left";
-    let style = ProgressStyle::with_template(STYLE).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template(STYLE).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style).with_prefix(what)
 }
 
@@ -246,13 +304,19 @@ pub(super) fn step(bar: &ProgressBar, progress: posting::Progress) {
 }
 
 async fn done(db: &Db, what: &str, as_json: bool) -> anyhow::Result<()> {
-    let state = posting::state(db).await.context("the state of the postings")?;
+    let state = posting::state(db)
+        .await
+        .context("the state of the postings")?;
     let mut out = std::io::stdout();
     if as_json {
         let answer = json!({"postings": state.last_posting, "edition": state.cells_edition});
         writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
-        writeln!(out, "{} postings {what}; pages follow within seconds", Count::of(state.last_posting))?;
+        writeln!(
+            out,
+            "{} postings {what}; pages follow within seconds",
+            Count::of(state.last_posting)
+        )?;
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! `metier code` and `metier extract`: titles and ads read on the command line, one or line by line.
+//! `metier code` and `metier extract`: titles and ads read on the command line, one or line by
+//! line.
 
 use std::io::{BufRead, BufWriter, Read as _, Write};
 use std::path::Path;
@@ -58,16 +59,31 @@ fn candidates(out: &mut impl Write, answer: &Coded) -> anyhow::Result<()> {
         writeln!(out, "Uncoded: no occupation is likely enough.")?;
     }
     for one in &answer.candidates {
-        let name = one.specialization_name.as_ref().map_or_else(String::new, |name| format!(" › {name}"));
-        writeln!(out, "{:>4.0}%  {}  {}{name}", one.probability * 100.0, one.code, one.title)?;
+        let name = one
+            .specialization_name
+            .as_ref()
+            .map_or_else(String::new, |name| format!(" › {name}"));
+        writeln!(
+            out,
+            "{:>4.0}%  {}  {}{name}",
+            one.probability * 100.0,
+            one.code,
+            one.title
+        )?;
     }
     Ok(())
 }
 
-pub(super) fn extract(catalogue: &Catalogue, file: Option<&Path>, as_json: bool) -> anyhow::Result<()> {
+pub(super) fn extract(
+    catalogue: &Catalogue,
+    file: Option<&Path>,
+    as_json: bool,
+) -> anyhow::Result<()> {
     let text = match file {
-        Some(path) => text(std::fs::File::open(path).with_context(|| format!("open {}", path.display()))?)
-            .with_context(|| path.display().to_string())?,
+        Some(path) => {
+            text(std::fs::File::open(path).with_context(|| format!("open {}", path.display()))?)
+                .with_context(|| path.display().to_string())?
+        }
         None => text(std::io::stdin()).context("standard input")?,
     };
     let text = facts::html::text(&text);
@@ -100,15 +116,34 @@ fn report(out: &mut impl Write, answer: Extracted) -> anyhow::Result<()> {
     }
     for (at, one) in answer.candidates.iter().take(3).enumerate() {
         let name = one.specialization_name.as_ref().unwrap_or(&one.title);
-        row(if at == 0 { "Occupation" } else { "" }, format!("{} {name} ({:.0}%)", one.code, one.probability * 100.0))?;
+        row(
+            if at == 0 { "Occupation" } else { "" },
+            format!("{} {name} ({:.0}%)", one.code, one.probability * 100.0),
+        )?;
     }
     let quotes = [
         ("Pay", answer.pay.as_ref().map(|one| &one.quote.text)),
         ("Equity", answer.equity.as_ref().map(|one| &one.quote.text)),
-        ("Experience", answer.experience.as_ref().map(|one| &one.quote.text)),
-        ("Education", answer.education.required.as_ref().map(|one| &one.quote.text)),
-        ("Seniority", answer.seniority.as_ref().map(|one| &one.quote.text)),
-        ("Workplace", answer.remote.as_ref().map(|one| &one.quote.text)),
+        (
+            "Experience",
+            answer.experience.as_ref().map(|one| &one.quote.text),
+        ),
+        (
+            "Education",
+            answer
+                .education
+                .required
+                .as_ref()
+                .map(|one| &one.quote.text),
+        ),
+        (
+            "Seniority",
+            answer.seniority.as_ref().map(|one| &one.quote.text),
+        ),
+        (
+            "Workplace",
+            answer.remote.as_ref().map(|one| &one.quote.text),
+        ),
     ];
     for (name, quote) in quotes {
         if let Some(quote) = quote {
@@ -116,8 +151,18 @@ fn report(out: &mut impl Write, answer: Extracted) -> anyhow::Result<()> {
         }
     }
     for (name, quotes) in [
-        ("Employment", answer.employment.iter().map(|one| &one.quote.text).collect::<Vec<_>>()),
-        ("Place", answer.places.iter().map(|one| &one.quote.text).collect()),
+        (
+            "Employment",
+            answer
+                .employment
+                .iter()
+                .map(|one| &one.quote.text)
+                .collect::<Vec<_>>(),
+        ),
+        (
+            "Place",
+            answer.places.iter().map(|one| &one.quote.text).collect(),
+        ),
     ] {
         for quote in quotes {
             row(name, quote.clone())?;
@@ -128,31 +173,48 @@ fn report(out: &mut impl Write, answer: Extracted) -> anyhow::Result<()> {
     }
     writeln!(out, "\n  SURE  KIND        SKILL")?;
     for one in answer.mentions {
-        let label =
-            one.label.filter(|label| *label != one.text).map_or_else(String::new, |label| format!(" → {label}"));
-        writeln!(out, "  {:>3.0}%  {:<11} {}{label}", one.confidence * 100.0, one.kind, one.text.replace('\n', " "))?;
+        let label = one
+            .label
+            .filter(|label| *label != one.text)
+            .map_or_else(String::new, |label| format!(" → {label}"));
+        writeln!(
+            out,
+            "  {:>3.0}%  {:<11} {}{label}",
+            one.confidence * 100.0,
+            one.kind,
+            one.text.replace('\n', " ")
+        )?;
     }
     Ok(())
 }
 
 pub(super) fn code_lines(catalogue: &Catalogue) -> anyhow::Result<()> {
     let coder = Coder::new(catalogue);
-    lines(|ToCode { id, title, description }| WithId {
-        id,
-        answer: coded(catalogue, None, &coder.code(&title, description.as_deref())),
-    })
+    lines(
+        |ToCode {
+             id,
+             title,
+             description,
+         }| WithId {
+            id,
+            answer: coded(catalogue, None, &coder.code(&title, description.as_deref())),
+        },
+    )
 }
 
 pub(super) fn extract_lines(catalogue: &Catalogue) -> anyhow::Result<()> {
     let reader = Reader::new(catalogue);
     lines(|ToRead { id, title, text }| {
         let text = title.map_or_else(|| text.clone(), |title| format!("{title}\n\n{text}"));
-        WithId { id, answer: extracted(catalogue, None, &text, &reader.read(&text)) }
+        WithId {
+            id,
+            answer: extracted(catalogue, None, &text, &reader.read(&text)),
+        }
     })
 }
 
-/// Answers standard input line by line, in order. A line that cannot be read is answered with an error, and the others are
-/// still answered; the program fails at the end.
+/// Answers standard input line by line, in order. A line that cannot be read is answered with an
+/// error, and the others are still answered; the program fails at the end.
 fn lines<Q: DeserializeOwned, A: Serialize>(answer: impl Fn(Q) -> A) -> anyhow::Result<()> {
     let mut input = std::io::stdin().lock();
     let mut out = BufWriter::new(std::io::stdout().lock());
@@ -179,7 +241,10 @@ fn lines<Q: DeserializeOwned, A: Serialize>(answer: impl Fn(Q) -> A) -> anyhow::
             Ok(question) => serde_json::to_writer(&mut out, &answer(question))?,
             Err(problem) => {
                 wrong += 1;
-                serde_json::to_writer(&mut out, &serde_json::json!({"line": number, "error": problem}))?;
+                serde_json::to_writer(
+                    &mut out,
+                    &serde_json::json!({"line": number, "error": problem}),
+                )?;
             }
         }
         out.write_all(b"\n")?;

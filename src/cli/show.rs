@@ -14,7 +14,11 @@ use crate::search::Result as Found;
 use crate::{career, clock};
 
 fn print_json(value: &Value) -> anyhow::Result<()> {
-    writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(value)?)?;
+    writeln!(
+        std::io::stdout(),
+        "{}",
+        serde_json::to_string_pretty(value)?
+    )?;
     Ok(())
 }
 
@@ -34,7 +38,11 @@ pub(super) fn releases(releases: &[Stored], as_json: bool) -> anyhow::Result<()>
         return print_json(&Value::Array(items));
     }
     let mut out = std::io::stdout();
-    writeln!(out, "  {:<12}  {:<18} {:<20} {:>10}  {:<21} LICENCE", "ID", "SOURCE", "VINTAGE", "ROWS", "IMPORTED")?;
+    writeln!(
+        out,
+        "  {:<12}  {:<18} {:<20} {:>10}  {:<21} LICENCE",
+        "ID", "SOURCE", "VINTAGE", "ROWS", "IMPORTED"
+    )?;
     for release in releases {
         writeln!(
             out,
@@ -48,7 +56,10 @@ pub(super) fn releases(releases: &[Stored], as_json: bool) -> anyhow::Result<()>
             release.licence,
         )?;
     }
-    writeln!(out, "\n* in use. Use another one with: metier releases use ID")?;
+    writeln!(
+        out,
+        "\n* in use. Use another one with: metier releases use ID"
+    )?;
     Ok(())
 }
 
@@ -78,26 +89,45 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
     let by_search = || {
         let found = catalogue.search(text, Some(Kind::Occupation), 1);
         match found.first()?.doc {
-            catalogue::Doc::Occupation(index) => Some(Named::Elsewhere(&catalogue.occupations[index])),
+            catalogue::Doc::Occupation(index) => {
+                Some(Named::Elsewhere(&catalogue.occupations[index]))
+            }
             _ => None,
         }
     };
-    let Some(Named::Here(one) | Named::Elsewhere(one)) = occupation::find(catalogue, text).or_else(by_search) else {
+    let Some(Named::Here(one) | Named::Elsewhere(one)) =
+        occupation::find(catalogue, text).or_else(by_search)
+    else {
         bail!("no occupation is called `{text}`; try: metier search {text}");
     };
     if as_json {
-        return print_json(&serde_json::to_value(occupation::api::OccupationDetail::of(catalogue, one))?);
+        return print_json(&serde_json::to_value(
+            occupation::api::OccupationDetail::of(catalogue, one),
+        )?);
     }
     let mut out = std::io::stdout();
-    let above: Vec<String> = career::breadcrumb(catalogue, one).into_iter().map(|link| link.name).collect();
+    let above: Vec<String> = career::breadcrumb(catalogue, one)
+        .into_iter()
+        .map(|link| link.name)
+        .collect();
     writeln!(out, "{} ({})\n{}", one.title, one.code, above.join(" › "))?;
     if let Some(summary) = one.summary {
         writeln!(out, "\n{summary}")?;
     }
     writeln!(out)?;
     for stat in occupation::stats(catalogue, one) {
-        let note = if stat.note.is_empty() { String::new() } else { format!(" ({})", stat.note) };
-        writeln!(out, "{:<26} {}{note}  [{}]", stat.label, stat.value, stat.from.cited())?;
+        let note = if stat.note.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", stat.note)
+        };
+        writeln!(
+            out,
+            "{:<26} {}{note}  [{}]",
+            stat.label,
+            stat.value,
+            stat.from.cited()
+        )?;
     }
     if let Some(bright) = occupation::bright(catalogue, one) {
         writeln!(out, "{:<26} {bright}", "Bright Outlook")?;
@@ -109,11 +139,25 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
         .map(|technology| catalogue.vocabulary.skills[technology.skill].label.as_str())
         .collect();
     if !technologies.is_empty() {
-        writeln!(out, "{:<26} {}", "Technologies in demand", technologies.join(", "))?;
+        writeln!(
+            out,
+            "{:<26} {}",
+            "Technologies in demand",
+            technologies.join(", ")
+        )?;
     }
-    let specializations: Vec<&str> = catalogue.specializations_of(one).iter().map(|one| one.name.as_str()).collect();
+    let specializations: Vec<&str> = catalogue
+        .specializations_of(one)
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
     if !specializations.is_empty() {
-        writeln!(out, "{:<26} {}", "Specialized occupations", specializations.join(", "))?;
+        writeln!(
+            out,
+            "{:<26} {}",
+            "Specialized occupations",
+            specializations.join(", ")
+        )?;
     }
     Ok(())
 }

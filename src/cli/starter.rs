@@ -1,4 +1,5 @@
-//! `metier starter`: writes the files that `crates/catalogue/src/starter.rs` and `src/profile/starter.rs` include.
+//! `metier starter`: writes the files that `crates/catalogue/src/starter.rs` and
+//! `src/profile/starter.rs` include.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -29,25 +30,42 @@ pub(super) fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
             "attribution": about.source.attribution(&about.vintage),
             "about": about,
         }));
-        writeln!(std::io::stdout(), "{file}: {} bytes, {}", packed.bytes.len(), about.vintage)?;
+        writeln!(
+            std::io::stdout(),
+            "{file}: {} bytes, {}",
+            packed.bytes.len(),
+            about.vintage
+        )?;
     }
     let mut text = serde_json::to_string_pretty(&manifest)?;
     text.push('\n');
     write(&out.join("manifest.json"), text.as_bytes())
 }
 
-/// Builds the starter collection: reads the ads into a database of its own and packs the sums. The same ads, read by the same
-/// rules, give the same bytes.
+/// Builds the starter collection: reads the ads into a database of its own and packs the sums. The
+/// same ads, read by the same rules, give the same bytes.
 pub(super) async fn collect(postings: &[String], out: &Path) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("cannot create a folder for a while")?;
     let url = format!("sqlite://{}", folder.path().join("metier.db").display()).parse()?;
     let db = Db::connect(&url).await?;
     release::install_starter(&db, clock::now()).await?;
-    super::ingest::ingest(&db, postings, &super::ingest::Reading::default(), None, false).await?;
+    super::ingest::ingest(
+        &db,
+        postings,
+        &super::ingest::Reading::default(),
+        None,
+        false,
+    )
+    .await?;
     let bytes = profile::starter::pack(&db).await?;
     db.close().await;
     write(out, &bytes)?;
-    writeln!(std::io::stdout(), "{}: {} bytes", out.display(), bytes.len())?;
+    writeln!(
+        std::io::stdout(),
+        "{}: {} bytes",
+        out.display(),
+        bytes.len()
+    )?;
     Ok(())
 }
 

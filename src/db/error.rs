@@ -71,10 +71,22 @@ impl Error {
 
     pub(super) fn opening(url: &DatabaseUrl, error: MigrateError) -> Self {
         let place = url.to_string();
-        let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+        let known = MIGRATIONS
+            .iter()
+            .map(|migration| migration.version)
+            .max()
+            .unwrap_or_default();
         match error {
-            MigrateError::VersionMissing(found) if found > known => Self::Newer { place, found, known },
-            MigrateError::Execute(source) => Self::Open { place, hint: hint(url, &source), source },
+            MigrateError::VersionMissing(found) if found > known => Self::Newer {
+                place,
+                found,
+                known,
+            },
+            MigrateError::Execute(source) => Self::Open {
+                place,
+                hint: hint(url, &source),
+                source,
+            },
             source => Self::Migration { place, source },
         }
     }
@@ -85,9 +97,13 @@ fn hint(url: &DatabaseUrl, error: &sqlx::Error) -> &'static str {
     let Place::Sqlite(file) = &url.0 else {
         return "check that the server runs, and the host, name, user and password in the address";
     };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     match sqlite_code(error) {
-        Some(CANTOPEN) if folder.is_some_and(|folder| !folder.is_dir()) => "its directory does not exist",
+        Some(CANTOPEN) if folder.is_some_and(|folder| !folder.is_dir()) => {
+            "its directory does not exist"
+        }
         Some(READONLY | CANTOPEN) => "this user may not write to the file or its directory",
         Some(CORRUPT | NOTADB) => "the file is damaged, or not a SQLite database; restore a backup",
         Some(BUSY) => "another program keeps it locked",

@@ -8,7 +8,8 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::{Error, Result};
 
-/// Where the database is: `sqlite:///absolute/file.db`, `sqlite://relative.db` or `postgres://user:password@host/name`.
+/// Where the database is: `sqlite:///absolute/file.db`, `sqlite://relative.db` or
+/// `postgres://user:password@host/name`.
 ///
 /// Shown without the password, whichever way.
 #[derive(Clone)]
@@ -29,15 +30,21 @@ impl FromStr for DatabaseUrl {
         if let Some(file) = url.strip_prefix("sqlite://") {
             match file {
                 "" => Err(Error::Url("sqlite:// is followed by the path of a file")),
-                ":memory:" => Err(Error::Url("a database in memory would be a different one on every connection")),
+                ":memory:" => Err(Error::Url(
+                    "a database in memory would be a different one on every connection",
+                )),
                 _ if file.contains('?') => Err(Error::Url("sqlite:// takes a path and no options")),
                 _ => Ok(Self(Place::Sqlite(file.into()))),
             }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(|_| {
-                Error::Url("expected postgres://user:password@host:port/name, special characters as %XX")
+                Error::Url(
+                    "expected postgres://user:password@host:port/name, special characters as %XX",
+                )
             })?;
-            Ok(Self(Place::Postgres(Box::new(options.application_name("metier")))))
+            Ok(Self(Place::Postgres(Box::new(
+                options.application_name("metier"),
+            ))))
         } else {
             Err(Error::Url("it starts with sqlite:// or postgres://"))
         }
@@ -52,7 +59,12 @@ impl fmt::Display for DatabaseUrl {
                 let name = options.get_database().unwrap_or(options.get_username());
                 match options.get_socket() {
                     Some(socket) => write!(f, "postgres:///{name}?host={}", socket.display()),
-                    None => write!(f, "postgres://{}:{}/{name}", options.get_host(), options.get_port()),
+                    None => write!(
+                        f,
+                        "postgres://{}:{}/{name}",
+                        options.get_host(),
+                        options.get_port()
+                    ),
                 }
             }
         }

@@ -20,7 +20,8 @@ pub struct Extracted {
     /// The id that came with the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The language of most of it, as ISO 639-1 has it; null when it is too short to tell, or another one.
+    /// The language of most of it, as ISO 639-1 has it; null when it is too short to tell, or
+    /// another one.
     pub language: Option<&'static str>,
     /// The title of the job.
     pub title: Option<Quote>,
@@ -149,7 +150,8 @@ pub struct ExperienceItem {
 /// Education as stated.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EducationItem {
-    /// The lowest level that is enough: none, `high_school`, certificate, associate, bachelor, master, professional, doctorate.
+    /// The lowest level that is enough: none, `high_school`, certificate, associate, bachelor,
+    /// master, professional, doctorate.
     pub required: Option<Named>,
     /// A higher one that is welcome.
     pub preferred: Option<Named>,
@@ -189,20 +191,38 @@ pub struct MentionItem {
     pub label: Option<String>,
     /// How sure it is that the text asks for this, 0 to 1.
     pub confidence: f32,
-    /// Who says so: `vocabulary` (the words are known), `context` (the words around decided), `tagger` (the phrase reads like a
-    /// skill that is asked for).
+    /// Who says so: `vocabulary` (the words are known), `context` (the words around decided),
+    /// `tagger` (the phrase reads like a skill that is asked for).
     pub by: &'static str,
 }
 
 /// The candidates of a title.
 pub fn coded(catalogue: &Catalogue, id: Option<String>, candidates: &[Candidate]) -> Coded {
-    Coded { id, candidates: candidates.iter().filter_map(|one| candidate(catalogue, one)).collect() }
+    Coded {
+        id,
+        candidates: candidates
+            .iter()
+            .filter_map(|one| candidate(catalogue, one))
+            .collect(),
+    }
 }
 
 /// The facts of a text.
-pub fn extracted(catalogue: &Catalogue, id: Option<String>, text: &str, facts: &Facts) -> Extracted {
-    let quote = |span: Span| Quote { start: span.start, end: span.end, text: span.of(text).to_owned() };
-    let named = |(value, span): (&'static str, Span)| Named { value, quote: quote(span) };
+pub fn extracted(
+    catalogue: &Catalogue,
+    id: Option<String>,
+    text: &str,
+    facts: &Facts,
+) -> Extracted {
+    let quote = |span: Span| Quote {
+        start: span.start,
+        end: span.end,
+        text: span.of(text).to_owned(),
+    };
+    let named = |(value, span): (&'static str, Span)| Named {
+        value,
+        quote: quote(span),
+    };
     let level = |(level, span): (Level, Span)| named((level.id(), span));
     let experience = |one: &Experience| ExperienceItem {
         min_years: one.min.map(years),
@@ -234,7 +254,11 @@ pub fn extracted(catalogue: &Catalogue, id: Option<String>, text: &str, facts: &
         quote: quote(place.span),
     };
     let remote = facts.remote.most();
-    let remote = facts.remote.offered.iter().find(|(workplace, _)| Some(*workplace) == remote);
+    let remote = facts
+        .remote
+        .offered
+        .iter()
+        .find(|(workplace, _)| Some(*workplace) == remote);
     Extracted {
         id,
         language: facts.language.code(),
@@ -245,35 +269,56 @@ pub fn extracted(catalogue: &Catalogue, id: Option<String>, text: &str, facts: &
         more_pay: facts.pay.salaries.iter().skip(1).map(pay).collect(),
         equity: facts.pay.equity.as_ref().map(equity),
         experience: experience::requirement(&facts.experience).map(experience),
-        experience_preferred: facts.experience.iter().find(|one| one.preferred).map(experience),
+        experience_preferred: facts
+            .experience
+            .iter()
+            .find(|one| one.preferred)
+            .map(experience),
         education: EducationItem {
             required: facts.education.required.map(level),
             preferred: facts.education.preferred.map(level),
             equivalent: facts.education.equivalent,
         },
-        seniority: facts.seniority.map(|(seniority, span)| named((seniority.id(), span))),
-        employment: facts.employment.iter().map(|(one, span)| named((one.schema_org(), *span))).collect(),
+        seniority: facts
+            .seniority
+            .map(|(seniority, span)| named((seniority.id(), span))),
+        employment: facts
+            .employment
+            .iter()
+            .map(|(one, span)| named((one.schema_org(), *span)))
+            .collect(),
         remote: remote.map(|(workplace, span)| named((workplace.id(), *span))),
         places: facts.places.iter().map(place).collect(),
-        mentions: facts.mentions.iter().map(|one| mention(catalogue, text, one)).collect(),
+        mentions: facts
+            .mentions
+            .iter()
+            .map(|one| mention(catalogue, text, one))
+            .collect(),
     }
 }
 
 fn candidate(catalogue: &Catalogue, candidate: &Candidate) -> Option<CandidateItem> {
     let occupation = catalogue.occupation(candidate.occupation)?;
-    let specialization = candidate.specialization.and_then(|index| catalogue.specializations.get(index));
+    let specialization = candidate
+        .specialization
+        .and_then(|index| catalogue.specializations.get(index));
     Some(CandidateItem {
         code: occupation.code.to_string(),
         title: occupation.title.clone(),
         specialization: specialization.map(|one| one.slug.clone()),
         specialization_name: specialization.map(|one| one.name.clone()),
         probability: hundredths(candidate.probability),
-        path: specialization.map_or_else(|| occupation::path(occupation), occupation::specialization_path),
+        path: specialization.map_or_else(
+            || occupation::path(occupation),
+            occupation::specialization_path,
+        ),
     })
 }
 
 fn mention(catalogue: &Catalogue, text: &str, mention: &Mention) -> MentionItem {
-    let skill = mention.skill.and_then(|index| catalogue.vocabulary.skills.get(index as usize));
+    let skill = mention
+        .skill
+        .and_then(|index| catalogue.vocabulary.skills.get(index as usize));
     MentionItem {
         start: mention.span.start,
         end: mention.span.end,

@@ -25,7 +25,8 @@ pub struct Ad {
     /// The title, if it is not the first line of the text.
     #[serde(default)]
     pub title: Option<String>,
-    /// The text of the ad. Offsets in the answer are bytes of this text as UTF-8; with a title, of title, blank line and text.
+    /// The text of the ad. Offsets in the answer are bytes of this text as UTF-8; with a title, of
+    /// title, blank line and text.
     pub text: String,
 }
 
@@ -66,9 +67,10 @@ impl<T> Batch<T> {
     fn answer<A>(self, answer: impl Fn(T) -> A) -> Result<Answer<A>, Error> {
         match self {
             Self::One(one) => Ok(Answer::One(Box::new(answer(one)))),
-            Self::Many(many) if many.len() > MOST => {
-                Err(Error::Invalid { parameter: "body", problem: format!("at most {MOST} in one request") })
-            }
+            Self::Many(many) if many.len() > MOST => Err(Error::Invalid {
+                parameter: "body",
+                problem: format!("at most {MOST} in one request"),
+            }),
             Self::Many(many) => Ok(Answer::Many(many.into_iter().map(answer).collect())),
         }
     }
@@ -88,12 +90,17 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         match Json::from_request(request, state).await {
             Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection) => Err(Error::Invalid { parameter: "body", problem: rejection.body_text() }.into()),
+            Err(rejection) => Err(Error::Invalid {
+                parameter: "body",
+                problem: rejection.body_text(),
+            }
+            .into()),
         }
     }
 }
 
-/// Read one ad, or several: occupation, pay, experience, education, conditions and skills, each with its place in the text.
+/// Read one ad, or several: occupation, pay, experience, education, conditions and skills, each
+/// with its place in the text.
 #[utoipa::path(
     post,
     path = "/extract",
@@ -109,7 +116,10 @@ pub(crate) async fn extract(
     let answer = tokio::task::spawn_blocking(move || {
         let reader = current.reader();
         batch.answer(|ad| {
-            let text = ad.title.map_or_else(|| ad.text.clone(), |title| format!("{title}\n\n{}", ad.text));
+            let text = ad.title.map_or_else(
+                || ad.text.clone(),
+                |title| format!("{title}\n\n{}", ad.text),
+            );
             extracted(&current.catalogue, ad.id, &text, &reader.read(&text))
         })
     });

@@ -21,8 +21,9 @@ pub struct Mark {
     pub words: String,
 }
 
-/// Cuts a text into pieces, in order. Where things that were read overlap, the one that begins first is shown, and of
-/// those the longer one. What is one word of the text and names several skills says all of them.
+/// Cuts a text into pieces, in order. Where things that were read overlap, the one that begins
+/// first is shown, and of those the longer one. What is one word of the text and names several
+/// skills says all of them.
 pub fn pieces(text: &str, mut marks: Vec<(Span, Mark)>) -> Vec<Piece<'_>> {
     marks.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut pieces: Vec<Piece<'_>> = Vec::new();
@@ -34,7 +35,9 @@ pub fn pieces(text: &str, mut marks: Vec<(Span, Mark)>) -> Vec<Piece<'_>> {
             let same = pieces
                 .last_mut()
                 .and_then(|piece| piece.mark.as_mut())
-                .filter(|of_last| last == Some(span) && of_last.class == mark.class && of_last.words != mark.words);
+                .filter(|of_last| {
+                    last == Some(span) && of_last.class == mark.class && of_last.words != mark.words
+                });
             if let Some(of_last) = same {
                 of_last.words.extend([" and ", &mark.words]);
             }
@@ -42,40 +45,100 @@ pub fn pieces(text: &str, mut marks: Vec<(Span, Mark)>) -> Vec<Piece<'_>> {
         }
         last = Some(span);
         if start > at {
-            pieces.push(Piece { text: &text[at..start], mark: None });
+            pieces.push(Piece {
+                text: &text[at..start],
+                mark: None,
+            });
         }
-        pieces.push(Piece { text: &text[start..end], mark: Some(mark) });
+        pieces.push(Piece {
+            text: &text[start..end],
+            mark: Some(mark),
+        });
         at = end;
     }
     if at < text.len() {
-        pieces.push(Piece { text: &text[at..], mark: None });
+        pieces.push(Piece {
+            text: &text[at..],
+            mark: None,
+        });
     }
     pieces
 }
 
 /// What of the facts is marked in the text.
 pub fn marks(facts: &Facts, label: impl Fn(u32) -> Option<String>) -> Vec<(Span, Mark)> {
-    let fact = |words: &str| Mark { class: "fact", words: words.to_owned() };
+    let fact = |words: &str| Mark {
+        class: "fact",
+        words: words.to_owned(),
+    };
     let mut marks = Vec::new();
-    marks.extend(facts.title.map(|span| (span, Mark { class: "title", words: "job title".to_owned() })));
+    marks.extend(facts.title.map(|span| {
+        (
+            span,
+            Mark {
+                class: "title",
+                words: "job title".to_owned(),
+            },
+        )
+    }));
     marks.extend(facts.company.map(|span| (span, fact("employer"))));
     marks.extend(facts.pay.salaries.iter().map(|pay| (pay.span, fact("pay"))));
-    marks.extend(facts.pay.equity.iter().map(|equity| (equity.span, fact("equity"))));
     marks.extend(
         facts
-            .experience
+            .pay
+            .equity
             .iter()
-            .map(|one| (one.span, fact(if one.preferred { "experience preferred" } else { "experience" }))),
+            .map(|equity| (equity.span, fact("equity"))),
     );
-    marks.extend(facts.education.required.map(|(_, span)| (span, fact("education"))));
-    marks.extend(facts.education.preferred.map(|(_, span)| (span, fact("education preferred"))));
+    marks.extend(facts.experience.iter().map(|one| {
+        (
+            one.span,
+            fact(if one.preferred {
+                "experience preferred"
+            } else {
+                "experience"
+            }),
+        )
+    }));
+    marks.extend(
+        facts
+            .education
+            .required
+            .map(|(_, span)| (span, fact("education"))),
+    );
+    marks.extend(
+        facts
+            .education
+            .preferred
+            .map(|(_, span)| (span, fact("education preferred"))),
+    );
     marks.extend(facts.seniority.map(|(_, span)| (span, fact("seniority"))));
-    marks.extend(facts.employment.iter().map(|(_, span)| (*span, fact("employment type"))));
-    marks.extend(facts.remote.offered.iter().map(|(_, span)| (*span, fact("where the work is done"))));
+    marks.extend(
+        facts
+            .employment
+            .iter()
+            .map(|(_, span)| (*span, fact("employment type"))),
+    );
+    marks.extend(
+        facts
+            .remote
+            .offered
+            .iter()
+            .map(|(_, span)| (*span, fact("where the work is done"))),
+    );
     marks.extend(facts.places.iter().map(|place| (place.span, fact("place"))));
     marks.extend(facts.mentions.iter().map(|mention| {
-        let words = mention.skill.and_then(&label).unwrap_or_else(|| "skill".to_owned());
-        (mention.span, Mark { class: mention.kind.id(), words })
+        let words = mention
+            .skill
+            .and_then(&label)
+            .unwrap_or_else(|| "skill".to_owned());
+        (
+            mention.span,
+            Mark {
+                class: mention.kind.id(),
+                words,
+            },
+        )
     }));
     marks
 }
@@ -87,7 +150,15 @@ mod tests {
     #[test]
     fn a_word_that_names_two_skills_says_both() {
         let whole = Span { start: 0, end: 11 };
-        let mark = |words: &str| (whole, Mark { class: "knowledge", words: words.to_owned() });
+        let mark = |words: &str| {
+            (
+                whole,
+                Mark {
+                    class: "knowledge",
+                    words: words.to_owned(),
+                },
+            )
+        };
         let pieces = pieces("React/Redux", vec![mark("React"), mark("Redux")]);
         assert_eq!(pieces.len(), 1);
         assert_eq!(pieces[0].mark.as_ref().unwrap().words, "React and Redux");
@@ -95,14 +166,26 @@ mod tests {
 
     #[test]
     fn pieces_together_are_the_text_and_overlaps_are_shown_once() {
-        let mark = |class| Mark { class, words: String::new() };
+        let mark = |class| Mark {
+            class,
+            words: String::new(),
+        };
         let marks = vec![
             (Span { start: 2, end: 4 }, mark("fact")),
             (Span { start: 0, end: 3 }, mark("title")),
             (Span { start: 5, end: 7 }, mark("knowledge")),
         ];
         let pieces = pieces("abcdefgh", marks);
-        assert_eq!(pieces.iter().map(|piece| piece.text).collect::<Vec<_>>(), ["abc", "de", "fg", "h"]);
-        assert_eq!(pieces.iter().map(|piece| piece.mark.is_some()).collect::<Vec<_>>(), [true, false, true, false]);
+        assert_eq!(
+            pieces.iter().map(|piece| piece.text).collect::<Vec<_>>(),
+            ["abc", "de", "fg", "h"]
+        );
+        assert_eq!(
+            pieces
+                .iter()
+                .map(|piece| piece.mark.is_some())
+                .collect::<Vec<_>>(),
+            [true, false, true, false]
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Reading ads: one text in, its facts out, each with the place that it was read from. Pages, API and command line give the
-//! same answer.
+//! Reading ads: one text in, its facts out, each with the place that it was read from. Pages, API
+//! and command line give the same answer.
 
 mod answer;
 pub mod api;
@@ -22,5 +22,7 @@ pub const LARGEST_BODY: usize = 2 << 20;
 
 /// `/extract`.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/extract", get(page::form).post(page::read)).layer(DefaultBodyLimit::max(LARGEST_BODY))
+    Router::new()
+        .route("/extract", get(page::form).post(page::read))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }

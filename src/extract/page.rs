@@ -65,17 +65,30 @@ pub(super) struct Sent {
     text: String,
 }
 
-pub(super) async fn form(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
-    let text = if query.as_deref() == Some("example") { EXAMPLE } else { "" };
-    page(&ExtractPage { shell: shell(&app), text, result: None })
+pub(super) async fn form(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let text = if query.as_deref() == Some("example") {
+        EXAMPLE
+    } else {
+        ""
+    };
+    page(&ExtractPage {
+        shell: shell(&app),
+        text,
+        result: None,
+    })
 }
 
 pub(super) async fn read(
     State(app): State<Arc<App>>,
     sent: Result<Form<Sent>, FormRejection>,
 ) -> Result<Response, PageError> {
-    let Form(Sent { text }) =
-        sent.map_err(|rejection| Error::Invalid { parameter: "text", problem: rejection.body_text() })?;
+    let Form(Sent { text }) = sent.map_err(|rejection| Error::Invalid {
+        parameter: "text",
+        problem: rejection.body_text(),
+    })?;
     // Browsers send line ends as two characters.
     let text = text.replace("\r\n", "\n");
     let current = app.current();
@@ -83,7 +96,9 @@ pub(super) async fn read(
         let facts = current.reader().read(&text);
         let answer = extracted(&current.catalogue, None, &text, &facts);
         let skills = &current.catalogue.vocabulary.skills;
-        let marks = marks(&facts, |index| skills.get(index as usize).map(|skill| skill.label.clone()));
+        let marks = marks(&facts, |index| {
+            skills.get(index as usize).map(|skill| skill.label.clone())
+        });
         (text, answer, marks)
     });
     let (text, answer, marks) = answer.await.map_err(|_| Error::Interrupted)?;
@@ -93,7 +108,14 @@ pub(super) async fn read(
         candidates: candidates(&answer),
         skills: skills(&answer.mentions),
     });
-    page(&ExtractPage { shell: Shell { path: "", ..shell(&app) }, text: &text, result })
+    page(&ExtractPage {
+        shell: Shell {
+            path: "",
+            ..shell(&app)
+        },
+        text: &text,
+        result,
+    })
 }
 
 fn shell(app: &App) -> Shell<'_> {
@@ -110,14 +132,22 @@ fn shell(app: &App) -> Shell<'_> {
 
 fn facts(answer: &Extracted) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut add = |name, value: String, quote: &str| facts.push(Fact { name, value, quote: quote.to_owned() });
+    let mut add = |name, value: String, quote: &str| {
+        facts.push(Fact {
+            name,
+            value,
+            quote: quote.to_owned(),
+        })
+    };
     for pay in answer.pay.iter().chain(&answer.more_pay) {
         add("Advertised pay", paid(pay), &pay.quote.text);
     }
     if let Some(equity) = &answer.equity {
         add(
             "Equity",
-            range(equity.min_percent, equity.max_percent, |percent| format!("{percent}%")),
+            range(equity.min_percent, equity.max_percent, |percent| {
+                format!("{percent}%")
+            }),
             &equity.quote.text,
         );
     }
@@ -128,11 +158,23 @@ fn facts(answer: &Extracted) -> Vec<Fact> {
         add("Experience preferred", years(one), &one.quote.text);
     }
     if let Some(one) = &answer.education.required {
-        let or = if answer.education.equivalent { " or equivalent experience" } else { "" };
-        add("Education", format!("{}{or}", level(one.value)), &one.quote.text);
+        let or = if answer.education.equivalent {
+            " or equivalent experience"
+        } else {
+            ""
+        };
+        add(
+            "Education",
+            format!("{}{or}", level(one.value)),
+            &one.quote.text,
+        );
     }
     if let Some(one) = &answer.education.preferred {
-        add("Education preferred", level(one.value).to_owned(), &one.quote.text);
+        add(
+            "Education preferred",
+            level(one.value).to_owned(),
+            &one.quote.text,
+        );
     }
     if let Some(one) = &answer.seniority {
         add("Seniority", words(one.value), &one.quote.text);
@@ -145,7 +187,11 @@ fn facts(answer: &Extracted) -> Vec<Fact> {
     }
     for place in &answer.places {
         let parts = [place.city.as_deref(), place.state, place.country];
-        add("Place", parts.into_iter().flatten().collect::<Vec<_>>().join(", "), &place.quote.text);
+        add(
+            "Place",
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            &place.quote.text,
+        );
     }
     facts
 }
@@ -153,11 +199,18 @@ fn facts(answer: &Extracted) -> Vec<Fact> {
 fn paid(pay: &PayItem) -> String {
     let amount = |amount: f64| Amount(amount, pay.currency).to_string();
     let stated = range(pay.min, pay.max, amount);
-    let told = if pay.period_stated { "" } else { " (period told from the amount)" };
+    let told = if pay.period_stated {
+        ""
+    } else {
+        " (period told from the amount)"
+    };
     let yearly = if pay.period == "year" {
         String::new()
     } else {
-        format!(", {} a full-time year", range(pay.yearly_min, pay.yearly_max, amount))
+        format!(
+            ", {} a full-time year",
+            range(pay.yearly_min, pay.yearly_max, amount)
+        )
     };
     let article = if pay.period == "hour" { "an" } else { "a" };
     format!("{stated} {article} {}{told}{yearly}", pay.period)
@@ -174,8 +227,14 @@ fn range(min: Option<f64>, max: Option<f64>, written: impl Fn(f64) -> String) ->
 }
 
 fn years(experience: &ExperienceItem) -> String {
-    let number = range(experience.min_years, experience.max_years, |years| years.to_string());
-    if number == "1" { "1 year".to_owned() } else { format!("{number} years") }
+    let number = range(experience.min_years, experience.max_years, |years| {
+        years.to_string()
+    });
+    if number == "1" {
+        "1 year".to_owned()
+    } else {
+        format!("{number} years")
+    }
 }
 
 /// A level of education by its id.
@@ -197,7 +256,9 @@ fn level(id: &str) -> &str {
 fn words(id: &str) -> String {
     let words = id.replace('_', " ").to_lowercase();
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn percent(probability: f32) -> String {
@@ -206,7 +267,10 @@ fn percent(probability: f32) -> String {
 
 fn candidates(answer: &Extracted) -> Vec<Candidate> {
     let candidate = |one: &super::answer::CandidateItem| Candidate {
-        name: one.specialization_name.clone().unwrap_or_else(|| one.title.clone()),
+        name: one
+            .specialization_name
+            .clone()
+            .unwrap_or_else(|| one.title.clone()),
         path: one.path.clone(),
         code: one.code.clone(),
         percent: percent(one.probability),
@@ -214,7 +278,8 @@ fn candidates(answer: &Extracted) -> Vec<Candidate> {
     answer.candidates.iter().take(5).map(candidate).collect()
 }
 
-/// One row for each skill, in the order of the text; what the vocabulary does not have stands under its own words.
+/// One row for each skill, in the order of the text; what the vocabulary does not have stands under
+/// its own words.
 fn skills(mentions: &[MentionItem]) -> Vec<Skill> {
     let mut skills: Vec<Skill> = Vec::new();
     let mut rows = std::collections::HashMap::<&str, usize>::new();
@@ -226,7 +291,10 @@ fn skills(mentions: &[MentionItem]) -> Vec<Skill> {
         }
         rows.insert(key, skills.len());
         skills.push(Skill {
-            name: mention.label.clone().unwrap_or_else(|| mention.text.clone()),
+            name: mention
+                .label
+                .clone()
+                .unwrap_or_else(|| mention.text.clone()),
             path: mention.skill.as_ref().map(|id| format!("/skills/{id}")),
             kind: mention.kind,
             percent: percent(mention.confidence),

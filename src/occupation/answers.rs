@@ -18,8 +18,15 @@ pub struct Answer {
 
 /// The median wage as a sentence has it: by the year where there is one, else by the hour.
 pub fn median(catalogue: &Catalogue, cell: &WageCell) -> Option<String> {
-    let cap = catalogue.wages.get(&Source::OewsNational).map(|wages| wages.cap).unwrap_or_default();
-    let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
+    let cap = catalogue
+        .wages
+        .get(&Source::OewsNational)
+        .map(|wages| wages.cap)
+        .unwrap_or_default();
+    let (annual, hourly) = (
+        cell.get(Measure::AnnualMedian),
+        cell.get(Measure::HourlyMedianCents),
+    );
     if annual.is_known() {
         Some(format!("{} a year", Annual(annual, cap)))
     } else if hourly.is_known() {
@@ -37,9 +44,13 @@ pub fn basis_note(basis: &Basis) -> Option<String> {
     }
 }
 
-/// Why figures are those of a wider group, as a sentence above them; none where they are the occupation's own.
+/// Why figures are those of a wider group, as a sentence above them; none where they are the
+/// occupation's own.
 pub fn fallback_notice(occupation: &Occupation) -> Option<String> {
-    let (wage, outlook) = (occupation.wage_code.as_ref(), occupation.outlook_code.as_ref());
+    let (wage, outlook) = (
+        occupation.wage_code.as_ref(),
+        occupation.outlook_code.as_ref(),
+    );
     let is_wider = |under: &&PublishedUnder| under.basis != Basis::Own;
     let (what, under) = match (wage.filter(is_wider), outlook.filter(is_wider)) {
         (Some(under), Some(_)) => ("pay and outlook", under),
@@ -50,10 +61,14 @@ pub fn fallback_notice(occupation: &Occupation) -> Option<String> {
     Some(match &under.basis {
         Basis::Own => return None,
         Basis::WholeSoc(title) => {
-            format!("BLS publishes {what} not for this occupation alone but for {title}, of which it is a part.")
+            format!(
+                "BLS publishes {what} not for this occupation alone but for {title}, of which it is a part."
+            )
         }
         Basis::Together(title) => {
-            format!("BLS publishes {what} not for this occupation alone but together with others, as {title}.")
+            format!(
+                "BLS publishes {what} not for this occupation alone but together with others, as {title}."
+            )
         }
     })
 }
@@ -61,21 +76,36 @@ pub fn fallback_notice(occupation: &Occupation) -> Option<String> {
 /// The at-a-glance sentences: pay, outlook, education, what matters most.
 pub fn at_a_glance(catalogue: &Catalogue, occupation: &Occupation) -> Vec<String> {
     let mut sentences = Vec::new();
-    if let Some(wage) = catalogue.national_wage(occupation).and_then(|cell| median(catalogue, cell)) {
-        let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis));
+    if let Some(wage) = catalogue
+        .national_wage(occupation)
+        .and_then(|cell| median(catalogue, cell))
+    {
+        let note = occupation
+            .wage_code
+            .as_ref()
+            .and_then(|under| basis_note(&under.basis));
         let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
-        sentences.push(format!("Half of the people in this work earn more than {wage}, half less{note}."));
+        sentences.push(format!(
+            "Half of the people in this work earn more than {wage}, half less{note}."
+        ));
     }
     if let Some(outlook) = catalogue.outlook(occupation) {
-        let (from, to) = catalogue.projections.as_ref().map_or((0, 0), |p| (p.from, p.to));
+        let (from, to) = catalogue
+            .projections
+            .as_ref()
+            .map_or((0, 0), |p| (p.from, p.to));
         let change = match outlook.growth_tenths {
             0 => "to stay as it is".to_owned(),
             tenths if tenths > 0 => format!("to grow by {}", Percent(i64::from(tenths))),
             tenths => format!("to shrink by {}", Percent(-i64::from(tenths))),
         };
         let openings = outlook.openings_hundreds.filter(|hundreds| *hundreds > 0);
-        let openings = openings.map(|n| format!(", with about {} openings a year", Hundreds(n))).unwrap_or_default();
-        sentences.push(format!("Employment is projected {change} from {from} to {to}{openings}."));
+        let openings = openings
+            .map(|n| format!(", with about {} openings a year", Hundreds(n)))
+            .unwrap_or_default();
+        sentences.push(format!(
+            "Employment is projected {change} from {from} to {to}{openings}."
+        ));
         if let Some(education) = &outlook.education {
             sentences.push(entry(education));
         }
@@ -84,10 +114,17 @@ pub fn at_a_glance(catalogue: &Catalogue, occupation: &Occupation) -> Vec<String
     let top: Vec<String> = skills
         .iter()
         .take(3)
-        .map(|rating| catalogue.elements[usize::from(rating.element)].name.to_lowercase())
+        .map(|rating| {
+            catalogue.elements[usize::from(rating.element)]
+                .name
+                .to_lowercase()
+        })
         .collect();
     if !top.is_empty() {
-        sentences.push(format!("The skills rated most important are {}.", list(&top)));
+        sentences.push(format!(
+            "The skills rated most important are {}.",
+            list(&top)
+        ));
     }
     sentences
 }
@@ -97,7 +134,10 @@ fn entry(education: &str) -> String {
         "No formal qualification is typically needed to start.".to_owned()
     } else {
         let education = lower_first(education);
-        format!("People typically start with {} {education}.", article(&education))
+        format!(
+            "People typically start with {} {education}.",
+            article(&education)
+        )
     }
 }
 
@@ -106,11 +146,16 @@ pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
     let title = &occupation.title;
     let mut answers = Vec::new();
     let mut add = |question: String, text: String| answers.push(Answer { question, text });
-    if let Some((cell, wage)) =
-        catalogue.national_wage(occupation).and_then(|cell| Some((cell, median(catalogue, cell)?)))
+    if let Some((cell, wage)) = catalogue
+        .national_wage(occupation)
+        .and_then(|cell| Some((cell, median(catalogue, cell)?)))
     {
         let vintage = catalogue.vintage(Source::OewsNational).unwrap_or_default();
-        let cap = catalogue.wages.get(&Source::OewsNational).map(|wages| wages.cap).unwrap_or_default();
+        let cap = catalogue
+            .wages
+            .get(&Source::OewsNational)
+            .map(|wages| wages.cap)
+            .unwrap_or_default();
         let range = match (cell.get(Measure::AnnualP10), cell.get(Measure::AnnualP90)) {
             (Figure::Value(_), high) if high.is_known() => format!(
                 " One in ten earned less than {} and one in ten {}.",
@@ -122,20 +167,34 @@ pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
             ),
             _ => String::new(),
         };
-        let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis));
+        let note = occupation
+            .wage_code
+            .as_ref()
+            .and_then(|under| basis_note(&under.basis));
         let note = note.map(|note| format!(", {note}")).unwrap_or_default();
         add(
             format!("How much do {title} earn?"),
-            format!("The median wage in the United States was {wage} ({vintage}{note}).{range} Source: BLS OEWS."),
+            format!(
+                "The median wage in the United States was {wage} ({vintage}{note}).{range} Source: BLS OEWS."
+            ),
         );
     }
-    if let (Some(outlook), Some(projections)) = (catalogue.outlook(occupation), &catalogue.projections) {
+    if let (Some(outlook), Some(projections)) =
+        (catalogue.outlook(occupation), &catalogue.projections)
+    {
         let openings = outlook.openings_hundreds.filter(|hundreds| *hundreds > 0);
-        let openings = openings
-            .map(|n| format!(" About {} jobs open up each year, most of them because people leave.", Hundreds(n)));
-        let overall = projections
-            .get(catalogue::code::SocCode::ALL)
-            .map(|all| format!(" All occupations together are projected to change by {}.", Change(all.growth_tenths)));
+        let openings = openings.map(|n| {
+            format!(
+                " About {} jobs open up each year, most of them because people leave.",
+                Hundreds(n)
+            )
+        });
+        let overall = projections.get(catalogue::code::SocCode::ALL).map(|all| {
+            format!(
+                " All occupations together are projected to change by {}.",
+                Change(all.growth_tenths)
+            )
+        });
         add(
             format!("Will there be more jobs for {title}?"),
             format!(
@@ -149,8 +208,12 @@ pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
         );
         if let Some(education) = &outlook.education {
             let experience = match outlook.experience.as_deref() {
-                None | Some("None") => " No earlier work in a related occupation is typically asked for.".to_owned(),
-                Some(experience) => format!(" {experience} of work in a related occupation is typically asked for."),
+                None | Some("None") => {
+                    " No earlier work in a related occupation is typically asked for.".to_owned()
+                }
+                Some(experience) => {
+                    format!(" {experience} of work in a related occupation is typically asked for.")
+                }
             };
             let training = match outlook.training.as_deref() {
                 None | Some("None") => String::new(),
@@ -161,7 +224,10 @@ pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
             };
             add(
                 format!("What education do {title} need?"),
-                format!("{}{experience}{training} Source: BLS Employment Projections.", entry(education)),
+                format!(
+                    "{}{experience}{training} Source: BLS Employment Projections.",
+                    entry(education)
+                ),
             );
         }
     }
@@ -178,12 +244,20 @@ pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
             format!("Often asked for are {}. Source: O*NET.", list(&in_demand)),
         );
     }
-    let reported: Vec<&str> =
-        occupation.titles.iter().filter(|t| t.reported).take(8).map(|t| t.text.as_str()).collect();
+    let reported: Vec<&str> = occupation
+        .titles
+        .iter()
+        .filter(|t| t.reported)
+        .take(8)
+        .map(|t| t.text.as_str())
+        .collect();
     if reported.len() > 1 {
         add(
             format!("What are {title} called at work?"),
-            format!("People report titles such as {}. Source: O*NET.", list(&reported)),
+            format!(
+                "People report titles such as {}. Source: O*NET.",
+                list(&reported)
+            ),
         );
     }
     answers

@@ -54,7 +54,8 @@ impl OccupationItem {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OccupationQuery {
-    /// Only occupations that match a title, skill or abbreviation, best first, 50 at most; all by code without it.
+    /// Only occupations that match a title, skill or abbreviation, best first, 50 at most; all by
+    /// code without it.
     q: Option<String>,
     /// Only occupations of this career area (its id).
     area: Option<String>,
@@ -86,20 +87,43 @@ pub(crate) async fn list(
         let area = &catalogue.areas[catalogue.groups[occupation.group].area];
         asked.area.as_ref().is_none_or(|id| area.slug == *id)
     };
-    let items: Vec<OccupationItem> = match asked.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(q) => matches(catalogue, q).filter(|(occupation, _)| in_area(occupation)).map(|(_, item)| item).collect(),
-        None => catalogue.occupations.iter().filter(|one| in_area(one)).map(OccupationItem::of).collect(),
-    };
+    let items: Vec<OccupationItem> =
+        match asked.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+            Some(q) => matches(catalogue, q)
+                .filter(|(occupation, _)| in_area(occupation))
+                .map(|(_, item)| item)
+                .collect(),
+            None => catalogue
+                .occupations
+                .iter()
+                .filter(|one| in_area(one))
+                .map(OccupationItem::of)
+                .collect(),
+        };
     Ok(Json(Items::part(items.into_iter(), part)))
 }
 
-fn matches<'a>(catalogue: &'a Catalogue, q: &str) -> impl Iterator<Item = (&'a Occupation, OccupationItem)> {
-    catalogue.search(q, Some(Kind::Occupation), MOST_HITS).into_iter().filter_map(|found| {
-        let Doc::Occupation(index) = found.doc else { return None };
-        let occupation = &catalogue.occupations[index];
-        let matched = (found.matched != occupation.title).then(|| found.matched.to_owned());
-        Some((occupation, OccupationItem { matched, ..OccupationItem::of(occupation) }))
-    })
+fn matches<'a>(
+    catalogue: &'a Catalogue,
+    q: &str,
+) -> impl Iterator<Item = (&'a Occupation, OccupationItem)> {
+    catalogue
+        .search(q, Some(Kind::Occupation), MOST_HITS)
+        .into_iter()
+        .filter_map(|found| {
+            let Doc::Occupation(index) = found.doc else {
+                return None;
+            };
+            let occupation = &catalogue.occupations[index];
+            let matched = (found.matched != occupation.title).then(|| found.matched.to_owned());
+            Some((
+                occupation,
+                OccupationItem {
+                    matched,
+                    ..OccupationItem::of(occupation)
+                },
+            ))
+        })
 }
 
 /// An occupation with its numbers.
@@ -152,10 +176,15 @@ pub struct TitleItem {
 ///
 /// # Errors
 /// When there is none.
-pub(crate) fn occupation<'a>(catalogue: &'a Catalogue, code: &str) -> Result<&'a Occupation, Error> {
+pub(crate) fn occupation<'a>(
+    catalogue: &'a Catalogue,
+    code: &str,
+) -> Result<&'a Occupation, Error> {
     match find(catalogue, code) {
         Some(Named::Here(occupation) | Named::Elsewhere(occupation)) => Ok(occupation),
-        None => Err(Error::NotFound("There is no occupation with this code.".to_owned())),
+        None => Err(Error::NotFound(
+            "There is no occupation with this code.".to_owned(),
+        )),
     }
 }
 
@@ -183,13 +212,22 @@ impl OccupationDetail {
     pub fn of(catalogue: &Catalogue, occupation: &Occupation) -> Self {
         let group = &catalogue.groups[occupation.group];
         let area = &catalogue.areas[group.area];
-        let title = |title: &catalogue::onet::Title| TitleItem { title: title.text.clone(), reported: title.reported };
+        let title = |title: &catalogue::onet::Title| TitleItem {
+            title: title.text.clone(),
+            reported: title.reported,
+        };
         let wage = |cell| WageItem::of(catalogue, occupation, Source::OewsNational, cell);
         Self {
             item: OccupationItem::of(occupation),
             description: occupation.description.clone(),
-            area: Reference { id: area.slug.clone(), name: area.name },
-            group: Reference { id: group.slug.clone(), name: group.name },
+            area: Reference {
+                id: area.slug.clone(),
+                name: area.name,
+            },
+            group: Reference {
+                id: group.slug.clone(),
+                name: group.name,
+            },
             job_zone: occupation.job_zone,
             bright_outlook: super::sections::bright(catalogue, occupation),
             at_a_glance: super::answers::at_a_glance(catalogue, occupation),
@@ -225,10 +263,13 @@ pub(crate) async fn related(
 ) -> Result<Json<Items<RelatedItem>>, ApiError> {
     let current = app.current();
     let catalogue = &current.catalogue;
-    let related = occupation(catalogue, &code)?.related.iter().map(|one| RelatedItem {
-        item: OccupationItem::of(&catalogue.occupations[one.occupation]),
-        primary: one.primary,
-    });
+    let related = occupation(catalogue, &code)?
+        .related
+        .iter()
+        .map(|one| RelatedItem {
+            item: OccupationItem::of(&catalogue.occupations[one.occupation]),
+            primary: one.primary,
+        });
     Ok(Json(Items::whole(related.collect())))
 }
 
@@ -264,13 +305,16 @@ pub(crate) async fn specializations(
     let current = app.current();
     let catalogue = &current.catalogue;
     let occupation = occupation(catalogue, &code)?;
-    let items = catalogue.specializations_of(occupation).iter().map(|one| SpecializationItem {
-        id: one.slug.clone(),
-        name: one.name.clone(),
-        path: super::specialization_path(one),
-        titles: one.titles.clone(),
-        also_under: one.also_under.iter().map(ToString::to_string).collect(),
-        ambiguous: one.ambiguous,
-    });
+    let items = catalogue
+        .specializations_of(occupation)
+        .iter()
+        .map(|one| SpecializationItem {
+            id: one.slug.clone(),
+            name: one.name.clone(),
+            path: super::specialization_path(one),
+            titles: one.titles.clone(),
+            also_under: one.also_under.iter().map(ToString::to_string).collect(),
+            ambiguous: one.ambiguous,
+        });
     Ok(Json(Items::whole(items.collect())))
 }

@@ -50,7 +50,10 @@ struct Row<'a> {
 }
 
 /// Shows the comparison; what is not known is named, not dropped.
-pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let query = query.unwrap_or_default();
@@ -62,15 +65,22 @@ pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
     let mut too_many = wanted.len() > MOST_NAMED;
     for text in wanted.into_iter().take(MOST_NAMED) {
         match find(catalogue, &text).or_else(|| by_search(catalogue, &text)) {
-            Some(Named::Here(one) | Named::Elsewhere(one)) if chosen.iter().any(|other| other.code == one.code) => {}
+            Some(Named::Here(one) | Named::Elsewhere(one))
+                if chosen.iter().any(|other| other.code == one.code) => {}
             Some(_) if chosen.len() == MOST => too_many = true,
             Some(Named::Here(one) | Named::Elsewhere(one)) => chosen.push(one),
             None => unknown.push(text),
         }
     }
     let codes: Vec<String> = chosen.iter().map(|one| one.code.to_string()).collect();
-    let columns = chosen.iter().map(|one| column(catalogue, one, &codes)).collect();
-    let stats: Vec<Vec<Stat<'_>>> = chosen.iter().map(|one| super::sections::stats(catalogue, one)).collect();
+    let columns = chosen
+        .iter()
+        .map(|one| column(catalogue, one, &codes))
+        .collect();
+    let stats: Vec<Vec<Stat<'_>>> = chosen
+        .iter()
+        .map(|one| super::sections::stats(catalogue, one))
+        .collect();
     let mut labels: Vec<&'static str> = Vec::new();
     for stat in stats.iter().flatten() {
         if !labels.contains(&stat.label) {
@@ -81,7 +91,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
         .into_iter()
         .map(|label| Row {
             label,
-            cells: stats.iter().map(|stats| stats.iter().find(|stat| stat.label == label).cloned()).collect(),
+            cells: stats
+                .iter()
+                .map(|stats| stats.iter().find(|stat| stat.label == label).cloned())
+                .collect(),
         })
         .collect();
     let names: Vec<&str> = chosen.iter().map(|one| one.title.as_str()).collect();
@@ -120,22 +133,39 @@ fn by_search<'a>(catalogue: &'a Catalogue, text: &str) -> Option<Named<'a>> {
     }
 }
 
-fn column<'a>(catalogue: &'a Catalogue, occupation: &'a Occupation, codes: &[String]) -> Column<'a> {
+fn column<'a>(
+    catalogue: &'a Catalogue,
+    occupation: &'a Occupation,
+    codes: &[String],
+) -> Column<'a> {
     let own = occupation.code.to_string();
-    let others: Vec<String> = codes.iter().filter(|code| **code != own).map(|code| format!("o={code}")).collect();
+    let others: Vec<String> = codes
+        .iter()
+        .filter(|code| **code != own)
+        .map(|code| format!("o={code}"))
+        .collect();
     let skills = catalogue.ratings_of(occupation, ElementKind::Skill);
     Column {
         occupation,
         path: super::path(occupation),
-        without: format!("/compare?{}", others.join("&")).trim_end_matches('?').to_owned(),
-        skills: skills.iter().take(LISTED).map(|r| catalogue.elements[usize::from(r.element)].name.as_str()).collect(),
+        without: format!("/compare?{}", others.join("&"))
+            .trim_end_matches('?')
+            .to_owned(),
+        skills: skills
+            .iter()
+            .take(LISTED)
+            .map(|r| catalogue.elements[usize::from(r.element)].name.as_str())
+            .collect(),
         technologies: occupation
             .technologies
             .iter()
             .filter(|one| one.in_demand || one.hot)
             .take(LISTED)
             .map(|one| &catalogue.vocabulary.skills[one.skill])
-            .map(|skill| Link { name: skill.label.clone(), path: crate::skill::path(skill) })
+            .map(|skill| Link {
+                name: skill.label.clone(),
+                path: crate::skill::path(skill),
+            })
             .collect(),
     }
 }

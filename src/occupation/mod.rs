@@ -26,7 +26,10 @@ use crate::web::App;
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/occupations/{code}", get(page::show))
-        .route("/occupations/{code}/{specialization}", get(specialization::show))
+        .route(
+            "/occupations/{code}/{specialization}",
+            get(specialization::show),
+        )
         .route("/compare", get(compare::show))
 }
 
@@ -37,7 +40,10 @@ pub fn path(occupation: &Occupation) -> String {
 
 /// The path of a specialised occupation's page.
 pub fn specialization_path(specialization: &Specialization) -> String {
-    format!("/occupations/{}/{}", specialization.code, specialization.slug)
+    format!(
+        "/occupations/{}/{}",
+        specialization.code, specialization.slug
+    )
 }
 
 /// What an address names.
@@ -49,19 +55,35 @@ pub enum Named<'a> {
     Elsewhere(&'a Occupation),
 }
 
-/// Finds an occupation by its code, or by what people write instead: the SOC code (`15-1254`), its digits (`151254`), or
-/// the title as words (`web-developers`).
+/// Finds an occupation by its code, or by what people write instead: the SOC code (`15-1254`), its
+/// digits (`151254`), or the title as words (`web-developers`).
 pub fn find<'a>(catalogue: &'a Catalogue, text: &str) -> Option<Named<'a>> {
-    if let Some(occupation) = text.parse::<OnetCode>().ok().and_then(|code| catalogue.occupation(code)) {
+    if let Some(occupation) = text
+        .parse::<OnetCode>()
+        .ok()
+        .and_then(|code| catalogue.occupation(code))
+    {
         return Some(Named::Here(occupation));
     }
-    let soc = text.parse::<SocCode>().or_else(|_| SocCode::from_digits(text)).ok();
+    let soc = text
+        .parse::<SocCode>()
+        .or_else(|_| SocCode::from_digits(text))
+        .ok();
     if let Some(soc) = soc {
         let whole = catalogue.occupation(OnetCode::from(soc));
         // Some SOC occupations have parts only in O*NET; the first stands for them.
-        let part = || catalogue.occupations.iter().find(|occupation| occupation.code.soc() == soc);
+        let part = || {
+            catalogue
+                .occupations
+                .iter()
+                .find(|occupation| occupation.code.soc() == soc)
+        };
         return whole.or_else(part).map(Named::Elsewhere);
     }
     let wanted = slug(text);
-    catalogue.occupations.iter().find(|occupation| slug(&occupation.title) == wanted).map(Named::Elsewhere)
+    catalogue
+        .occupations
+        .iter()
+        .find(|occupation| slug(&occupation.title) == wanted)
+        .map(Named::Elsewhere)
 }

@@ -56,11 +56,15 @@ pub(super) async fn show(
     let catalogue = &current.catalogue;
     match find(catalogue, &text) {
         Some(Named::Here(occupation)) => {
-            let ads = app.ads_section(&current, &Scope::Occupation(occupation), &filter).await?;
+            let ads = app
+                .ads_section(&current, &Scope::Occupation(occupation), &filter)
+                .await?;
             let make = || content(&app.origin, catalogue, occupation);
             app.content(&super::path(occupation), &current.version, make, ads)
         }
-        Some(Named::Elsewhere(occupation)) => Ok(Redirect::permanent(&super::path(occupation)).into_response()),
+        Some(Named::Elsewhere(occupation)) => {
+            Ok(Redirect::permanent(&super::path(occupation)).into_response())
+        }
         None => Err(Error::NotFound(format!(
             "There is no occupation with the code or name “{}”.",
             text.chars().take(60).collect::<String>()
@@ -69,8 +73,8 @@ pub(super) async fn show(
     }
 }
 
-/// Makes the contents of all occupation pages before somebody asks, those that most people work in first. Stops when newer
-/// releases are loaded meanwhile, and when there is no more room.
+/// Makes the contents of all occupation pages before somebody asks, those that most people work in
+/// first. Stops when newer releases are loaded meanwhile, and when there is no more room.
 ///
 /// # Errors
 /// When rendering fails, which is a mistake of ours.
@@ -83,18 +87,27 @@ pub fn prepare(app: &App) -> Result<(), PageError> {
         if !app.is_current(&current) || app.contents_are_full() {
             break;
         }
-        app.prepare(&super::path(occupation), &current.version, || content(&app.origin, catalogue, occupation))?;
+        app.prepare(&super::path(occupation), &current.version, || {
+            content(&app.origin, catalogue, occupation)
+        })?;
     }
     Ok(())
 }
 
-fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Result<Content, PageError> {
+fn content(
+    origin: &str,
+    catalogue: &Catalogue,
+    occupation: &Occupation,
+) -> Result<Content, PageError> {
     let path = super::path(occupation);
     let breadcrumb = career::breadcrumb(catalogue, occupation);
     let glance = answers::at_a_glance(catalogue, occupation);
     let answers = answers::frequent(catalogue, occupation);
     let description = match occupation.summary {
-        Some(summary) => format!("{summary} {}", glance.first().map(String::as_str).unwrap_or_default()),
+        Some(summary) => format!(
+            "{summary} {}",
+            glance.first().map(String::as_str).unwrap_or_default()
+        ),
         None => glance.join(" "),
     };
     let json_ld = json_ld(origin, catalogue, occupation, &breadcrumb, &answers, &path);
@@ -113,7 +126,10 @@ fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Resu
         specializations: catalogue
             .specializations_of(occupation)
             .iter()
-            .map(|one| Link { name: one.name.clone(), path: super::specialization_path(one) })
+            .map(|one| Link {
+                name: one.name.clone(),
+                path: super::specialization_path(one),
+            })
             .collect(),
         related: related(catalogue, occupation),
         breadcrumb,
@@ -124,21 +140,42 @@ fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Resu
         between: BETWEEN,
     };
     let html = rendered.render()?.into();
-    Ok(Content { title: occupation.title.clone(), description: description.trim().to_owned(), path, json_ld, html })
+    Ok(Content {
+        title: occupation.title.clone(),
+        description: description.trim().to_owned(),
+        path,
+        json_ld,
+        html,
+    })
 }
 
 /// Those that people reported themselves; where nobody was asked, the first few.
 fn titles_shown(occupation: &Occupation) -> usize {
     const FEW: usize = 12;
-    let reported = occupation.titles.iter().filter(|title| title.reported).count();
-    if reported > 0 { reported } else { occupation.titles.len().min(FEW) }
+    let reported = occupation
+        .titles
+        .iter()
+        .filter(|title| title.reported)
+        .count();
+    if reported > 0 {
+        reported
+    } else {
+        occupation.titles.len().min(FEW)
+    }
 }
 
 fn related(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Link> {
-    let related = occupation.related.iter().filter(|one| one.primary).map(|one| {
-        let other = &catalogue.occupations[one.occupation];
-        Link { name: other.title.clone(), path: super::path(other) }
-    });
+    let related = occupation
+        .related
+        .iter()
+        .filter(|one| one.primary)
+        .map(|one| {
+            let other = &catalogue.occupations[one.occupation];
+            Link {
+                name: other.title.clone(),
+                path: super::path(other),
+            }
+        });
     related.collect()
 }
 
@@ -172,14 +209,25 @@ fn json_ld(
             "lastReviewed": catalogue.vintage(Source::OewsNational),
         });
     }
-    if let Some(education) = catalogue.outlook(occupation).and_then(|outlook| outlook.education.as_deref()) {
+    if let Some(education) = catalogue
+        .outlook(occupation)
+        .and_then(|outlook| outlook.education.as_deref())
+    {
         described["educationRequirements"] = json!(education);
     }
-    let mut steps: Vec<(&str, &str)> = breadcrumb.iter().map(|link| (link.name.as_str(), link.path.as_str())).collect();
+    let mut steps: Vec<(&str, &str)> = breadcrumb
+        .iter()
+        .map(|link| (link.name.as_str(), link.path.as_str()))
+        .collect();
     steps.push((&occupation.title, path));
-    let mut blocks = vec![json_ld::block(&described), json_ld::block(&json_ld::breadcrumb(origin, &steps))];
+    let mut blocks = vec![
+        json_ld::block(&described),
+        json_ld::block(&json_ld::breadcrumb(origin, &steps)),
+    ];
     if !answers.is_empty() {
-        let pairs = answers.iter().map(|answer| (answer.question.as_str(), answer.text.as_str()));
+        let pairs = answers
+            .iter()
+            .map(|answer| (answer.question.as_str(), answer.text.as_str()));
         blocks.push(json_ld::block(&json_ld::questions(pairs)));
     }
     blocks

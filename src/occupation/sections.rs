@@ -33,7 +33,10 @@ pub struct Provenance<'a> {
 impl<'a> Provenance<'a> {
     /// The release of a source that a catalogue uses.
     pub fn of(catalogue: &'a Catalogue, source: Source) -> Self {
-        Self { source, vintage: catalogue.vintage(source).unwrap_or("no release") }
+        Self {
+            source,
+            vintage: catalogue.vintage(source).unwrap_or("no release"),
+        }
     }
 
     /// As it stands under a number.
@@ -62,16 +65,38 @@ pub fn stats<'a>(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<St
     match catalogue.national_wage(occupation) {
         Some(cell) => {
             let cap = cap(catalogue, Source::OewsNational);
-            let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
-            let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis)).unwrap_or_default();
+            let (annual, hourly) = (
+                cell.get(Measure::AnnualMedian),
+                cell.get(Measure::HourlyMedianCents),
+            );
+            let note = occupation
+                .wage_code
+                .as_ref()
+                .and_then(|under| basis_note(&under.basis))
+                .unwrap_or_default();
             let (value, other) = match (annual.is_known(), hourly.is_known()) {
-                (true, true) => (Annual(annual, cap).to_string(), format!("a year, {} an hour", Hourly(hourly, cap))),
+                (true, true) => (
+                    Annual(annual, cap).to_string(),
+                    format!("a year, {} an hour", Hourly(hourly, cap)),
+                ),
                 (true, false) => (Annual(annual, cap).to_string(), "a year".to_owned()),
-                (false, true) => (Hourly(hourly, cap).to_string(), "an hour; not paid by the year".to_owned()),
+                (false, true) => (
+                    Hourly(hourly, cap).to_string(),
+                    "an hour; not paid by the year".to_owned(),
+                ),
                 (false, false) => ("not released".to_owned(), String::new()),
             };
-            let note = [other, note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-            stats.push(Stat { label: "Median wage", value, note, from: oews.clone() });
+            let note = [other, note]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ");
+            stats.push(Stat {
+                label: "Median wage",
+                value,
+                note,
+                from: oews.clone(),
+            });
         }
         None => stats.push(Stat {
             label: "Median wage",
@@ -82,10 +107,23 @@ pub fn stats<'a>(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<St
     }
     let projected = Provenance::of(catalogue, Source::Projections);
     if let Some(outlook) = catalogue.outlook(occupation) {
-        let note = occupation.outlook_code.as_ref().and_then(|under| basis_note(&under.basis)).unwrap_or_default();
-        let overall = catalogue.projections.as_ref().and_then(|p| p.get(catalogue::code::SocCode::ALL));
-        let overall = overall.map(|all| format!("all occupations: {}", Change(all.growth_tenths))).unwrap_or_default();
-        let growth_note = if note.is_empty() { overall } else { note.clone() };
+        let note = occupation
+            .outlook_code
+            .as_ref()
+            .and_then(|under| basis_note(&under.basis))
+            .unwrap_or_default();
+        let overall = catalogue
+            .projections
+            .as_ref()
+            .and_then(|p| p.get(catalogue::code::SocCode::ALL));
+        let overall = overall
+            .map(|all| format!("all occupations: {}", Change(all.growth_tenths)))
+            .unwrap_or_default();
+        let growth_note = if note.is_empty() {
+            overall
+        } else {
+            note.clone()
+        };
         stats.push(Stat {
             label: "Growth",
             value: Change(outlook.growth_tenths).to_string(),
@@ -101,12 +139,26 @@ pub fn stats<'a>(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<St
             });
         }
         if let Some(education) = &outlook.education {
-            stats.push(Stat { label: "Typical entry education", value: education.clone(), note, from: projected });
+            stats.push(Stat {
+                label: "Typical entry education",
+                value: education.clone(),
+                note,
+                from: projected,
+            });
         }
     }
     if let Some(jobs) = catalogue.employment(occupation) {
-        let note = occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis)).unwrap_or_default();
-        stats.push(Stat { label: "Jobs", value: Count(u64::from(jobs)).to_string(), note, from: oews });
+        let note = occupation
+            .wage_code
+            .as_ref()
+            .and_then(|under| basis_note(&under.basis))
+            .unwrap_or_default();
+        stats.push(Stat {
+            label: "Jobs",
+            value: Count(u64::from(jobs)).to_string(),
+            note,
+            from: oews,
+        });
     }
     if let Some(zone) = occupation.job_zone {
         stats.push(Stat {
@@ -133,24 +185,38 @@ pub const fn preparation(zone: u8) -> &'static str {
 /// Why the outlook is bright, by whose rule.
 pub fn bright(catalogue: &Catalogue, occupation: &Occupation) -> Option<String> {
     match occupation.bright.as_ref()? {
-        BrightBy::List(words) => Some(format!("On O*NET's Bright Outlook list: {}", words.replace(';', ","))),
+        BrightBy::List(words) => Some(format!(
+            "On O*NET's Bright Outlook list: {}",
+            words.replace(';', ",")
+        )),
         BrightBy::Rule(why) => {
             let projections = catalogue.projections.as_ref()?;
             let rule = projections.bright_rule;
-            let growth = format!("growth of {}% or more", f64::from(rule.growth_tenths) / 10.0);
+            let growth = format!(
+                "growth of {}% or more",
+                f64::from(rule.growth_tenths) / 10.0
+            );
             let openings = format!("{} or more openings", Count(u64::from(rule.openings)));
             let why = match why {
                 Bright::RapidGrowth => growth,
                 Bright::NumerousOpenings => openings,
                 Bright::Both => format!("{growth}, and {openings}"),
             };
-            Some(format!("{why} over {}–{:02}", projections.from, projections.to % 100))
+            Some(format!(
+                "{why} over {}–{:02}",
+                projections.from,
+                projections.to % 100
+            ))
         }
     }
 }
 
 fn cap(catalogue: &Catalogue, source: Source) -> Cap {
-    catalogue.wages.get(&source).map(|wages| wages.cap).unwrap_or_default()
+    catalogue
+        .wages
+        .get(&source)
+        .map(|wages| wages.cap)
+        .unwrap_or_default()
 }
 
 /// What BLS projects for an occupation.
@@ -175,27 +241,61 @@ impl<'a> Outlook<'a> {
         let projections = catalogue.projections.as_ref()?;
         let (from_year, to_year) = (projections.from, projections.to);
         let mut rows = vec![
-            (format!("Employment, {from_year}"), Hundreds(inner.employment_hundreds).to_string()),
-            (format!("Employment, {to_year}"), Hundreds(inner.projected_hundreds).to_string()),
-            (format!("Change, {from_year}–{:02}", to_year % 100), Change(inner.growth_tenths).to_string()),
+            (
+                format!("Employment, {from_year}"),
+                Hundreds(inner.employment_hundreds).to_string(),
+            ),
+            (
+                format!("Employment, {to_year}"),
+                Hundreds(inner.projected_hundreds).to_string(),
+            ),
+            (
+                format!("Change, {from_year}–{:02}", to_year % 100),
+                Change(inner.growth_tenths).to_string(),
+            ),
         ];
-        let mut add = |name: &str, value: Option<String>| rows.extend(value.map(|value| (name.to_owned(), value)));
+        let mut add = |name: &str, value: Option<String>| {
+            rows.extend(value.map(|value| (name.to_owned(), value)))
+        };
         let hundreds = |value: Option<u32>| value.map(|n| Hundreds(n).to_string());
         add("Openings a year", hundreds(inner.openings_hundreds));
-        add("… because people leave the labor force", hundreds(inner.exits_hundreds));
-        add("… because people change occupation", hundreds(inner.transfers_hundreds));
-        add("Self-employed", inner.self_employed_tenths.map(|tenths| Percent(i64::from(tenths)).to_string()));
-        add(&format!("Median wage, {from_year} (projections table)"), Some(Projected(inner.wage).to_string()));
+        add(
+            "… because people leave the labor force",
+            hundreds(inner.exits_hundreds),
+        );
+        add(
+            "… because people change occupation",
+            hundreds(inner.transfers_hundreds),
+        );
+        add(
+            "Self-employed",
+            inner
+                .self_employed_tenths
+                .map(|tenths| Percent(i64::from(tenths)).to_string()),
+        );
+        add(
+            &format!("Median wage, {from_year} (projections table)"),
+            Some(Projected(inner.wage).to_string()),
+        );
         add("Typical education to start", inner.education.clone());
         // BLS writes "None" where nothing is typically asked for.
-        let asked =
-            |value: &Option<String>| value.as_ref().map(|v| if v == "None" { "none needed" } else { v }.to_owned());
-        add("Work experience in a related occupation", asked(&inner.experience));
+        let asked = |value: &Option<String>| {
+            value
+                .as_ref()
+                .map(|v| if v == "None" { "none needed" } else { v }.to_owned())
+        };
+        add(
+            "Work experience in a related occupation",
+            asked(&inner.experience),
+        );
         add("On-the-job training", asked(&inner.training));
         Some(Self {
             from_year,
             to_year,
-            note: occupation.outlook_code.as_ref().and_then(|under| basis_note(&under.basis)),
+            note: occupation
+                .outlook_code
+                .as_ref()
+                .and_then(|under| basis_note(&under.basis)),
             rows,
             from: Provenance::of(catalogue, Source::Projections),
         })
@@ -244,9 +344,15 @@ impl<'a> Bars<'a> {
             length: u32::from(tenths) / 10,
             value: Percent(i64::from(tenths)).to_string(),
         });
-        let years = catalogue.projections.as_ref().map_or("", |projections| &projections.attainment_years);
-        let wider =
-            if outlook.attainment_is_wider { "; the census groups this occupation with similar ones" } else { "" };
+        let years = catalogue
+            .projections
+            .as_ref()
+            .map_or("", |projections| &projections.attainment_years);
+        let wider = if outlook.attainment_is_wider {
+            "; the census groups this occupation with similar ones"
+        } else {
+            ""
+        };
         Some(Self {
             heading: "What people in this work have".to_owned(),
             scale: format!("Workers aged 25 and older, {years} American Community Survey{wider}"),
@@ -257,10 +363,16 @@ impl<'a> Bars<'a> {
     }
 
     /// Education that people in the occupation say is required.
-    pub fn required_education(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Option<Self> {
+    pub fn required_education(
+        catalogue: &'a Catalogue,
+        occupation: &'a Occupation,
+    ) -> Option<Self> {
         let named = |share: &&EducationShare| share.percent_hundredths > 0;
-        let (withheld, shares): (Vec<_>, Vec<_>) =
-            occupation.education.iter().filter(named).partition(|share| share.suppress);
+        let (withheld, shares): (Vec<_>, Vec<_>) = occupation
+            .education
+            .iter()
+            .filter(named)
+            .partition(|share| share.suppress);
         let n = shares.iter().filter_map(|share| share.n).max();
         let bar = |name, hundredths: u16| Bar {
             name,
@@ -271,7 +383,9 @@ impl<'a> Bars<'a> {
         let mut bars: Vec<Bar<'_>> = shares
             .iter()
             .filter_map(|share| {
-                let name = catalogue.education_levels.get(usize::from(share.level).checked_sub(1)?)?;
+                let name = catalogue
+                    .education_levels
+                    .get(usize::from(share.level).checked_sub(1)?)?;
                 Some(bar(name.as_str(), share.percent_hundredths))
             })
             .collect();
@@ -282,7 +396,10 @@ impl<'a> Bars<'a> {
         }
         (!bars.is_empty()).then(|| Self {
             heading: "What people in this work say is required".to_owned(),
-            scale: n.map_or_else(|| "Share of answers".to_owned(), |n| format!("Share of {n} answers")),
+            scale: n.map_or_else(
+                || "Share of answers".to_owned(),
+                |n| format!("Share of {n} answers"),
+            ),
             shown: bars,
             more: Vec::new(),
             from: Provenance::of(catalogue, Source::Onet),
@@ -299,13 +416,18 @@ impl<'a> Bars<'a> {
         ];
         let of_kind = |(kind, heading): (ElementKind, &str)| {
             let ratings = catalogue.ratings_of(occupation, kind);
-            let n = ratings.iter().filter_map(|rating| rating.importance?.n).max();
+            let n = ratings
+                .iter()
+                .filter_map(|rating| rating.importance?.n)
+                .max();
             let mut bars = ratings.iter().filter_map(|rating| {
                 let importance = i32::from(rating.importance?.hundredths);
                 let skill = catalogue.vocabulary.element(rating.element);
                 Some(Bar {
                     name: &catalogue.elements[usize::from(rating.element)].name,
-                    path: skill.map(|at| crate::skill::path(&catalogue.vocabulary.skills[at])).unwrap_or_default(),
+                    path: skill
+                        .map(|at| crate::skill::path(&catalogue.vocabulary.skills[at]))
+                        .unwrap_or_default(),
                     // 1 to 5 as 0 to 100.
                     length: u32::try_from((importance - 100) / 4).unwrap_or(0),
                     value: Hundredths(importance).to_string(),
@@ -313,53 +435,82 @@ impl<'a> Bars<'a> {
             });
             let shown: Vec<Bar<'_>> = bars.by_ref().take(SHOWN).collect();
             let more: Vec<Bar<'_>> = bars.collect();
-            let sample = n.map(|n| format!(", mean of up to {n} raters")).unwrap_or_default();
+            let sample = n
+                .map(|n| format!(", mean of up to {n} raters"))
+                .unwrap_or_default();
             (!shown.is_empty()).then(|| Self {
                 heading: heading.to_owned(),
-                scale: format!("Importance from 1 (not important) to 5 (extremely important){sample}"),
+                scale: format!(
+                    "Importance from 1 (not important) to 5 (extremely important){sample}"
+                ),
                 shown,
                 more,
                 from: Provenance::of(catalogue, Source::Onet),
             })
         };
-        kinds.into_iter().filter_map(of_kind).chain(Self::traits(catalogue, occupation)).collect()
+        kinds
+            .into_iter()
+            .filter_map(of_kind)
+            .chain(Self::traits(catalogue, occupation))
+            .collect()
     }
 
     /// Interests that the work satisfies, and how people who do it well go about it.
     fn traits(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<Self> {
         let branches = [
-            ("1.B.", "Interests", "How well the work fits an interest, from 1 to 7", 100..=700),
-            ("1.D.", "Work styles", "How much a style helps in this work, from −3 to 3", -300..=300),
+            (
+                "1.B.",
+                "Interests",
+                "How well the work fits an interest, from 1 to 7",
+                100..=700,
+            ),
+            (
+                "1.D.",
+                "Work styles",
+                "How much a style helps in this work, from −3 to 3",
+                -300..=300,
+            ),
             // Until O*NET 30.0 work styles were other elements on another scale.
-            ("1.C.", "Work styles", "Importance from 1 (not important) to 5 (extremely important)", 100..=500),
+            (
+                "1.C.",
+                "Work styles",
+                "Importance from 1 (not important) to 5 (extremely important)",
+                100..=500,
+            ),
         ];
-        let of_branch = |(branch, heading, scale, range): (&str, &str, &str, std::ops::RangeInclusive<i32>)| {
-            let mut values: Vec<(i32, &str)> = occupation
-                .traits
-                .iter()
-                .map(|value| (i32::from(value.hundredths), &catalogue.elements[usize::from(value.element)]))
-                .filter(|(_, element)| element.id.starts_with(branch))
-                .map(|(hundredths, element)| (hundredths, element.name.as_str()))
-                .collect();
-            values.sort_by_key(|(hundredths, _)| std::cmp::Reverse(*hundredths));
-            let span = range.end() - range.start();
-            let mut bars = values.into_iter().map(|(hundredths, name)| Bar {
-                name,
-                path: String::new(),
-                length: u32::try_from((hundredths - range.start()) * 100 / span).unwrap_or(0),
-                value: Hundredths(hundredths).to_string(),
-            });
-            let shown: Vec<Bar<'_>> = bars.by_ref().take(SHOWN).collect();
-            let more = bars.collect();
-            let from = Provenance::of(catalogue, Source::Onet);
-            (!shown.is_empty()).then(|| Self {
-                heading: heading.to_owned(),
-                scale: scale.to_owned(),
-                shown,
-                more,
-                from,
-            })
-        };
+        let of_branch =
+            |(branch, heading, scale, range): (&str, &str, &str, std::ops::RangeInclusive<i32>)| {
+                let mut values: Vec<(i32, &str)> = occupation
+                    .traits
+                    .iter()
+                    .map(|value| {
+                        (
+                            i32::from(value.hundredths),
+                            &catalogue.elements[usize::from(value.element)],
+                        )
+                    })
+                    .filter(|(_, element)| element.id.starts_with(branch))
+                    .map(|(hundredths, element)| (hundredths, element.name.as_str()))
+                    .collect();
+                values.sort_by_key(|(hundredths, _)| std::cmp::Reverse(*hundredths));
+                let span = range.end() - range.start();
+                let mut bars = values.into_iter().map(|(hundredths, name)| Bar {
+                    name,
+                    path: String::new(),
+                    length: u32::try_from((hundredths - range.start()) * 100 / span).unwrap_or(0),
+                    value: Hundredths(hundredths).to_string(),
+                });
+                let shown: Vec<Bar<'_>> = bars.by_ref().take(SHOWN).collect();
+                let more = bars.collect();
+                let from = Provenance::of(catalogue, Source::Onet);
+                (!shown.is_empty()).then(|| Self {
+                    heading: heading.to_owned(),
+                    scale: scale.to_owned(),
+                    shown,
+                    more,
+                    from,
+                })
+            };
         branches.into_iter().filter_map(of_branch).collect()
     }
 }
@@ -392,13 +543,20 @@ impl<'a> TechnologyGroup<'a> {
     }
 
     fn shown(&self) -> usize {
-        if self.folded { 0 } else { self.technologies.len().min(CHIPS) }
+        if self.folded {
+            0
+        } else {
+            self.technologies.len().min(CHIPS)
+        }
     }
 
     /// In demand, hot, and the others; empty groups are left out.
     pub fn of(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Vec<Self> {
         let pick = |wanted: &dyn Fn(bool, bool) -> bool| -> Vec<(&'a str, String)> {
-            let chosen = occupation.technologies.iter().filter(|one| wanted(one.in_demand, one.hot));
+            let chosen = occupation
+                .technologies
+                .iter()
+                .filter(|one| wanted(one.in_demand, one.hot));
             chosen
                 .map(|one| {
                     let skill = &catalogue.vocabulary.skills[one.skill];
@@ -426,6 +584,9 @@ impl<'a> TechnologyGroup<'a> {
                 folded: true,
             },
         ];
-        groups.into_iter().filter(|group| !group.technologies.is_empty()).collect()
+        groups
+            .into_iter()
+            .filter(|group| !group.technologies.is_empty())
+            .collect()
     }
 }

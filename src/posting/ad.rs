@@ -2,7 +2,8 @@
 
 use facts::pay::Period;
 
-/// One job ad as a source gives it. All texts are plain text: a reader turns HTML into text with [`facts::html::text`].
+/// One job ad as a source gives it. All texts are plain text: a reader turns HTML into text with
+/// [`facts::html::text`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ad {
     /// What the source knows it by: the same ad, read again, has the same key.
@@ -45,19 +46,35 @@ pub struct StatedPay {
 }
 
 impl Ad {
-    /// The ad as one text, from which everything is read, so that every fact has its words: what the source states apart
-    /// stands above the text, a line each.
+    /// The ad as one text, from which everything is read, so that every fact has its words: what
+    /// the source states apart stands above the text, a line each.
     pub fn whole(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
         lines.extend(self.title.clone());
-        let heading = [self.employer.as_deref(), self.place.as_deref(), self.employment.as_deref()];
-        let heading: Vec<&str> = heading.into_iter().flatten().chain(self.remote.then_some("Remote")).collect();
+        let heading = [
+            self.employer.as_deref(),
+            self.place.as_deref(),
+            self.employment.as_deref(),
+        ];
+        let heading: Vec<&str> = heading
+            .into_iter()
+            .flatten()
+            .chain(self.remote.then_some("Remote"))
+            .collect();
         if !heading.is_empty() {
             lines.push(heading.join(" | "));
         }
         lines.extend(self.pay.as_ref().and_then(StatedPay::line));
-        lines.extend(self.education.as_ref().map(|education| format!("Education: {education}")));
-        lines.extend(self.experience.as_ref().map(|experience| format!("Experience: {experience}")));
+        lines.extend(
+            self.education
+                .as_ref()
+                .map(|education| format!("Education: {education}")),
+        );
+        lines.extend(
+            self.experience
+                .as_ref()
+                .map(|experience| format!("Experience: {experience}")),
+        );
         if lines.is_empty() {
             return self.text.clone();
         }
@@ -73,14 +90,21 @@ impl StatedPay {
             rest => format!("{}.{rest:02}", cents / 100),
         };
         let (limit, range) = match (self.min, self.max) {
-            (Some(min), Some(max)) if min != max => ("", format!("{} - {}", amount(min), amount(max))),
+            (Some(min), Some(max)) if min != max => {
+                ("", format!("{} - {}", amount(min), amount(max)))
+            }
             (Some(both), Some(_)) => ("", amount(both)),
             (Some(min), None) => ("from ", amount(min)),
             (None, Some(max)) => ("up to ", amount(max)),
             (None, None) => return None,
         };
-        let currency = self.currency.as_ref().map_or_else(String::new, |currency| format!("{currency} "));
-        let period = self.period.map_or_else(String::new, |period| format!(" per {}", period.id()));
+        let currency = self
+            .currency
+            .as_ref()
+            .map_or_else(String::new, |currency| format!("{currency} "));
+        let period = self
+            .period
+            .map_or_else(String::new, |period| format!(" per {}", period.id()));
         Some(format!("Pay: {limit}{currency}{range}{period}"))
     }
 }
@@ -104,10 +128,18 @@ mod tests {
             (Some(900_000), None, "ETB", Period::Month),
         ];
         for (min, max, currency, period) in ranges {
-            let stated = StatedPay { min, max, currency: Some(currency.to_owned()), period: Some(period) };
+            let stated = StatedPay {
+                min,
+                max,
+                currency: Some(currency.to_owned()),
+                period: Some(period),
+            };
             let line = stated.line().unwrap();
             let read = pay::read(&Text::new(&line)).salaries;
-            let read: Vec<_> = read.iter().map(|pay| (pay.min, pay.max, pay.currency.code(), pay.period)).collect();
+            let read: Vec<_> = read
+                .iter()
+                .map(|pay| (pay.min, pay.max, pay.currency.code(), pay.period))
+                .collect();
             assert_eq!(read, [(min, max, currency, period)], "{line}");
         }
     }

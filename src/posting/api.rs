@@ -1,4 +1,5 @@
-//! `GET /api/v1/postings`: own postings, one posting with the words of each fact, and what the database has in all.
+//! `GET /api/v1/postings`: own postings, one posting with the words of each fact, and what the
+//! database has in all.
 
 mod answer;
 
@@ -10,8 +11,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 pub use self::answer::{
-    CoverageItem, Occupation, PayDroppedItem, PostingDetail, PostingItem, PostingList, SourceItem, UncodedItem,
-    WordsItem,
+    CoverageItem, Occupation, PayDroppedItem, PostingDetail, PostingItem, PostingList, SourceItem,
+    UncodedItem, WordsItem,
 };
 use super::look::{self, Found, Search};
 use crate::api::problem::{Unknown, Unreadable};
@@ -33,7 +34,8 @@ pub struct PostingQuery {
     occupation: Option<String>,
     /// Only those of this specialized occupation of the occupation: the last part of its path.
     specialization: Option<String>,
-    /// Only those that ask for this skill, by its id; each is listed with the words that ask for it.
+    /// Only those that ask for this skill, by its id; each is listed with the words that ask for
+    /// it.
     skill: Option<String>,
     /// How many items at most.
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -66,16 +68,26 @@ pub(crate) async fn list(
     let catalogue = &current.catalogue;
     let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
     let scope = match (given(&asked.occupation), given(&asked.specialization)) {
-        (Some(code), specialization) => Some(scope_of(catalogue, &code, specialization.as_deref())?),
+        (Some(code), specialization) => {
+            Some(scope_of(catalogue, &code, specialization.as_deref())?)
+        }
         (None, None) => None,
         (None, Some(_)) => {
-            let problem = "A specialized occupation is found only with the occupation that it belongs to.".to_owned();
+            let problem =
+                "A specialized occupation is found only with the occupation that it belongs to."
+                    .to_owned();
             return Err(Error::NotFound(problem).into());
         }
     };
-    let skill = given(&asked.skill).map(|id| skill::asked(catalogue, &id)).transpose()?;
+    let skill = given(&asked.skill)
+        .map(|id| skill::asked(catalogue, &id))
+        .transpose()?;
     let skill = skill.map(|index| catalogue.vocabulary.skills[index].slug.as_str());
-    let search = Search { scope, skill, conditions: filter.conditions()? };
+    let search = Search {
+        scope,
+        skill,
+        conditions: filter.conditions()?,
+    };
     let found = look::search(&app.db, catalogue, &search, part).await?;
     Ok(Json(PostingList::of(catalogue, &found, part.1)))
 }
@@ -93,7 +105,10 @@ pub(crate) async fn list(
          body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<PostingDetail>, ApiError> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<PostingDetail>, ApiError> {
     let current = app.current();
     let found = match id.parse() {
         Ok(id) => look::get(&app.db, id).await?,
@@ -106,7 +121,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
     }
 }
 
-/// Get what the database has in all: sources and batches, titles without an occupation, pay that was left out.
+/// Get what the database has in all: sources and batches, titles without an occupation, pay that
+/// was left out.
 #[utoipa::path(
     get,
     path = "/postings/coverage",

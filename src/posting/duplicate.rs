@@ -7,7 +7,8 @@ use super::store::Reading;
 use crate::db::{self, Transaction, Value, pieces};
 use crate::sql;
 
-/// The unique postings that some new ones may repeat: by number, when each was posted and where it is.
+/// The unique postings that some new ones may repeat: by number, when each was posted and where it
+/// is.
 #[derive(Debug, Default)]
 pub(super) struct Others {
     by_identity: HashMap<i64, Vec<(i64, Option<i64>)>>,
@@ -15,8 +16,9 @@ pub(super) struct Others {
 }
 
 impl Others {
-    /// Those in the database that share an identity or a sketch with any of these. In the written order (`CROSS JOIN`): SQLite
-    /// would read every posting for each piece, and an ingest would take longer with every ad.
+    /// Those in the database that share an identity or a sketch with any of these. In the written
+    /// order (`CROSS JOIN`): SQLite would read every posting for each piece, and an ingest would
+    /// take longer with every ad.
     pub(super) async fn of(tx: &mut Transaction, new: &[Reading]) -> db::Result<Self> {
         let mut others = Self::default();
         // Each once: a sketch that was asked for twice would count twice.
@@ -31,7 +33,11 @@ impl Others {
             .all(&mut *tx)
             .await?;
             for (identity, id, posted) in found {
-                others.by_identity.entry(identity).or_default().push((id, posted));
+                others
+                    .by_identity
+                    .entry(identity)
+                    .or_default()
+                    .push((id, posted));
             }
         }
         let sketches = each_once(new.iter().filter_map(|reading| reading.sketches).flatten());
@@ -45,7 +51,11 @@ impl Others {
             .all(&mut *tx)
             .await?;
             for (sketch, id, posted) in found {
-                others.by_sketch.entry(sketch).or_default().push((id, posted));
+                others
+                    .by_sketch
+                    .entry(sketch)
+                    .or_default()
+                    .push((id, posted));
             }
         }
         Ok(others)
@@ -54,10 +64,16 @@ impl Others {
     /// A unique posting that a later one of the same batch may repeat.
     pub(super) fn add(&mut self, id: i64, reading: &Reading) {
         if let Some(identity) = reading.identity {
-            self.by_identity.entry(identity).or_default().push((id, reading.posted));
+            self.by_identity
+                .entry(identity)
+                .or_default()
+                .push((id, reading.posted));
         }
         for sketch in reading.sketches.into_iter().flatten() {
-            self.by_sketch.entry(sketch).or_default().push((id, reading.posted));
+            self.by_sketch
+                .entry(sketch)
+                .or_default()
+                .push((id, reading.posted));
         }
     }
 
@@ -67,17 +83,29 @@ impl Others {
             (Some(one), Some(other)) => (one - other).abs() <= SAME_FOR,
             _ => true,
         };
-        let same_job = reading.identity.and_then(|identity| self.by_identity.get(&identity));
+        let same_job = reading
+            .identity
+            .and_then(|identity| self.by_identity.get(&identity));
         if let Some((id, _)) = same_job.and_then(|same| same.iter().find(in_time)) {
             return Some(*id);
         }
         let mut shared: HashMap<i64, usize> = HashMap::new();
         for sketch in reading.sketches.into_iter().flatten() {
-            for (id, _) in self.by_sketch.get(&sketch).into_iter().flatten().filter(in_time) {
+            for (id, _) in self
+                .by_sketch
+                .get(&sketch)
+                .into_iter()
+                .flatten()
+                .filter(in_time)
+            {
                 *shared.entry(*id).or_default() += 1;
             }
         }
-        shared.into_iter().filter(|(_, sketches)| *sketches >= SAME_SKETCHES).map(|(id, _)| id).min()
+        shared
+            .into_iter()
+            .filter(|(_, sketches)| *sketches >= SAME_SKETCHES)
+            .map(|(id, _)| id)
+            .min()
     }
 }
 

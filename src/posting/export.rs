@@ -1,8 +1,9 @@
-//! Facts and cells as Parquet files, for DuckDB, pandas and the like: codes and names instead of the numbers that the database
-//! counts by.
+//! Facts and cells as Parquet files, for DuckDB, pandas and the like: codes and names instead of
+//! the numbers that the database counts by.
 //!
-//! Rows are read and written in pieces, so that memory does not grow with the database. The files get their names together, when
-//! all of them are whole and no posting changed meanwhile: they are of one moment, or they are not there.
+//! Rows are read and written in pieces, so that memory does not grow with the database. The files
+//! get their names together, when all of them are whole and no posting changed meanwhile: they are
+//! of one moment, or they are not there.
 
 mod cell;
 mod fact;
@@ -69,23 +70,38 @@ struct Names {
 
 impl Names {
     async fn load(db: &Db) -> db::Result<Self> {
-        let profiles: Vec<(i64, String, String)> = sql!("SELECT id, code, specialization FROM profile").all(db).await?;
+        let profiles: Vec<(i64, String, String)> =
+            sql!("SELECT id, code, specialization FROM profile")
+                .all(db)
+                .await?;
         let skills: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill").all(db).await?;
         Ok(Self {
-            profiles: profiles.into_iter().map(|(id, code, part)| (id, (text(code), not_empty(part)))).collect(),
-            skills: skills.into_iter().map(|(id, slug)| (id, text(slug))).collect(),
+            profiles: profiles
+                .into_iter()
+                .map(|(id, code, part)| (id, (text(code), not_empty(part))))
+                .collect(),
+            skills: skills
+                .into_iter()
+                .map(|(id, slug)| (id, text(slug)))
+                .collect(),
         })
     }
 
     /// The columns `occupation` and `specialization`; none for what is uncoded.
     fn occupations(&self, numbers: impl Iterator<Item = i64>) -> [Column; 2] {
         let named = numbers.map(|number| self.profiles.get(&number).cloned());
-        let (codes, parts) = named.map(|named| named.map_or((None, None), |(code, part)| (Some(code), part))).unzip();
+        let (codes, parts) = named
+            .map(|named| named.map_or((None, None), |(code, part)| (Some(code), part)))
+            .unzip();
         [Column::Text(codes), Column::Text(parts)]
     }
 
     fn skills(&self, numbers: impl Iterator<Item = i64>) -> Column {
-        Column::Text(numbers.map(|number| self.skills.get(&number).cloned()).collect())
+        Column::Text(
+            numbers
+                .map(|number| self.skills.get(&number).cloned())
+                .collect(),
+        )
     }
 }
 
@@ -94,7 +110,9 @@ fn text(text: String) -> ByteArray {
 }
 
 fn not_empty(written: String) -> Option<ByteArray> {
-    Some(written).filter(|written| !written.is_empty()).map(text)
+    Some(written)
+        .filter(|written| !written.is_empty())
+        .map(text)
 }
 
 /// A name of a fixed list by its number from 1; none for 0.
@@ -130,7 +148,10 @@ pub async fn export(
     let state = store::state(db).await?;
     let names = Names::load(db).await?;
     let of = total(db, &state, what).await?;
-    let mut watch = Watch { progress: Progress { done: 0, of }, tell: on_progress };
+    let mut watch = Watch {
+        progress: Progress { done: 0, of },
+        tell: on_progress,
+    };
     let mut tables = Vec::new();
     if what != What::Cells {
         tables.push(fact::facts(db, &state, folder, &names, &mut watch).await?);
@@ -144,13 +165,23 @@ pub async fn export(
     if store::state(db).await? != state {
         return Err(Error::Changed);
     }
-    let files = tables.into_iter().map(Table::name).collect::<Result<_, _>>()?;
-    Ok(Exported { version: state.version, files })
+    let files = tables
+        .into_iter()
+        .map(Table::name)
+        .collect::<Result<_, _>>()?;
+    Ok(Exported {
+        version: state.version,
+        files,
+    })
 }
 
 /// What progress is counted to: postings, once for each of their two files, and cells.
 async fn total(db: &Db, state: &State, what: What) -> db::Result<i64> {
-    let mut total = if what == What::Cells { 0 } else { 2 * state.last_posting };
+    let mut total = if what == What::Cells {
+        0
+    } else {
+        2 * state.last_posting
+    };
     if what != What::Facts {
         for (edition, _) in cell::editions(db, state).await? {
             total += cell::count(db, edition).await?;

@@ -1,5 +1,5 @@
-//! What one posting says, in integers: the columns that profiles are summed from, and the words that each was read
-//! from.
+//! What one posting says, in integers: the columns that profiles are summed from, and the words
+//! that each was read from.
 
 use catalogue::Catalogue;
 use catalogue::code::OnetCode;
@@ -12,14 +12,15 @@ use serde::{Deserialize, Serialize};
 
 use super::pay_bin::bin_of;
 
-/// The version of all that turns an ad into facts: raised with every change that gives other facts, so that facts that
-/// were read before can be told and read anew (`metier postings reread`).
+/// The version of all that turns an ad into facts: raised with every change that gives other facts,
+/// so that facts that were read before can be told and read anew (`metier postings reread`).
 pub const RULES: i64 = 5;
 
 /// What one posting says. `None`: it does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fact {
-    /// The occupation and, where the title is near one, the specialised occupation (index in the catalogue).
+    /// The occupation and, where the title is near one, the specialised occupation (index in the
+    /// catalogue).
     pub occupation: Option<(OnetCode, Option<usize>)>,
     /// `US-CA`, or the two letters of another country, or nothing.
     pub place: String,
@@ -31,7 +32,8 @@ pub struct Fact {
     pub employment: i64,
     /// ISO 4217, where the ad states pay.
     pub currency: Option<&'static str>,
-    /// Cents a year: the middle of the stated range. None beside a currency: stated, and not plausible.
+    /// Cents a year: the middle of the stated range. None beside a currency: stated, and not
+    /// plausible.
     pub pay: Option<i64>,
     /// Required months, at least.
     pub experience_min: Option<i64>,
@@ -41,7 +43,8 @@ pub struct Fact {
     pub education: Option<i64>,
     /// A higher one that is welcome.
     pub education_preferred: Option<i64>,
-    /// The skills that are asked for, each once, where it is asked for first; by index in the catalogue's vocabulary.
+    /// The skills that are asked for, each once, where it is asked for first; by index in the
+    /// catalogue's vocabulary.
     pub skills: Vec<(u32, Words, u8)>,
     /// From which words the others were read.
     pub evidence: Evidence,
@@ -80,15 +83,30 @@ pub struct Evidence {
 impl Fact {
     /// The integers of what was read in an ad of an employer.
     pub fn of(catalogue: &Catalogue, facts: &Facts, body: &str, employer: &str) -> Self {
-        let mut fact = Self { evidence: evidence(facts), ..Self::default() };
-        // A title in another language may have an English word in it that means something else there.
+        let mut fact = Self {
+            evidence: evidence(facts),
+            ..Self::default()
+        };
+        // A title in another language may have an English word in it that means something else
+        // there.
         if matches!(facts.language, Language::English | Language::Unknown) {
-            fact.occupation = facts.occupations.first().map(|best| (best.occupation, best.specialization));
+            fact.occupation = facts
+                .occupations
+                .first()
+                .map(|best| (best.occupation, best.specialization));
         }
         fact.place = facts.places.first().map(place).unwrap_or_default();
-        fact.seniority = facts.seniority.map_or(0, |(seniority, _)| seniority as i64 + 1);
-        fact.workplace = facts.remote.most().map_or(0, |workplace| workplace as i64 + 1);
-        fact.employment = facts.employment.iter().fold(0, |bits, (one, _)| bits | 1 << (*one as i64));
+        fact.seniority = facts
+            .seniority
+            .map_or(0, |(seniority, _)| seniority as i64 + 1);
+        fact.workplace = facts
+            .remote
+            .most()
+            .map_or(0, |workplace| workplace as i64 + 1);
+        fact.employment = facts
+            .employment
+            .iter()
+            .fold(0, |bits, (one, _)| bits | 1 << (*one as i64));
         if let Some(pay) = facts.pay.salaries.first() {
             fact.currency = Some(pay.currency.code());
             fact.pay = yearly(pay);
@@ -109,14 +127,30 @@ impl Fact {
     }
 }
 
-fn skills(catalogue: &Catalogue, facts: &Facts, body: &str, employer: &str) -> Vec<(u32, Words, u8)> {
+fn skills(
+    catalogue: &Catalogue,
+    facts: &Facts,
+    body: &str,
+    employer: &str,
+) -> Vec<(u32, Words, u8)> {
     let mut skills: Vec<(u32, Words, u8)> = Vec::new();
-    for mention in facts.mentions.iter().filter(|mention| !names_employer(body, mention.name, employer)) {
-        let Some(skill) = mention.skill.filter(|skill| (*skill as usize) < catalogue.vocabulary.skills.len()) else {
+    for mention in facts
+        .mentions
+        .iter()
+        .filter(|mention| !names_employer(body, mention.name, employer))
+    {
+        let Some(skill) = mention
+            .skill
+            .filter(|skill| (*skill as usize) < catalogue.vocabulary.skills.len())
+        else {
             continue;
         };
         if !skills.iter().any(|(known, ..)| *known == skill) {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a confidence is from 0 to 1")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a confidence is from 0 to 1"
+            )]
             let percent = (mention.confidence * 100.0).round() as u8;
             skills.push((skill, words(mention.span), percent));
         }
@@ -124,8 +158,8 @@ fn skills(catalogue: &Catalogue, facts: &Facts, body: &str, employer: &str) -> V
     skills
 }
 
-/// Whether words are the employer's name or a part of it where it stands: a database by name says who offers the job in
-/// the ad of its maker, and *Velvet* in the name of Velvet Travel is none.
+/// Whether words are the employer's name or a part of it where it stands: a database by name says
+/// who offers the job in the ad of its maker, and *Velvet* in the name of Velvet Travel is none.
 fn names_employer(body: &str, span: Span, employer: &str) -> bool {
     /// What may follow a name.
     const LEGAL_FORMS: [&str; 14] = [
@@ -147,7 +181,10 @@ fn names_employer(body: &str, span: Span, employer: &str) -> bool {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '.' | ',');
     let mut name = employer.trim_matches(is_end);
     while let Some((rest, last)) = name.rsplit_once(char::is_whitespace) {
-        if !LEGAL_FORMS.iter().any(|form| last.eq_ignore_ascii_case(form)) {
+        if !LEGAL_FORMS
+            .iter()
+            .any(|form| last.eq_ignore_ascii_case(form))
+        {
             break;
         }
         name = rest.trim_end_matches(is_end);
@@ -160,10 +197,17 @@ fn names_employer(body: &str, span: Span, employer: &str) -> bool {
         return true;
     }
     let start = span.start as usize;
-    employer.match_indices(' ').map(|(at, _)| at + 1).chain([0]).any(|at| {
-        let whole = start.checked_sub(at).and_then(|from| body.get(from..from + employer.len()));
-        at + said.len() <= employer.len() && whole.is_some_and(|whole| whole.eq_ignore_ascii_case(employer))
-    })
+    employer
+        .match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .any(|at| {
+            let whole = start
+                .checked_sub(at)
+                .and_then(|from| body.get(from..from + employer.len()));
+            at + said.len() <= employer.len()
+                && whole.is_some_and(|whole| whole.eq_ignore_ascii_case(employer))
+        })
 }
 
 fn words(span: Span) -> Words {
@@ -172,7 +216,11 @@ fn words(span: Span) -> Words {
 
 fn evidence(facts: &Facts) -> Evidence {
     let workplace = facts.remote.most();
-    let workplace = facts.remote.offered.iter().find(|(one, _)| Some(*one) == workplace);
+    let workplace = facts
+        .remote
+        .offered
+        .iter()
+        .find(|(one, _)| Some(*one) == workplace);
     Evidence {
         title: facts.title.map(words),
         employer: facts.company.map(words),
@@ -182,7 +230,11 @@ fn evidence(facts: &Facts) -> Evidence {
         education_preferred: facts.education.preferred.map(|(_, span)| words(span)),
         seniority: facts.seniority.map(|(_, span)| words(span)),
         workplace: workplace.map(|(_, span)| words(*span)),
-        employment: facts.employment.iter().map(|(_, span)| words(*span)).collect(),
+        employment: facts
+            .employment
+            .iter()
+            .map(|(_, span)| words(*span))
+            .collect(),
         place: facts.places.first().map(|place| words(place.span)),
         skills: Vec::new(),
     }
@@ -196,8 +248,8 @@ fn place(place: &facts::place::Place) -> String {
     }
 }
 
-/// Cents for a year of full-time work, the middle of the range; none where nobody is paid so much or so little, which
-/// is a mistake of the ad or of the reader, or is no base pay.
+/// Cents for a year of full-time work, the middle of the range; none where nobody is paid so much
+/// or so little, which is a mistake of the ad or of the reader, or is no base pay.
 fn yearly(pay: &Pay) -> Option<i64> {
     let (least, most) = (pay.min.or(pay.max)?, pay.max.or(pay.min)?);
     let plausible = |cents: i64| bounds(pay.currency, pay.period).contains(&(cents / 100));
@@ -207,8 +259,8 @@ fn yearly(pay: &Pay) -> Option<i64> {
     Some(i64::midpoint(least, most) * pay.period.per_year())
 }
 
-/// What can be paid for a period, in whole units. Wide: what is odd within an occupation is found among its other pay.
-/// Of other currencies only what is no amount at all is refused.
+/// What can be paid for a period, in whole units. Wide: what is odd within an occupation is found
+/// among its other pay. Of other currencies only what is no amount at all is refused.
 fn bounds(currency: Currency, period: Period) -> std::ops::RangeInclusive<i64> {
     use Currency::{AUD, CAD, CHF, EUR, GBP, NZD, SGD, USD};
     if !matches!(currency, USD | EUR | GBP | CAD | AUD | NZD | SGD | CHF) {
@@ -230,21 +282,40 @@ mod tests {
     fn names(body: &str, said: &str, employer: &str) -> bool {
         let start = body.find(said).expect("it is said");
         #[expect(clippy::cast_possible_truncation, reason = "a short text")]
-        let span = Span { start: start as u32, end: (start + said.len()) as u32 };
+        let span = Span {
+            start: start as u32,
+            end: (start + said.len()) as u32,
+        };
         names_employer(body, span, employer)
     }
 
     #[test]
     fn the_employers_name_is_no_skill() {
         assert!(names("MongoDB is hiring", "MongoDB", "MongoDB, Inc."));
-        assert!(names("Join Velvet Travel Co today", "Velvet", "Velvet Travel Co"));
-        assert!(names("EMAWA SHOPPING PLC company", "PLC", "EMAWA SHOPPING PLC"));
+        assert!(names(
+            "Join Velvet Travel Co today",
+            "Velvet",
+            "Velvet Travel Co"
+        ));
+        assert!(names(
+            "EMAWA SHOPPING PLC company",
+            "PLC",
+            "EMAWA SHOPPING PLC"
+        ));
     }
 
     #[test]
     fn a_skill_that_only_sounds_like_the_employer_stays() {
-        assert!(!names("Google asks for Google Cloud", "Google Cloud", "Google"));
-        assert!(!names("Experience with velvet fabrics", "velvet", "Velvet Travel Co"));
+        assert!(!names(
+            "Google asks for Google Cloud",
+            "Google Cloud",
+            "Google"
+        ));
+        assert!(!names(
+            "Experience with velvet fabrics",
+            "velvet",
+            "Velvet Travel Co"
+        ));
         assert!(!names("PLC programming", "PLC", "EMAWA SHOPPING PLC"));
         assert!(!names("Python", "Python", ""));
     }

@@ -1,4 +1,5 @@
-//! When two ads are one job: the same title, employer and place, or nearly the same text, within sixty days.
+//! When two ads are one job: the same title, employer and place, or nearly the same text, within
+//! sixty days.
 
 use sha2::{Digest, Sha256};
 
@@ -7,8 +8,9 @@ pub const SAME_FOR: i64 = 60;
 
 /// Sketches of one text.
 pub const SKETCHES: usize = 4;
-/// Texts that share so many of their sketches are nearly the same. Each is made of eight hashes: of two texts with 95% of
-/// their phrases in common, 89% are found; of two with 70%, 2%; of two with half, one in ten thousand.
+/// Texts that share so many of their sketches are nearly the same. Each is made of eight hashes: of
+/// two texts with 95% of their phrases in common, 89% are found; of two with 70%, 2%; of two with
+/// half, one in ten thousand.
 pub const SAME_SKETCHES: usize = 2;
 const HASHES_OF_SKETCH: usize = 8;
 const HASHES: usize = SKETCHES * HASHES_OF_SKETCH;
@@ -29,14 +31,28 @@ pub fn identity(title: &str, employer: &str, place: &str) -> Option<i64> {
 
 /// Lower-case words, one space between.
 fn normal(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 /// The same without the legal form: `Acme, Inc.` is `Acme`.
 fn employer_name(text: &str) -> String {
-    const FORMS: [&str; 12] =
-        ["inc", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "plc", "gmbh", "ag", "lp"];
+    const FORMS: [&str; 12] = [
+        "inc",
+        "llc",
+        "ltd",
+        "limited",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "plc",
+        "gmbh",
+        "ag",
+        "lp",
+    ];
     let name = normal(text);
     let mut words: Vec<&str> = name.split(' ').collect();
     while words.len() > 1 && words.last().is_some_and(|last| FORMS.contains(last)) {
@@ -50,24 +66,32 @@ fn hash(bytes: &[u8]) -> i64 {
     i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"))
 }
 
-/// Sketches of a text (min-hashes of its phrases of four words, eight to a sketch; Broder 1997): nearly the same texts share
-/// most of them. None for a text that is too short.
+/// Sketches of a text (min-hashes of its phrases of four words, eight to a sketch; Broder 1997):
+/// nearly the same texts share most of them. None for a text that is too short.
 pub fn sketches(text: &str) -> Option<[i64; SKETCHES]> {
-    let words: Vec<u64> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(word_hash).collect();
+    let words: Vec<u64> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(word_hash)
+        .collect();
     if words.len() < SHORTEST {
         return None;
     }
     let mut least = [u64::MAX; HASHES];
     for phrase in words.windows(PHRASE) {
-        let phrase = phrase.iter().fold(0, |hash: u64, word| mix(hash.rotate_left(17) ^ word));
+        let phrase = phrase
+            .iter()
+            .fold(0, |hash: u64, word| mix(hash.rotate_left(17) ^ word));
         for (number, least) in least.iter_mut().enumerate() {
             *least = (*least).min(mix(phrase ^ SEEDS[number]));
         }
     }
     let sketch = |number: usize| {
         let hashes = &least[number * HASHES_OF_SKETCH..(number + 1) * HASHES_OF_SKETCH];
-        hashes.iter().fold(number as u64, |sketch, hash| mix(sketch ^ hash)).cast_signed()
+        hashes
+            .iter()
+            .fold(number as u64, |sketch, hash| mix(sketch ^ hash))
+            .cast_signed()
     };
     Some(std::array::from_fn(sketch))
 }
@@ -86,7 +110,9 @@ const SEEDS: [u64; HASHES] = {
 /// FNV-1a over the lower-case letters.
 fn word_hash(word: &str) -> u64 {
     let letters = word.chars().flat_map(char::to_lowercase);
-    letters.fold(0xcbf2_9ce4_8422_2325, |hash, letter| (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3))
+    letters.fold(0xcbf2_9ce4_8422_2325, |hash, letter| {
+        (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// The finalizer of `SplitMix64`: every bit of the answer depends on every bit.
@@ -102,20 +128,36 @@ mod tests {
 
     fn shared(one: &str, other: &str) -> usize {
         let (one, other) = (sketches(one).unwrap(), sketches(other).unwrap());
-        one.iter().zip(&other).filter(|(one, other)| one == other).count()
+        one.iter()
+            .zip(&other)
+            .filter(|(one, other)| one == other)
+            .count()
     }
 
     /// Different words, as many as asked for.
     fn text(words: usize, from: usize) -> String {
-        (from..from + words).map(|number| format!("word{number}")).collect::<Vec<_>>().join(" ")
+        (from..from + words)
+            .map(|number| format!("word{number}"))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn the_same_job_is_the_same_however_it_is_written() {
-        let one = identity("Registered Nurse - ICU", "Mercy Hospital, Inc.", "Austin, TX");
+        let one = identity(
+            "Registered Nurse - ICU",
+            "Mercy Hospital, Inc.",
+            "Austin, TX",
+        );
         assert!(one.is_some());
-        assert_eq!(one, identity("registered nurse (ICU)", "Mercy Hospital", "Austin TX"));
-        assert_ne!(one, identity("Registered Nurse - ICU", "Mercy Hospital", "Dallas, TX"));
+        assert_eq!(
+            one,
+            identity("registered nurse (ICU)", "Mercy Hospital", "Austin TX")
+        );
+        assert_ne!(
+            one,
+            identity("Registered Nurse - ICU", "Mercy Hospital", "Dallas, TX")
+        );
     }
 
     #[test]

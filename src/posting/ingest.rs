@@ -20,8 +20,8 @@ use crate::clock;
 use crate::db::{self, Db};
 use crate::web::Current;
 
-/// Ads that are committed together: enough that a commit costs little for each, few enough that an ingest that is cut off
-/// loses a second.
+/// Ads that are committed together: enough that a commit costs little for each, few enough that an
+/// ingest that is cut off loses a second.
 pub const BATCH: usize = 1_000;
 
 /// Rejected records of one reason that are named one by one; the others are counted.
@@ -81,9 +81,11 @@ impl Report {
     }
 }
 
-/// Reads all ads of a source into the database, so many in one transaction. `on_batch` is told after every batch.
+/// Reads all ads of a source into the database, so many in one transaction. `on_batch` is told
+/// after every batch.
 ///
-/// Reading the source, reading the ads and committing them go on at the same time, each on the next batch.
+/// Reading the source, reading the ads and committing them go on at the same time, each on the next
+/// batch.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,13 +97,19 @@ pub async fn ingest(
     batch: usize,
     mut on_batch: impl FnMut(&Report),
 ) -> Result<Report, Error> {
-    let mut report = Report { source: source.to_owned(), ..Report::default() };
+    let mut report = Report {
+        source: source.to_owned(),
+        ..Report::default()
+    };
     let (send, mut batches) = mpsc::channel(1);
     let records = spawn_blocking(move || {
         let mut ads = ads.peekable();
         while ads.peek().is_some() {
             // The receiver is gone when the database failed.
-            if send.blocking_send(ads.by_ref().take(batch).collect::<Vec<_>>()).is_err() {
+            if send
+                .blocking_send(ads.by_ref().take(batch).collect::<Vec<_>>())
+                .is_err()
+            {
                 break;
             }
         }
@@ -111,15 +119,23 @@ pub async fn ingest(
         let (committed, next) = tokio::join!(
             async {
                 match read.take() {
-                    Some(readings) => {
-                        store::commit(db, clock::now(), source, &Names(&current.catalogue), readings).await.map(Some)
-                    }
+                    Some(readings) => store::commit(
+                        db,
+                        clock::now(),
+                        source,
+                        &Names(&current.catalogue),
+                        readings,
+                    )
+                    .await
+                    .map(Some),
                     None => Ok(None),
                 }
             },
             async {
                 match batches.recv().await {
-                    Some(records) => next_batch(db, current, source, records, &mut report).await.map(Some),
+                    Some(records) => next_batch(db, current, source, records, &mut report)
+                        .await
+                        .map(Some),
                     None => Ok(None),
                 }
             }
@@ -170,13 +186,23 @@ fn readings(current: &Current, ads: &[Ad]) -> Vec<Reading> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let share = ads.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
-        let read = |ads: &'_ [Ad]| ads.iter().map(|ad| reading(current, reader, ad)).collect::<Vec<_>>();
+        let read = |ads: &'_ [Ad]| {
+            ads.iter()
+                .map(|ad| reading(current, reader, ad))
+                .collect::<Vec<_>>()
+        };
         let mut shares = ads.chunks(share);
         let first = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares.map(|share| scope.spawn(move || read(share))).collect();
+        let others: Vec<_> = shares
+            .map(|share| scope.spawn(move || read(share)))
+            .collect();
         let mut readings = read(first);
         for other in others {
-            readings.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            readings.extend(
+                other
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
         }
         readings
     })
@@ -187,8 +213,16 @@ pub fn reading(current: &Current, reader: &Reader, ad: &Ad) -> Reading {
     let body = ad.whole();
     let facts = reader.read(&body);
     let quote = |span: Option<Span>| span.map(|span| span.of(&body).to_owned());
-    let title = ad.title.clone().or_else(|| quote(facts.title)).unwrap_or_default();
-    let employer = ad.employer.clone().or_else(|| quote(facts.company)).unwrap_or_default();
+    let title = ad
+        .title
+        .clone()
+        .or_else(|| quote(facts.title))
+        .unwrap_or_default();
+    let employer = ad
+        .employer
+        .clone()
+        .or_else(|| quote(facts.company))
+        .unwrap_or_default();
     let place = facts.places.first().map(|place| {
         let state = place.state.or(place.country).unwrap_or_default();
         format!("{} {state}", place.city.as_deref().unwrap_or_default())

@@ -1,7 +1,9 @@
-//! Reading postings, for pages and API: a search, one posting with all that was read from it, and what the database has in all.
+//! Reading postings, for pages and API: a search, one posting with all that was read from it, and
+//! what the database has in all.
 //!
-//! A search gives the postings that were read last first, which is the order of their numbers and needs no sorting of texts. It
-//! counts no further than [`COUNTED`]: nobody turns so many pages, and counting a million takes longer than showing twenty.
+//! A search gives the postings that were read last first, which is the order of their numbers and
+//! needs no sorting of texts. It counts no further than [`COUNTED`]: nobody turns so many pages,
+//! and counting a million takes longer than showing twenty.
 
 mod coverage;
 
@@ -10,7 +12,9 @@ use std::collections::HashMap;
 use catalogue::Catalogue;
 use facts::education::Level;
 
-pub use self::coverage::{Coverage, PayDropped, SourceCovered, Uncoded, UncodedTitle, coverage, uncoded};
+pub use self::coverage::{
+    Coverage, PayDropped, SourceCovered, Uncoded, UncodedTitle, coverage, uncoded,
+};
 use super::fact::{Evidence, Words};
 use super::store::state;
 use crate::db::{self, Db, Value, pieces};
@@ -22,7 +26,8 @@ use crate::sql;
 /// A search counts up to so many postings.
 pub const COUNTED: usize = 1_000;
 
-/// How many of the last postings a search within an occupation looks at first, and how much further each next step goes.
+/// How many of the last postings a search within an occupation looks at first, and how much further
+/// each next step goes.
 const FIRST_STEP: i64 = 20_000;
 const GROWTH: i64 = 8;
 
@@ -168,7 +173,10 @@ impl Says {
 
     /// Its kinds of employment.
     pub fn employment_names(&self) -> Vec<&'static str> {
-        let named = EMPLOYMENT.iter().enumerate().filter(|(bit, _)| self.employment & 1 << bit != 0);
+        let named = EMPLOYMENT
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| self.employment & 1 << bit != 0);
         named.map(|(_, name)| *name).collect()
     }
 
@@ -214,11 +222,17 @@ pub async fn search(
     let more = ids.len() > most;
     ids.truncate(most);
     let part: Vec<i64> = ids.iter().skip(offset).take(limit).copied().collect();
-    Ok(Postings { rows: rows(db, edition, skill, &part).await?, total: ids.len(), more })
+    Ok(Postings {
+        rows: rows(db, edition, skill, &part).await?,
+        total: ids.len(),
+        more,
+    })
 }
 
 async fn skill_number(db: &Db, slug: &str) -> db::Result<Option<i64>> {
-    let found: Option<(i64,)> = sql!("SELECT id FROM asked_skill WHERE slug = $1", slug).optional(db).await?;
+    let found: Option<(i64,)> = sql!("SELECT id FROM asked_skill WHERE slug = $1", slug)
+        .optional(db)
+        .await?;
     Ok(found.map(|(id,)| id))
 }
 
@@ -232,7 +246,13 @@ async fn matching(
     most: usize,
 ) -> db::Result<Vec<i64>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let Conditions { place, workplace, seniority, from, to } = &asked.conditions;
+    let Conditions {
+        place,
+        workplace,
+        seniority,
+        from,
+        to,
+    } = &asked.conditions;
     if let Some(scope) = &asked.scope {
         let ranges = scope.ranges(db, catalogue).await?;
         return in_ranges(db, &ranges, edition, skill, &asked.conditions, most).await;
@@ -276,8 +296,8 @@ async fn matching(
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// The same within ranges of profiles, from the last postings backwards in steps that grow: where many match, those are enough,
-/// and where few do, there are few to look at.
+/// The same within ranges of profiles, from the last postings backwards in steps that grow: where
+/// many match, those are enough, and where few do, there are few to look at.
 async fn in_ranges(
     db: &Db,
     ranges: &[(i64, i64)],
@@ -286,7 +306,13 @@ async fn in_ranges(
     conditions: &Conditions,
     most: i64,
 ) -> db::Result<Vec<i64>> {
-    let Conditions { place, workplace, seniority, from, to } = conditions;
+    let Conditions {
+        place,
+        workplace,
+        seniority,
+        from,
+        to,
+    } = conditions;
     let any = *conditions == Conditions::default();
     let (mut upto, mut step) = (state(db).await?.last_posting, FIRST_STEP);
     let mut found: Vec<i64> = Vec::new();
@@ -296,7 +322,9 @@ async fn in_ranges(
             break;
         }
         let after = (upto - step).max(0);
-        let ranges = ranges.iter().map(|(low, high)| [Value::from(*low), Value::from(*high)]);
+        let ranges = ranges
+            .iter()
+            .map(|(low, high)| [Value::from(*low), Value::from(*high)]);
         let next: Vec<(i64,)> = if any {
             // By itself, because an index has all that it asks for: no fact is read.
             sql!(
@@ -400,7 +428,10 @@ async fn rows(db: &Db, edition: i64, skill: i64, ids: &[i64]) -> db::Result<Vec<
     let mut rows: HashMap<i64, PostingRow> = stored
         .into_iter()
         .map(|one| {
-            let asks = evidence(&one).skills.into_iter().find(|(number, ..)| *number == skill);
+            let asks = evidence(&one)
+                .skills
+                .into_iter()
+                .find(|(number, ..)| *number == skill);
             let quote = asks.and_then(|(_, words, _)| Quote::of(&one.body, words));
             (one.id, row(one, quote).0)
         })
@@ -410,11 +441,34 @@ async fn rows(db: &Db, edition: i64, skill: i64, ids: &[i64]) -> db::Result<Vec<
 
 /// The posting as it is listed, and its text.
 fn row(stored: Stored, skill: Option<Quote>) -> (PostingRow, String) {
-    let Stored { id, source, url, posted, title, employer, body, says, .. } = stored;
-    (PostingRow { id, source, url, posted, title, employer, says, skill }, body)
+    let Stored {
+        id,
+        source,
+        url,
+        posted,
+        title,
+        employer,
+        body,
+        says,
+        ..
+    } = stored;
+    (
+        PostingRow {
+            id,
+            source,
+            url,
+            posted,
+            title,
+            employer,
+            says,
+            skill,
+        },
+        body,
+    )
 }
 
-/// The words of each fact. None are shown where they cannot be read, which is a mistake of ours and no reason to show nothing.
+/// The words of each fact. None are shown where they cannot be read, which is a mistake of ours and
+/// no reason to show nothing.
 fn evidence(stored: &Stored) -> Evidence {
     rmp_serde::from_slice(&stored.evidence).unwrap_or_else(|error| {
         tracing::error!(posting = stored.id, %error, "the evidence of a posting cannot be read");
@@ -428,20 +482,32 @@ fn evidence(stored: &Stored) -> Evidence {
 /// When the database fails.
 pub async fn get(db: &Db, id: i64) -> db::Result<Option<Found>> {
     let repeats: Option<(Option<i64>,)> =
-        sql!("SELECT duplicate_of FROM posting WHERE id = $1", id).optional(db).await?;
+        sql!("SELECT duplicate_of FROM posting WHERE id = $1", id)
+            .optional(db)
+            .await?;
     match repeats {
         None => return Ok(None),
         Some((Some(of),)) => return Ok(Some(Found::DuplicateOf(of))),
         Some((None,)) => {}
     }
     let edition = state(db).await?.facts_edition;
-    let Some(stored) = stored(db, edition, &[id]).await?.pop() else { return Ok(None) };
+    let Some(stored) = stored(db, edition, &[id]).await?.pop() else {
+        return Ok(None);
+    };
     let evidence = evidence(&stored);
     let mut skills = asked_skills(db, &evidence).await?;
     skills.sort_by_key(|skill| skill.words);
     let (key, rules, read_at) = (stored.key.clone(), stored.rules, stored.read_at);
     let (row, body) = row(stored, None);
-    Ok(Some(Found::Posting(Box::new(Posting { row, key, rules, read_at, body, evidence, skills }))))
+    Ok(Some(Found::Posting(Box::new(Posting {
+        row,
+        key,
+        rules,
+        read_at,
+        body,
+        evidence,
+        skills,
+    }))))
 }
 
 async fn asked_skills(db: &Db, evidence: &Evidence) -> db::Result<Vec<AskedSkill>> {
@@ -456,7 +522,11 @@ async fn asked_skills(db: &Db, evidence: &Evidence) -> db::Result<Vec<AskedSkill
         .await?;
         let mut slugs: HashMap<i64, String> = slugs.into_iter().collect();
         skills.extend(piece.iter().filter_map(|(number, words, percent)| {
-            Some(AskedSkill { slug: slugs.remove(number)?, words: *words, percent: *percent })
+            Some(AskedSkill {
+                slug: slugs.remove(number)?,
+                words: *words,
+                percent: *percent,
+            })
         }));
     }
     Ok(skills)
@@ -470,10 +540,23 @@ impl Quote {
         let from = text.floor_char_boundary(start.saturating_sub(AROUND));
         let to = text.ceil_char_boundary((end + AROUND).min(text.len()));
         // Whole words only, where there are any.
-        let before = if from == 0 { &text[..start] } else { after_first_space(&text[from..start]) };
+        let before = if from == 0 {
+            &text[..start]
+        } else {
+            after_first_space(&text[from..start])
+        };
         let after = &text[end..to];
-        let after = if to == text.len() { after } else { after.rsplit_once(' ').map_or(after, |(whole, _)| whole) };
-        Some(Self { at, before: before.to_owned(), words, after: after.to_owned() })
+        let after = if to == text.len() {
+            after
+        } else {
+            after.rsplit_once(' ').map_or(after, |(whole, _)| whole)
+        };
+        Some(Self {
+            at,
+            before: before.to_owned(),
+            words,
+            after: after.to_owned(),
+        })
     }
 }
 
@@ -491,8 +574,14 @@ mod tests {
         let start = u32::try_from(text.find("Rust").unwrap()).unwrap();
         let quote = Quote::of(&text, (start, start + 4)).unwrap();
         assert_eq!(quote.words, "Rust");
-        assert!(quote.before.ends_with("é a ") && quote.before.len() <= AROUND, "{quote:?}");
-        assert!(quote.after.starts_with(" ü b") && quote.after.len() <= AROUND, "{quote:?}");
+        assert!(
+            quote.before.ends_with("é a ") && quote.before.len() <= AROUND,
+            "{quote:?}"
+        );
+        assert!(
+            quote.after.starts_with(" ü b") && quote.after.len() <= AROUND,
+            "{quote:?}"
+        );
     }
 
     #[test]

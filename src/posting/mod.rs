@@ -1,11 +1,12 @@
-//! Postings: job ads, from where they are published, through what is read from them, to the cells that profiles are made of.
+//! Postings: job ads, from where they are published, through what is read from them, to the cells
+//! that profiles are made of.
 //!
 //! ```text
 //! file or feed ──read──▶ Ad ──Reader──▶ Fact ──duplicate──▶ posting + fact + cells, one transaction a batch
 //! ```
 //!
-//! A batch is committed with its cells or not at all, and what a source has had already is left out, so that a run that was cut
-//! off is finished by running it again.
+//! A batch is committed with its cells or not at all, and what a source has had already is left
+//! out, so that a run that was cut off is finished by running it again.
 
 pub mod ad;
 pub mod api;

@@ -1,5 +1,5 @@
-//! The numbers under which occupations and skills are counted. A number stays what it is; a catalogue that knows new ones adds
-//! to them.
+//! The numbers under which occupations and skills are counted. A number stays what it is; a
+//! catalogue that knows new ones adds to them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -48,18 +48,28 @@ impl Numbers {
         };
         let mut profiles = HashMap::new();
         for (code, specialization) in occupations {
-            profiles.insert((code, specialization), profile_number(tx, code, slug(specialization)).await?);
+            profiles.insert(
+                (code, specialization),
+                profile_number(tx, code, slug(specialization)).await?,
+            );
         }
         let skills: Vec<u32> = skills.into_iter().collect();
-        let slugs: Vec<&str> =
-            skills.iter().map(|skill| catalogue.vocabulary.skills[*skill as usize].slug.as_str()).collect();
+        let slugs: Vec<&str> = skills
+            .iter()
+            .map(|skill| catalogue.vocabulary.skills[*skill as usize].slug.as_str())
+            .collect();
         let numbers = skill_numbers(tx, &slugs).await?;
-        let skills = skills.iter().zip(&slugs).map(|(skill, slug)| (*skill, numbers[*slug])).collect();
+        let skills = skills
+            .iter()
+            .zip(&slugs)
+            .map(|(skill, slug)| (*skill, numbers[*slug]))
+            .collect();
         Ok(Self { profiles, skills })
     }
 
     pub(super) fn profile(&self, fact: &Fact) -> i64 {
-        fact.occupation.map_or(0, |occupation| self.profiles[&occupation])
+        fact.occupation
+            .map_or(0, |occupation| self.profiles[&occupation])
     }
 
     pub(super) fn skill(&self, skill: u32) -> i64 {
@@ -68,43 +78,73 @@ impl Numbers {
 
     /// The evidence of a fact as it is stored.
     pub(super) fn evidence(&self, fact: &Fact) -> Vec<u8> {
-        let skills = fact.skills.iter().map(|(skill, words, percent)| (self.skill(*skill), *words, *percent)).collect();
-        let evidence = Evidence { skills, ..fact.evidence.clone() };
+        let skills = fact
+            .skills
+            .iter()
+            .map(|(skill, words, percent)| (self.skill(*skill), *words, *percent))
+            .collect();
+        let evidence = Evidence {
+            skills,
+            ..fact.evidence.clone()
+        };
         rmp_serde::to_vec(&evidence).expect("plain numbers can be written")
     }
 }
 
-/// The number of an occupation's profile, or of one of its specialised occupations; a new one if it has none yet. The lock of
-/// the postings must be held.
+/// The number of an occupation's profile, or of one of its specialised occupations; a new one if it
+/// has none yet. The lock of the postings must be held.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn profile_number(tx: &mut Transaction, code: OnetCode, specialization: &str) -> db::Result<i64> {
+pub async fn profile_number(
+    tx: &mut Transaction,
+    code: OnetCode,
+    specialization: &str,
+) -> db::Result<i64> {
     let written = code.to_string();
-    let found: Option<(i64,)> =
-        sql!("SELECT id FROM profile WHERE code = $1 AND specialization = $2", &written, specialization)
-            .optional(&mut *tx)
-            .await?;
+    let found: Option<(i64,)> = sql!(
+        "SELECT id FROM profile WHERE code = $1 AND specialization = $2",
+        &written,
+        specialization
+    )
+    .optional(&mut *tx)
+    .await?;
     if let Some((id,)) = found {
         return Ok(id);
     }
     let first = of_occupation(code);
-    let (last,): (Option<i64>,) =
-        sql!("SELECT MAX(id) AS last_id FROM profile WHERE id BETWEEN $1 AND $2", first, first + OF_ONE_OCCUPATION - 1)
-            .one(&mut *tx)
-            .await?;
-    let id = if specialization.is_empty() { first } else { last.unwrap_or(first) + 1 };
-    sql!("INSERT INTO profile (id, code, specialization) VALUES ($1, $2, $3)", id, written, specialization)
-        .execute(&mut *tx)
-        .await?;
+    let (last,): (Option<i64>,) = sql!(
+        "SELECT MAX(id) AS last_id FROM profile WHERE id BETWEEN $1 AND $2",
+        first,
+        first + OF_ONE_OCCUPATION - 1
+    )
+    .one(&mut *tx)
+    .await?;
+    let id = if specialization.is_empty() {
+        first
+    } else {
+        last.unwrap_or(first) + 1
+    };
+    sql!(
+        "INSERT INTO profile (id, code, specialization) VALUES ($1, $2, $3)",
+        id,
+        written,
+        specialization
+    )
+    .execute(&mut *tx)
+    .await?;
     Ok(id)
 }
 
-/// The numbers of skills; new ones for those that have none yet. The lock of the postings must be held.
+/// The numbers of skills; new ones for those that have none yet. The lock of the postings must be
+/// held.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn skill_numbers(tx: &mut Transaction, slugs: &[&str]) -> db::Result<HashMap<String, i64>> {
+pub async fn skill_numbers(
+    tx: &mut Transaction,
+    slugs: &[&str],
+) -> db::Result<HashMap<String, i64>> {
     let mut known: HashMap<String, i64> = HashMap::new();
     for piece in pieces(slugs, 1) {
         let found: Vec<(String, i64)> = sql!(
@@ -116,13 +156,23 @@ pub async fn skill_numbers(tx: &mut Transaction, slugs: &[&str]) -> db::Result<H
         .await?;
         known.extend(found);
     }
-    let new: Vec<&str> = slugs.iter().copied().filter(|slug| !known.contains_key(*slug)).collect();
+    let new: Vec<&str> = slugs
+        .iter()
+        .copied()
+        .filter(|slug| !known.contains_key(*slug))
+        .collect();
     if !new.is_empty() {
-        let (last,): (Option<i64>,) = sql!("SELECT MAX(id) AS last_id FROM asked_skill").one(&mut *tx).await?;
+        let (last,): (Option<i64>,) = sql!("SELECT MAX(id) AS last_id FROM asked_skill")
+            .one(&mut *tx)
+            .await?;
         let new: Vec<(i64, &str)> = (last.unwrap_or(0) + 1..).zip(new).collect();
         for piece in pieces(&new, 2) {
             sql!("INSERT INTO asked_skill (id, slug) VALUES ($1, $2)")
-                .rows(piece.iter().map(|(id, slug)| [Value::from(*id), Value::from(*slug)]))
+                .rows(
+                    piece
+                        .iter()
+                        .map(|(id, slug)| [Value::from(*id), Value::from(*slug)]),
+                )
                 .execute(&mut *tx)
                 .await?;
         }

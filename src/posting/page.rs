@@ -1,4 +1,5 @@
-//! `/postings`: what was collected; the ads behind a number; one ad with the words that each fact was read from.
+//! `/postings`: what was collected; the ads behind a number; one ad with the words that each fact
+//! was read from.
 
 use std::sync::Arc;
 
@@ -73,19 +74,34 @@ async fn overview(State(app): State<Arc<App>>) -> Result<Response, PageError> {
     let coverage = look::coverage(&app.db).await.map_err(Error::from)?;
     let uncoded = look::uncoded(&app.db, TITLES).await.map_err(Error::from)?;
     let collections = counted.collections.all.iter().map(|one| CollectionLine {
-        name: if one.own { "Read into this site" } else { "Starter collection, came with Metier" },
+        name: if one.own {
+            "Read into this site"
+        } else {
+            "Starter collection, came with Metier"
+        },
         postings: Count::of(one.postings).to_string(),
         period: period(one.basis.from.as_deref(), one.basis.to.as_deref()),
         sources: one.basis.sources.join(", "),
     });
     let titles = uncoded.titles.iter().map(|one| {
-        let title = if one.title.is_empty() { "(no title found)".to_owned() } else { shortened(&one.title) };
-        (title, Count::of(one.postings).to_string(), format!("/postings/{}", one.example))
+        let title = if one.title.is_empty() {
+            "(no title found)".to_owned()
+        } else {
+            shortened(&one.title)
+        };
+        (
+            title,
+            Count::of(one.postings).to_string(),
+            format!("/postings/{}", one.example),
+        )
     });
-    let dropped = coverage
-        .pay_dropped
-        .iter()
-        .map(|one| (one.currency.clone(), Count::of(one.postings).to_string(), Count::of(one.of).to_string()));
+    let dropped = coverage.pay_dropped.iter().map(|one| {
+        (
+            one.currency.clone(),
+            Count::of(one.postings).to_string(),
+            Count::of(one.of).to_string(),
+        )
+    });
     page(&OverviewPage {
         shell: Shell {
             title: "Job ads",
@@ -97,7 +113,10 @@ async fn overview(State(app): State<Arc<App>>) -> Result<Response, PageError> {
             json_ld: &[],
         },
         collections: collections.collect(),
-        old_rules: coverage.sources.iter().any(|source| source.rules < coverage.rules),
+        old_rules: coverage
+            .sources
+            .iter()
+            .any(|source| source.rules < coverage.rules),
         sources: sources(&coverage),
         titles: titles.collect(),
         dropped: dropped.collect(),
@@ -109,7 +128,11 @@ fn sources(coverage: &Coverage) -> Vec<SourceLine> {
         name: source.source.clone(),
         unique: Count::of(source.unique).to_string(),
         duplicates: Count::of(source.duplicates).to_string(),
-        uncoded: format!("{} ({})", Count::of(source.uncoded), Share(estimate::ratio(source.uncoded, source.unique))),
+        uncoded: format!(
+            "{} ({})",
+            Count::of(source.uncoded),
+            Share(estimate::ratio(source.uncoded, source.unique))
+        ),
         with_pay: Share(estimate::ratio(source.with_pay, source.unique)).to_string(),
         period: period(
             source.first_month.and_then(written_month).as_deref(),
@@ -178,16 +201,27 @@ async fn search(
             catalogue
                 .vocabulary
                 .get(slug)
-                .ok_or_else(|| Error::Invalid { parameter: "skill", problem: "there is no such skill".to_owned() })?,
+                .ok_or_else(|| Error::Invalid {
+                    parameter: "skill",
+                    problem: "there is no such skill".to_owned(),
+                })?,
         ),
         None => None,
     };
     let number = asked.page.unwrap_or(1).clamp(1, look::COUNTED / ON_A_PAGE);
-    let wanted = Search { scope, skill: skill.map(|skill| skill.slug.as_str()), conditions: filter.conditions()? };
+    let wanted = Search {
+        scope,
+        skill: skill.map(|skill| skill.slug.as_str()),
+        conditions: filter.conditions()?,
+    };
     let part = (ON_A_PAGE, (number - 1) * ON_A_PAGE);
-    let found = look::search(&app.db, catalogue, &wanted, part).await.map_err(Error::from)?;
+    let found = look::search(&app.db, catalogue, &wanted, part)
+        .await
+        .map_err(Error::from)?;
     let heading = match (skill, &scope) {
-        (Some(skill), Some(scope)) => format!("Ads for {} that ask for {}", scope.name(), skill.label),
+        (Some(skill), Some(scope)) => {
+            format!("Ads for {} that ask for {}", scope.name(), skill.label)
+        }
         (Some(skill), None) => format!("Ads that ask for {}", skill.label),
         (None, Some(scope)) => format!("Ads for {}", scope.name()),
         (None, None) => "All ads".to_owned(),
@@ -195,7 +229,10 @@ async fn search(
     let address = |number: usize| {
         let path = match &scope {
             Some(scope) => crate::profile::ads_path(scope, catalogue, wanted.skill, &filter),
-            None => format!("/postings/search?skill={}", wanted.skill.unwrap_or_default()),
+            None => format!(
+                "/postings/search?skill={}",
+                wanted.skill.unwrap_or_default()
+            ),
         };
         format!("{path}&page={number}")
     };
@@ -204,7 +241,11 @@ async fn search(
         // Each is one of very many, and says nothing that the pages behind it do not.
         shell: Shell::unlisted(&heading),
         back: scope.map(|scope| (scope.name().to_owned(), scope.path(catalogue))),
-        total: if found.more { format!("{total} or more") } else { total.to_string() },
+        total: if found.more {
+            format!("{total} or more")
+        } else {
+            total.to_string()
+        },
         filters: filter.words(),
         ads: found.rows.iter().map(|row| line(catalogue, row)).collect(),
         before: (number > 1).then(|| address(number - 1)),
@@ -218,14 +259,23 @@ fn scope_of<'a>(catalogue: &'a Catalogue, path: &str) -> Option<Scope<'a>> {
     let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
     match parts.as_slice() {
         ["occupations", code] => match occupation::find(catalogue, code)? {
-            Named::Here(occupation) | Named::Elsewhere(occupation) => Some(Scope::Occupation(occupation)),
+            Named::Here(occupation) | Named::Elsewhere(occupation) => {
+                Some(Scope::Occupation(occupation))
+            }
         },
         ["occupations", code, slug] => {
-            let (Named::Here(occupation) | Named::Elsewhere(occupation)) = occupation::find(catalogue, code)?;
+            let (Named::Here(occupation) | Named::Elsewhere(occupation)) =
+                occupation::find(catalogue, code)?;
             let all = catalogue.specializations_of(occupation);
-            all.iter().find(|one| one.slug == *slug).map(Scope::Specialization)
+            all.iter()
+                .find(|one| one.slug == *slug)
+                .map(Scope::Specialization)
         }
-        ["careers", area] => catalogue.areas.iter().find(|one| one.slug == *area).map(Scope::Area),
+        ["careers", area] => catalogue
+            .areas
+            .iter()
+            .find(|one| one.slug == *area)
+            .map(Scope::Area),
         ["careers", area, slug] => {
             let area = catalogue.areas.iter().find(|one| one.slug == *area)?;
             let mut groups = area.groups.iter().map(|at| &catalogue.groups[*at]);
@@ -238,15 +288,26 @@ fn scope_of<'a>(catalogue: &'a Catalogue, path: &str) -> Option<Scope<'a>> {
 fn line(catalogue: &Catalogue, row: &PostingRow) -> AdLine {
     let mut details = Vec::new();
     details.extend(occupation_of(catalogue, row).map(|(name, _)| name));
-    details.extend(Some(row.says.place.as_str()).filter(|place| !place.is_empty()).map(place_name));
-    details.extend(row.posted.and_then(clock::date).map(|date| date.to_string()));
+    details.extend(
+        Some(row.says.place.as_str())
+            .filter(|place| !place.is_empty())
+            .map(place_name),
+    );
+    details.extend(
+        row.posted
+            .and_then(clock::date)
+            .map(|date| date.to_string()),
+    );
     details.push(row.source.clone());
     AdLine {
         path: format!("/postings/{}", row.id),
         title: title(row),
         employer: shortened(&row.employer),
         details: details.join(" · "),
-        quote: row.skill.clone().map(|quote| (quote.before, quote.words, quote.after)),
+        quote: row
+            .skill
+            .clone()
+            .map(|quote| (quote.before, quote.words, quote.after)),
     }
 }
 
@@ -262,7 +323,11 @@ fn shortened(text: &str) -> String {
 }
 
 fn title(row: &PostingRow) -> String {
-    if row.title.is_empty() { "Ad without a title".to_owned() } else { shortened(&row.title) }
+    if row.title.is_empty() {
+        "Ad without a title".to_owned()
+    } else {
+        shortened(&row.title)
+    }
 }
 
 /// Name and path of the occupation, or of the specialised one, that an ad is counted for.
@@ -293,7 +358,10 @@ struct PostingPage<'a> {
     pieces: Vec<Piece<'a>>,
 }
 
-async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<Response, PageError> {
+async fn show(
+    State(app): State<Arc<App>>,
+    Path(text): Path<String>,
+) -> Result<Response, PageError> {
     let not_found = || Error::NotFound("There is no job ad with this number.".to_owned());
     let id: i64 = text.parse().map_err(|_| not_found())?;
     let posting = match look::get(&app.db, id).await.map_err(Error::from)? {
@@ -309,7 +377,12 @@ async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<R
     let skills = posting.skills.iter().filter_map(|asked| {
         let skill = catalogue.vocabulary.get(&asked.slug)?;
         let words = quoted(&posting.body, asked.words);
-        Some((skill.label.clone(), skill::path(skill), format!("{}%", asked.percent), words))
+        Some((
+            skill.label.clone(),
+            skill::path(skill),
+            format!("{}%", asked.percent),
+            words,
+        ))
     });
     page(&PostingPage {
         // Other people's words: nothing for a search engine to find here.
@@ -317,8 +390,16 @@ async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<R
         employer: shortened(&posting.row.employer),
         occupation: occupation_of(catalogue, &posting.row),
         source: posting.row.source.clone(),
-        url: posting.row.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
-        posted: posting.row.posted.and_then(clock::date).map(|date| date.to_string()),
+        url: posting
+            .row
+            .url
+            .clone()
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+        posted: posting
+            .row
+            .posted
+            .and_then(clock::date)
+            .map(|date| date.to_string()),
         read: clock::written(posting.read_at),
         rules: posting.rules,
         facts: facts(&posting),
@@ -335,7 +416,11 @@ fn quoted(body: &str, (start, end): Words) -> String {
 /// What it says: name, value, and the words.
 fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
     let (says, evidence) = (&posting.row.says, &posting.evidence);
-    let quote = |words: Option<Words>| words.map(|words| quoted(&posting.body, words)).unwrap_or_default();
+    let quote = |words: Option<Words>| {
+        words
+            .map(|words| quoted(&posting.body, words))
+            .unwrap_or_default()
+    };
     let mut facts = Vec::new();
     let mut add = |name, value: Option<String>, words: Option<Words>| {
         if let Some(value) = value {
@@ -343,8 +428,14 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
         }
     };
     let pay = says.currency.as_deref().map(|currency| match says.pay {
-        #[expect(clippy::cast_precision_loss, reason = "cents of pay are far below 2^53")]
-        Some(cents) => format!("{} a year, the middle of what is stated", Money(cents as f64 / 100.0, currency)),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "cents of pay are far below 2^53"
+        )]
+        Some(cents) => format!(
+            "{} a year, the middle of what is stated",
+            Money(cents as f64 / 100.0, currency)
+        ),
         None => "stated, and not plausible: it does not count".to_owned(),
     });
     add("Advertised pay", pay, evidence.pay);
@@ -356,14 +447,43 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
         (Some(min), Some(max)) => Some(format!("{} to {} years", years(min), years(max))),
     };
     add("Experience", experience, evidence.experience);
-    add("Education", says.education_level().map(|level| level_name(level).to_owned()), evidence.education);
-    let preferred = says.education_preferred_level().map(|level| level_name(level).to_owned());
-    add("Education preferred", preferred, evidence.education_preferred);
-    add("Rank", says.seniority_id().map(str::to_owned), evidence.seniority);
-    add("Workplace", says.workplace_id().map(str::to_owned), evidence.workplace);
+    add(
+        "Education",
+        says.education_level()
+            .map(|level| level_name(level).to_owned()),
+        evidence.education,
+    );
+    let preferred = says
+        .education_preferred_level()
+        .map(|level| level_name(level).to_owned());
+    add(
+        "Education preferred",
+        preferred,
+        evidence.education_preferred,
+    );
+    add(
+        "Rank",
+        says.seniority_id().map(str::to_owned),
+        evidence.seniority,
+    );
+    add(
+        "Workplace",
+        says.workplace_id().map(str::to_owned),
+        evidence.workplace,
+    );
     let employment = says.employment_names();
-    add("Employment", (!employment.is_empty()).then(|| employment.join(", ")), evidence.employment.first().copied());
-    add("Place", Some(&says.place).filter(|place| !place.is_empty()).map(|place| place_name(place)), evidence.place);
+    add(
+        "Employment",
+        (!employment.is_empty()).then(|| employment.join(", ")),
+        evidence.employment.first().copied(),
+    );
+    add(
+        "Place",
+        Some(&says.place)
+            .filter(|place| !place.is_empty())
+            .map(|place| place_name(place)),
+        evidence.place,
+    );
     facts
 }
 
@@ -382,9 +502,21 @@ fn marks(catalogue: &Catalogue, posting: &Posting) -> Vec<(Span, Mark)> {
     let length = posting.body.len();
     let mut marks = Vec::new();
     let mut add = |words: Words, class: &'static str, name: &str| {
-        let whole = posting.body.get(words.0 as usize..words.1 as usize).is_some_and(|text| !text.is_empty());
+        let whole = posting
+            .body
+            .get(words.0 as usize..words.1 as usize)
+            .is_some_and(|text| !text.is_empty());
         if whole && words.1 as usize <= length {
-            marks.push((Span { start: words.0, end: words.1 }, Mark { class, words: name.to_owned() }));
+            marks.push((
+                Span {
+                    start: words.0,
+                    end: words.1,
+                },
+                Mark {
+                    class,
+                    words: name.to_owned(),
+                },
+            ));
         }
     };
     for (words, class, name) in [
@@ -406,7 +538,10 @@ fn marks(catalogue: &Catalogue, posting: &Posting) -> Vec<(Span, Mark)> {
         add(*words, "fact", "employment");
     }
     for asked in &posting.skills {
-        let label = catalogue.vocabulary.get(&asked.slug).map_or("skill", |skill| skill.label.as_str());
+        let label = catalogue
+            .vocabulary
+            .get(&asked.slug)
+            .map_or("skill", |skill| skill.label.as_str());
         add(asked.words, "knowledge", label);
     }
     marks

@@ -1,5 +1,6 @@
-//! Bins of pay. Each is two percent wide, so that distances between bins are ratios of pay, and quantiles can be read from
-//! counts. The limits are integers, made by integer steps: every machine has the same.
+//! Bins of pay. Each is two percent wide, so that distances between bins are ratios of pay, and
+//! quantiles can be read from counts. The limits are integers, made by integer steps: every machine
+//! has the same.
 
 use std::sync::LazyLock;
 
@@ -20,7 +21,8 @@ static LIMITS: LazyLock<Vec<i64>> = LazyLock::new(|| {
 /// # Panics
 /// Never: there are hundreds of bins.
 pub fn bin_of(cents: i64) -> i64 {
-    i64::try_from(LIMITS.partition_point(|limit| *limit <= cents)).expect("there are hundreds of bins")
+    i64::try_from(LIMITS.partition_point(|limit| *limit <= cents))
+        .expect("there are hundreds of bins")
 }
 
 #[cfg(test)]

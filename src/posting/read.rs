@@ -1,12 +1,14 @@
 //! Reading job ads: from a path or the name of a feed to a stream of [`Ad`]s.
 //!
-//! Whatever a source holds, memory is bounded: files are read as streams, and a record has a longest size. A record that is
-//! damaged, too long or no ad is [`Rejected`] with its place and the reason, and reading goes on after it; only a source that
-//! cannot be opened at all is an [`Error`].
+//! Whatever a source holds, memory is bounded: files are read as streams, and a record has a
+//! longest size. A record that is damaged, too long or no ad is [`Rejected`] with its place and the
+//! reason, and reading goes on after it; only a source that cannot be opened at all is an
+//! [`Error`].
 //!
-//! The steps: `input` unpacks and counts; a format cuts the stream into records (`json`, `table`, `parquet`, `page`, `feed`);
-//! a layout maps a record to an ad (`schema_org`, `hacker_news`, `columns`, and one for each service); `clean`, `date` and
-//! `pay` read single values. `web` is the guest who reads from others.
+//! The steps: `input` unpacks and counts; a format cuts the stream into records (`json`, `table`,
+//! `parquet`, `page`, `feed`); a layout maps a record to an ad (`schema_org`, `hacker_news`,
+//! `columns`, and one for each service); `clean`, `date` and `pay` read single values. `web` is the
+//! guest who reads from others.
 
 mod clean;
 mod columns;
@@ -56,7 +58,11 @@ pub struct Options {
 impl Options {
     /// The usual ones, at a time.
     pub fn new(now: i64) -> Self {
-        Self { now, columns: ColumnMap::default(), web: WebOptions::default() }
+        Self {
+            now,
+            columns: ColumnMap::default(),
+            web: WebOptions::default(),
+        }
     }
 }
 
@@ -117,7 +123,9 @@ pub enum Why {
     #[error("is not valid JSON: {0}")]
     Json(String),
     /// The bytes are no text.
-    #[error("is not UTF-8 (byte {0} of the record): the file is damaged or was saved in another encoding")]
+    #[error(
+        "is not UTF-8 (byte {0} of the record): the file is damaged or was saved in another encoding"
+    )]
     Encoding(usize),
     /// The record is longer than any ad.
     #[error("is longer than {} MB, the most that one record may have", .0 >> 20)]
@@ -189,8 +197,8 @@ type Record = Result<Ad, Rejected>;
 /// Records, one after the other.
 type Records = Box<dyn Iterator<Item = Record> + Send>;
 
-/// Records until there are no more, or the source breaks off: that is told once, as the last one. `next` gives the ads of one
-/// record, and where it stands.
+/// Records until there are no more, or the source breaks off: that is told once, as the last one.
+/// `next` gives the ads of one record, and where it stands.
 fn until_end(
     mut next: impl FnMut() -> Option<(Result<Vec<Result<Ad, Why>>, Why>, String)> + Send + 'static,
 ) -> Records {
@@ -204,7 +212,12 @@ fn until_end(
             ended = true;
             vec![Err(why)]
         });
-        Some(ads.into_iter().map(move |ad| ad.map_err(|why| Rejected { at: at.clone(), why })))
+        Some(ads.into_iter().map(move |ad| {
+            ad.map_err(|why| Rejected {
+                at: at.clone(),
+                why,
+            })
+        }))
     });
     Box::new(records.flatten())
 }
@@ -220,16 +233,28 @@ pub struct Ads {
 
 impl Ads {
     fn new(records: Records, position: Position, total: Option<u64>) -> Self {
-        Self { records, position, total, validators: None, unchanged: false }
+        Self {
+            records,
+            position,
+            total,
+            validators: None,
+            unchanged: false,
+        }
     }
 
     /// Those of a source that is as it was.
     fn unchanged() -> Self {
-        Self { unchanged: true, ..Self::new(Box::new(std::iter::empty()), Position::default(), None) }
+        Self {
+            unchanged: true,
+            ..Self::new(Box::new(std::iter::empty()), Position::default(), None)
+        }
     }
 
     fn with(self, validators: Validators) -> Self {
-        Self { validators: (validators != Validators::default()).then_some(validators), ..self }
+        Self {
+            validators: (validators != Validators::default()).then_some(validators),
+            ..self
+        }
     }
 
     /// What to pass the next time, to read only what changed: to be kept once all ads are read.
@@ -237,7 +262,8 @@ impl Ads {
         self.validators.as_ref()
     }
 
-    /// Whether the source says that it is as it was when [`WebOptions::known`] was kept; then it gives no ads.
+    /// Whether the source says that it is as it was when [`WebOptions::known`] was kept; then it
+    /// gives no ads.
     pub fn is_unchanged(&self) -> bool {
         self.unchanged
     }

@@ -1,7 +1,9 @@
-//! All postings read anew, or all cells summed anew, beside what is shown, and then shown instead of it in one step.
+//! All postings read anew, or all cells summed anew, beside what is shown, and then shown instead
+//! of it in one step.
 //!
-//! What is being made has an edition of its own. A page sees the old edition until the last posting is in the new one. A rework
-//! that was cut off goes on where it stopped; how far it came is committed together with each piece.
+//! What is being made has an edition of its own. A page sees the old edition until the last posting
+//! is in the new one. A rework that was cut off goes on where it stopped; how far it came is
+//! committed together with each piece.
 
 use std::sync::Arc;
 
@@ -14,7 +16,8 @@ use crate::db::{self, Db};
 use crate::web::Current;
 use crate::{profile, sql};
 
-/// Postings that are read, or summed, in one transaction: some seconds of work, which a rework that is cut off loses.
+/// Postings that are read, or summed, in one transaction: some seconds of work, which a rework that
+/// is cut off loses.
 pub const PIECE: i64 = 2_000;
 
 /// How far a rework is.
@@ -56,7 +59,11 @@ impl Rework {
 
     /// Fails when the facts that it sums are shown no more.
     fn still_counts(&self, state: &State) -> Result<(), Error> {
-        if self.reads() || self.facts == state.facts_edition { Ok(()) } else { Err(Error::Elsewhere) }
+        if self.reads() || self.facts == state.facts_edition {
+            Ok(())
+        } else {
+            Err(Error::Elsewhere)
+        }
     }
 }
 
@@ -94,13 +101,21 @@ async fn rework(
         let last = super::state(db).await?.last_posting;
         let stages = if current.is_some() { 2 } else { 1 };
         while let Some(current) = current.filter(|_| rework.facts_upto < last) {
-            rework.facts_upto = read_piece(db, current, &rework, (rework.facts_upto + piece).min(last)).await?;
-            on_progress(Progress { done: rework.facts_upto + rework.cells_upto, of: stages * last });
+            rework.facts_upto =
+                read_piece(db, current, &rework, (rework.facts_upto + piece).min(last)).await?;
+            on_progress(Progress {
+                done: rework.facts_upto + rework.cells_upto,
+                of: stages * last,
+            });
         }
         while rework.cells_upto < last {
-            rework.cells_upto = sum_piece(db, &rework, (rework.cells_upto + piece).min(last)).await?;
+            rework.cells_upto =
+                sum_piece(db, &rework, (rework.cells_upto + piece).min(last)).await?;
             let read = if current.is_some() { last } else { 0 };
-            on_progress(Progress { done: read + rework.cells_upto, of: stages * last });
+            on_progress(Progress {
+                done: read + rework.cells_upto,
+                of: stages * last,
+            });
         }
         // Postings that were committed meanwhile are missing: once more, for those.
         if show(db, &rework, last).await? {
@@ -127,7 +142,11 @@ async fn begin(db: &Db, rules: i64) -> db::Result<Rework> {
         sql!("UPDATE posting_state SET last_edition = last_edition + 1 WHERE id = 1 RETURNING last_edition")
             .one(&mut tx)
             .await?;
-    let facts = if rules == 0 { state.facts_edition } else { edition };
+    let facts = if rules == 0 {
+        state.facts_edition
+    } else {
+        edition
+    };
     sql!(
         "INSERT INTO posting_rework (edition, rules, facts, facts_upto, cells_upto) VALUES ($1, $2, $3, 0, 0)",
         edition,
@@ -137,10 +156,20 @@ async fn begin(db: &Db, rules: i64) -> db::Result<Rework> {
     .execute(&mut tx)
     .await?;
     tx.commit().await?;
-    Ok(Rework { edition, facts, facts_upto: 0, cells_upto: 0 })
+    Ok(Rework {
+        edition,
+        facts,
+        facts_upto: 0,
+        cells_upto: 0,
+    })
 }
 
-async fn read_piece(db: &Db, current: &Arc<Current>, rework: &Rework, upto: i64) -> Result<i64, Error> {
+async fn read_piece(
+    db: &Db,
+    current: &Arc<Current>,
+    rework: &Rework,
+    upto: i64,
+) -> Result<i64, Error> {
     let postings: Vec<(i64, Option<i64>, String, String)> = sql!(
         "SELECT id, posted, employer, body FROM posting WHERE id > $1 AND id <= $2 AND duplicate_of IS NULL ORDER BY id",
         rework.facts_upto,
@@ -151,11 +180,19 @@ async fn read_piece(db: &Db, current: &Arc<Current>, rework: &Rework, upto: i64)
     let reads = Arc::clone(current);
     let facts: Vec<(i64, i64, Fact)> = spawn_blocking(move || {
         let reader = reads.reader();
-        let read = |body: &str, employer: &str| Fact::of(&reads.catalogue, &reader.read(body), body, employer);
-        postings.iter().map(|(id, posted, employer, body)| (*id, month(*posted), read(body, employer))).collect()
+        let read = |body: &str, employer: &str| {
+            Fact::of(&reads.catalogue, &reader.read(body), body, employer)
+        };
+        postings
+            .iter()
+            .map(|(id, posted, employer, body)| (*id, month(*posted), read(body, employer)))
+            .collect()
     })
     .await?;
-    let facts: Vec<(i64, i64, &Fact)> = facts.iter().map(|(id, month, fact)| (*id, *month, fact)).collect();
+    let facts: Vec<(i64, i64, &Fact)> = facts
+        .iter()
+        .map(|(id, month, fact)| (*id, *month, fact))
+        .collect();
     let mut tx = db.begin().await?;
     lock(&mut tx).await?;
     let moved = sql!(
@@ -185,7 +222,13 @@ async fn sum_piece(db: &Db, rework: &Rework, upto: i64) -> Result<i64, Error> {
     if moved.execute(&mut tx).await? != 1 {
         return Err(Error::Elsewhere);
     }
-    profile::add(&mut tx, rework.facts, rework.edition, rework.cells_upto + 1..=upto).await?;
+    profile::add(
+        &mut tx,
+        rework.facts,
+        rework.edition,
+        rework.cells_upto + 1..=upto,
+    )
+    .await?;
     tx.commit().await?;
     Ok(upto)
 }
@@ -198,27 +241,48 @@ async fn show(db: &Db, rework: &Rework, last: i64) -> Result<bool, Error> {
         return Ok(false);
     }
     rework.still_counts(&state)?;
-    sql!("UPDATE posting_state SET cells_edition = $1, version = version + 1 WHERE id = 1", rework.edition)
+    sql!(
+        "UPDATE posting_state SET cells_edition = $1, version = version + 1 WHERE id = 1",
+        rework.edition
+    )
+    .execute(&mut tx)
+    .await?;
+    if rework.reads() {
+        sql!(
+            "UPDATE posting_state SET facts_edition = $1 WHERE id = 1",
+            rework.edition
+        )
         .execute(&mut tx)
         .await?;
-    if rework.reads() {
-        sql!("UPDATE posting_state SET facts_edition = $1 WHERE id = 1", rework.edition).execute(&mut tx).await?;
-        sql!("UPDATE posting_batch SET rules = $1", RULES).execute(&mut tx).await?;
+        sql!("UPDATE posting_batch SET rules = $1", RULES)
+            .execute(&mut tx)
+            .await?;
     }
-    sql!("DELETE FROM posting_rework WHERE edition = $1", rework.edition).execute(&mut tx).await?;
+    sql!(
+        "DELETE FROM posting_rework WHERE edition = $1",
+        rework.edition
+    )
+    .execute(&mut tx)
+    .await?;
     tx.commit().await?;
     Ok(true)
 }
 
-/// Removes what belongs to no edition that is shown, being made, or came with the program. Pages that are being made while the
-/// edition changes may still read the one before, so it goes only when the next ingest or rework begins.
+/// Removes what belongs to no edition that is shown, being made, or came with the program. Pages
+/// that are being made while the edition changes may still read the one before, so it goes only
+/// when the next ingest or rework begins.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sweep(db: &Db) -> db::Result<()> {
     let mut tx = db.begin().await?;
     lock(&mut tx).await?;
-    sql!("DELETE FROM posting_rework WHERE rules <> 0 AND rules <> $1", RULES).execute(&mut tx).await?;
+    sql!(
+        "DELETE FROM posting_rework WHERE rules <> 0 AND rules <> $1",
+        RULES
+    )
+    .execute(&mut tx)
+    .await?;
     // A rework of cells only is void when the facts that it sums are shown no more.
     sql!(
         "DELETE FROM posting_rework WHERE rules = 0

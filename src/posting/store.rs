@@ -1,4 +1,5 @@
-//! Ads into the database: which are new, which say what another one says, and the batch that is committed with its cells.
+//! Ads into the database: which are new, which say what another one says, and the batch that is
+//! committed with its cells.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -71,8 +72,8 @@ pub async fn state(db: &Db) -> db::Result<State> {
         .await
 }
 
-/// Takes the lock that every change of postings takes first, and gives the state. It lasts until the transaction ends. Whoever
-/// changes what a page could show raises the version as well.
+/// Takes the lock that every change of postings takes first, and gives the state. It lasts until
+/// the transaction ends. Whoever changes what a page could show raises the version as well.
 ///
 /// # Errors
 /// When the database fails.
@@ -89,7 +90,11 @@ pub async fn lock(tx: &mut Transaction) -> db::Result<State> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn known(on: impl Into<On<'_>>, source: &str, keys: &[&str]) -> db::Result<HashSet<String>> {
+pub async fn known(
+    on: impl Into<On<'_>>,
+    source: &str,
+    keys: &[&str],
+) -> db::Result<HashSet<String>> {
     let mut on = on.into();
     let mut known = HashSet::new();
     for piece in pieces(keys, 1) {
@@ -106,7 +111,8 @@ pub async fn known(on: impl Into<On<'_>>, source: &str, keys: &[&str]) -> db::Re
     Ok(known)
 }
 
-/// Commits a batch: all of it with its cells, or nothing. What the source has had already is left out.
+/// Commits a batch: all of it with its cells, or nothing. What the source has had already is left
+/// out.
 ///
 /// # Errors
 /// When the database fails; nothing has changed then.
@@ -117,10 +123,14 @@ pub async fn commit(
     names: &Names<'_>,
     readings: Vec<Reading>,
 ) -> db::Result<Committed> {
-    let keys: Vec<&str> = readings.iter().map(|reading| reading.key.as_str()).collect();
+    let keys: Vec<&str> = readings
+        .iter()
+        .map(|reading| reading.key.as_str())
+        .collect();
     let mut tx = db.begin().await?;
     let state = lock(&mut tx).await?;
-    // Again, because another node may have committed some meanwhile; and a key may stand twice in one file.
+    // Again, because another node may have committed some meanwhile; and a key may stand twice in
+    // one file.
     let mut known = known(&mut tx, source, &keys).await?;
     let mut committed = Committed::default();
     let mut new = Vec::new();
@@ -148,8 +158,16 @@ pub async fn commit(
     }
     committed.unique = count(unique.len());
     committed.duplicates = count(rows.len()) - committed.unique;
-    let unique: Vec<(i64, &Reading)> = unique.iter().map(|at| (rows[*at].0, &rows[*at].1)).collect();
-    committed.uncoded = count(unique.iter().filter(|(_, reading)| reading.fact.occupation.is_none()).count());
+    let unique: Vec<(i64, &Reading)> = unique
+        .iter()
+        .map(|at| (rows[*at].0, &rows[*at].1))
+        .collect();
+    committed.uncoded = count(
+        unique
+            .iter()
+            .filter(|(_, reading)| reading.fact.occupation.is_none())
+            .count(),
+    );
 
     let last = state.last_posting + count(rows.len());
     let batch = state.last_batch + 1;
@@ -170,10 +188,18 @@ pub async fn commit(
     .execute(&mut tx)
     .await?;
     insert_postings(&mut tx, source, batch, &rows).await?;
-    let facts: Vec<(i64, i64, &Fact)> =
-        unique.iter().map(|(id, reading)| (*id, month(reading.posted), &reading.fact)).collect();
+    let facts: Vec<(i64, i64, &Fact)> = unique
+        .iter()
+        .map(|(id, reading)| (*id, month(reading.posted), &reading.fact))
+        .collect();
     insert_facts(&mut tx, state.facts_edition, names, &facts).await?;
-    profile::add(&mut tx, state.facts_edition, state.cells_edition, first..=last).await?;
+    profile::add(
+        &mut tx,
+        state.facts_edition,
+        state.cells_edition,
+        first..=last,
+    )
+    .await?;
     sql!(
         "UPDATE posting_state SET last_posting = $1, last_batch = $2, version = version + 1 WHERE id = 1",
         last,
@@ -191,7 +217,9 @@ fn count(length: usize) -> i64 {
 
 /// The month of a day, as `201907`; 0 without a day.
 pub fn month(posted: Option<i64>) -> i64 {
-    posted.and_then(crate::clock::date).map_or(0, |date| i64::from(date.year()) * 100 + i64::from(date.month()))
+    posted.and_then(crate::clock::date).map_or(0, |date| {
+        i64::from(date.year()) * 100 + i64::from(date.month())
+    })
 }
 
 async fn insert_postings(
@@ -227,12 +255,22 @@ async fn insert_postings(
     }
     let unique = rows.iter().filter(|(.., original)| original.is_none());
     let sketches: BTreeSet<(i64, i64)> = unique
-        .flat_map(|(id, reading, _)| reading.sketches.into_iter().flatten().map(|sketch| (sketch, *id)))
+        .flat_map(|(id, reading, _)| {
+            reading
+                .sketches
+                .into_iter()
+                .flatten()
+                .map(|sketch| (sketch, *id))
+        })
         .collect();
     let sketches: Vec<(i64, i64)> = sketches.into_iter().collect();
     for piece in pieces(&sketches, 2) {
         sql!("INSERT INTO posting_sketch (sketch, posting) VALUES ($1, $2)")
-            .rows(piece.iter().map(|(sketch, id)| [Value::from(*sketch), Value::from(*id)]))
+            .rows(
+                piece
+                    .iter()
+                    .map(|(sketch, id)| [Value::from(*sketch), Value::from(*id)]),
+            )
             .execute(&mut *tx)
             .await?;
     }
@@ -250,7 +288,10 @@ pub async fn insert_facts(
     facts: &[(i64, i64, &Fact)],
 ) -> db::Result<()> {
     let numbers = Numbers::of(tx, names, facts.iter().map(|(.., fact)| *fact)).await?;
-    let evidence: Vec<Vec<u8>> = facts.iter().map(|(.., fact)| numbers.evidence(fact)).collect();
+    let evidence: Vec<Vec<u8>> = facts
+        .iter()
+        .map(|(.., fact)| numbers.evidence(fact))
+        .collect();
     let rows: Vec<_> = facts.iter().zip(&evidence).collect();
     for piece in pieces(&rows, 16) {
         sql!(
@@ -284,14 +325,25 @@ pub async fn insert_facts(
     }
     let mut skills: Vec<(i64, i64)> = facts
         .iter()
-        .flat_map(|(posting, _, fact)| fact.skills.iter().map(|(skill, ..)| (*posting, numbers.skill(*skill))))
+        .flat_map(|(posting, _, fact)| {
+            fact.skills
+                .iter()
+                .map(|(skill, ..)| (*posting, numbers.skill(*skill)))
+        })
         .collect();
     skills.sort_unstable();
     for piece in pieces(&skills, 2) {
-        sql!("INSERT INTO posting_skill (edition, posting, skill) VALUES ($1, $2, $3)", edition)
-            .rows(piece.iter().map(|(posting, skill)| [Value::from(*posting), Value::from(*skill)]))
-            .execute(&mut *tx)
-            .await?;
+        sql!(
+            "INSERT INTO posting_skill (edition, posting, skill) VALUES ($1, $2, $3)",
+            edition
+        )
+        .rows(
+            piece
+                .iter()
+                .map(|(posting, skill)| [Value::from(*posting), Value::from(*skill)]),
+        )
+        .execute(&mut *tx)
+        .await?;
     }
     Ok(())
 }
@@ -300,8 +352,16 @@ pub async fn insert_facts(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn last_answer(db: &Db, source: &str) -> db::Result<Option<(Option<String>, Option<String>)>> {
-    sql!("SELECT etag, last_modified FROM posting_source WHERE source = $1", source).optional(db).await
+pub async fn last_answer(
+    db: &Db,
+    source: &str,
+) -> db::Result<Option<(Option<String>, Option<String>)>> {
+    sql!(
+        "SELECT etag, last_modified FROM posting_source WHERE source = $1",
+        source
+    )
+    .optional(db)
+    .await
 }
 
 /// Keeps what became of a source, and what it said of itself.

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 pub use self::answer::{
-    AdvertisedPay, EstimateItem, Experience, LevelShare, NamedShare, PayCount, PayDistribution, PlaceCount,
-    ProfileItem, ScopeItem, SkillShare, TrendItem, TrendMonth,
+    AdvertisedPay, EstimateItem, Experience, LevelShare, NamedShare, PayCount, PayDistribution,
+    PlaceCount, ProfileItem, ScopeItem, SkillShare, TrendItem, TrendMonth,
 };
 use super::{Collection, Conditions, Filter, Profile, Scope, compute, trend};
 use crate::api::problem::{Unknown, Unreadable};
@@ -78,7 +78,17 @@ impl App {
         }
         let known = (&current.catalogue, &counted.collections);
         let none = Collection::empty();
-        Ok(Arc::new(compute::compute(&self.db, known, &none, scope, conditions, self.least_postings).await?))
+        Ok(Arc::new(
+            compute::compute(
+                &self.db,
+                known,
+                &none,
+                scope,
+                conditions,
+                self.least_postings,
+            )
+            .await?,
+        ))
     }
 }
 
@@ -89,14 +99,20 @@ pub(crate) fn scope_of<'a>(
     specialization: Option<&str>,
 ) -> Result<Scope<'a>, Error> {
     let occupation = occupation(catalogue, code)?;
-    let Some(slug) = specialization.filter(|slug| !slug.is_empty()) else { return Ok(Scope::Occupation(occupation)) };
-    let found = catalogue.specializations_of(occupation).iter().find(|one| one.slug == slug);
-    found
-        .map(Scope::Specialization)
-        .ok_or_else(|| Error::NotFound("This occupation has no specialized occupation with this name.".to_owned()))
+    let Some(slug) = specialization.filter(|slug| !slug.is_empty()) else {
+        return Ok(Scope::Occupation(occupation));
+    };
+    let found = catalogue
+        .specializations_of(occupation)
+        .iter()
+        .find(|one| one.slug == slug);
+    found.map(Scope::Specialization).ok_or_else(|| {
+        Error::NotFound("This occupation has no specialized occupation with this name.".to_owned())
+    })
 }
 
-/// Get what job ads of an occupation say: pay, experience, education, conditions, places; each number with its sample.
+/// Get what job ads of an occupation say: pay, experience, education, conditions, places; each
+/// number with its sample.
 #[utoipa::path(
     get,
     path = "/occupations/{code}/profile",
@@ -117,7 +133,9 @@ pub(crate) async fn of_occupation(
 ) -> Result<Json<ProfileItem>, ApiError> {
     let current = app.current();
     let scope = scope_of(&current.catalogue, &code, asked.specialization.as_deref())?;
-    let profile = app.asked_profile(&current, &scope, &filter.conditions()?).await?;
+    let profile = app
+        .asked_profile(&current, &scope, &filter.conditions()?)
+        .await?;
     Ok(Json(ProfileItem::of(&current.catalogue, &scope, &profile)))
 }
 
@@ -140,9 +158,17 @@ pub(crate) async fn of_area(
     Params(filter): Params<Filter>,
 ) -> Result<Json<ProfileItem>, ApiError> {
     let current = app.current();
-    let found = current.catalogue.areas.iter().find(|one| one.slug == area).map(Scope::Area);
-    let scope = found.ok_or_else(|| Error::NotFound("There is no career area with this id.".to_owned()))?;
-    let profile = app.asked_profile(&current, &scope, &filter.conditions()?).await?;
+    let found = current
+        .catalogue
+        .areas
+        .iter()
+        .find(|one| one.slug == area)
+        .map(Scope::Area);
+    let scope =
+        found.ok_or_else(|| Error::NotFound("There is no career area with this id.".to_owned()))?;
+    let profile = app
+        .asked_profile(&current, &scope, &filter.conditions()?)
+        .await?;
     Ok(Json(ProfileItem::of(&current.catalogue, &scope, &profile)))
 }
 
@@ -170,10 +196,16 @@ pub(crate) async fn of_group(
 ) -> Result<Json<ProfileItem>, ApiError> {
     let current = app.current();
     let catalogue = &current.catalogue;
-    let found = catalogue.groups.iter().find(|one| one.slug == group && catalogue.areas[one.area].slug == area);
+    let found = catalogue
+        .groups
+        .iter()
+        .find(|one| one.slug == group && catalogue.areas[one.area].slug == area);
     let scope = found.map(Scope::Group);
-    let scope = scope.ok_or_else(|| Error::NotFound("This career area has no group with this id.".to_owned()))?;
-    let profile = app.asked_profile(&current, &scope, &filter.conditions()?).await?;
+    let scope = scope
+        .ok_or_else(|| Error::NotFound("This career area has no group with this id.".to_owned()))?;
+    let profile = app
+        .asked_profile(&current, &scope, &filter.conditions()?)
+        .await?;
     Ok(Json(ProfileItem::of(catalogue, &scope, &profile)))
 }
 
@@ -200,14 +232,24 @@ pub(crate) async fn skills(
     let part = Paging::new(list.limit, list.offset).check()?;
     let current = app.current();
     let scope = scope_of(&current.catalogue, &code, asked.specialization.as_deref())?;
-    let profile = app.asked_profile(&current, &scope, &filter.conditions()?).await?;
+    let profile = app
+        .asked_profile(&current, &scope, &filter.conditions()?)
+        .await?;
     let wanted = |kind: SkillKind| match list.kind {
         None => true,
         Some(KindOfSkill::Specialized) => kind == SkillKind::Specialized,
         Some(KindOfSkill::Common) => kind == SkillKind::Common,
     };
-    let rows: Vec<_> = profile.skills.iter().filter(|row| wanted(row.kind)).collect();
-    Ok(Json(Items::part(rows.into_iter().map(|row| SkillShare::of(&current.catalogue, row)), part)))
+    let rows: Vec<_> = profile
+        .skills
+        .iter()
+        .filter(|row| wanted(row.kind))
+        .collect();
+    Ok(Json(Items::part(
+        rows.into_iter()
+            .map(|row| SkillShare::of(&current.catalogue, row)),
+        part,
+    )))
 }
 
 /// Get the distribution of the pay that job ads of an occupation offer.
@@ -231,7 +273,9 @@ pub(crate) async fn pay(
 ) -> Result<Json<PayDistribution>, ApiError> {
     let current = app.current();
     let scope = scope_of(&current.catalogue, &code, asked.specialization.as_deref())?;
-    let profile = app.asked_profile(&current, &scope, &filter.conditions()?).await?;
+    let profile = app
+        .asked_profile(&current, &scope, &filter.conditions()?)
+        .await?;
     Ok(Json(PayDistribution::of(&profile)))
 }
 
@@ -259,10 +303,19 @@ pub(crate) async fn months(
     let catalogue = &current.catalogue;
     let scope = scope_of(catalogue, &code, asked.specialization.as_deref())?;
     let conditions = filter.conditions()?;
-    let skill = of.skill.as_deref().filter(|id| !id.is_empty()).map(|id| skill::asked(catalogue, id)).transpose()?;
+    let skill = of
+        .skill
+        .as_deref()
+        .filter(|id| !id.is_empty())
+        .map(|id| skill::asked(catalogue, id))
+        .transpose()?;
     let profile = app.asked_profile(&current, &scope, &conditions).await?;
-    let Some(skill) = skill else { return Ok(Json(TrendItem::of(&profile))) };
+    let Some(skill) = skill else {
+        return Ok(Json(TrendItem::of(&profile)));
+    };
     let number = app.counted().collections.number(skill).unwrap_or(-1);
     let months = trend::of_skill(&app.db, catalogue, &profile, &scope, &conditions, number).await?;
-    Ok(Json(TrendItem::of_skill(catalogue, &profile, skill, &months)))
+    Ok(Json(TrendItem::of_skill(
+        catalogue, &profile, skill, &months,
+    )))
 }

@@ -1,5 +1,5 @@
-//! Collections of postings that profiles are made of: those read into this database, and those whose sums came with the
-//! program.
+//! Collections of postings that profiles are made of: those read into this database, and those
+//! whose sums came with the program.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,10 +28,22 @@ pub struct Collection {
 }
 
 impl Collection {
-    /// A collection without postings, for where there is none: whatever is asked of it, it says of how few.
+    /// A collection without postings, for where there is none: whatever is asked of it, it says of
+    /// how few.
     pub fn empty() -> Self {
-        let basis = Basis { collection: "own", sources: Vec::new(), from: None, to: None };
-        Self { edition: 0, own: true, basis: Arc::new(basis), postings: 0, asked: HashMap::new() }
+        let basis = Basis {
+            collection: "own",
+            sources: Vec::new(),
+            from: None,
+            to: None,
+        };
+        Self {
+            edition: 0,
+            own: true,
+            basis: Arc::new(basis),
+            postings: 0,
+            asked: HashMap::new(),
+        }
     }
 }
 
@@ -62,43 +74,77 @@ impl Collections {
         let mut all = Vec::new();
         if state.last_posting > 0 {
             let sources: Vec<(String,)> =
-                sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source").all(db).await?;
+                sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source")
+                    .all(db)
+                    .await?;
             let sources = sources.into_iter().map(|(source,)| source).collect();
             all.push(load(db, state.cells_edition, true, sources).await?);
         }
-        let came: Vec<(i64, String)> = sql!("SELECT edition, about FROM collection ORDER BY edition").all(db).await?;
+        let came: Vec<(i64, String)> =
+            sql!("SELECT edition, about FROM collection ORDER BY edition")
+                .all(db)
+                .await?;
         for (edition, about) in came {
             let about: Option<About> = serde_json::from_str(&about).ok();
-            all.push(load(db, edition, false, about.map(|about| about.sources).unwrap_or_default()).await?);
+            all.push(
+                load(
+                    db,
+                    edition,
+                    false,
+                    about.map(|about| about.sources).unwrap_or_default(),
+                )
+                .await?,
+            );
         }
         let numbers: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill").all(db).await?;
-        let skills: HashMap<i64, usize> =
-            numbers.iter().filter_map(|(id, slug)| Some((*id, catalogue.vocabulary.index(slug)?))).collect();
-        Ok(Self { version: state.version, all, skills })
+        let skills: HashMap<i64, usize> = numbers
+            .iter()
+            .filter_map(|(id, slug)| Some((*id, catalogue.vocabulary.index(slug)?)))
+            .collect();
+        Ok(Self {
+            version: state.version,
+            all,
+            skills,
+        })
     }
 
-    /// The number in the database of a skill of the catalogue; none where no posting ever asked for it.
+    /// The number in the database of a skill of the catalogue; none where no posting ever asked for
+    /// it.
     pub fn number(&self, skill: usize) -> Option<i64> {
         // Two numbers are one skill where the catalogue renamed one: the newer one is in use.
-        self.skills.iter().filter(|(_, index)| **index == skill).map(|(number, _)| *number).max()
+        self.skills
+            .iter()
+            .filter(|(_, index)| **index == skill)
+            .map(|(number, _)| *number)
+            .max()
     }
 }
 
 impl Collection {
-    /// The collection at this moment, where a rework has ended since it was loaded: its old cells may be gone.
+    /// The collection at this moment, where a rework has ended since it was loaded: its old cells
+    /// may be gone.
     pub(super) async fn newer(&self, at: &mut Transaction) -> db::Result<Option<Arc<Self>>> {
         if !self.own {
             return Ok(None);
         }
-        let (edition,): (i64,) = sql!("SELECT cells_edition FROM posting_state WHERE id = 1").one(&mut *at).await?;
+        let (edition,): (i64,) = sql!("SELECT cells_edition FROM posting_state WHERE id = 1")
+            .one(&mut *at)
+            .await?;
         if edition == self.edition {
             return Ok(None);
         }
-        load(at, edition, true, self.basis.sources.clone()).await.map(Some)
+        load(at, edition, true, self.basis.sources.clone())
+            .await
+            .map(Some)
     }
 }
 
-async fn load(on: impl Into<On<'_>>, edition: i64, own: bool, sources: Vec<String>) -> db::Result<Arc<Collection>> {
+async fn load(
+    on: impl Into<On<'_>>,
+    edition: i64,
+    own: bool,
+    sources: Vec<String>,
+) -> db::Result<Arc<Collection>> {
     let mut on = on.into();
     let mut asked: HashMap<i64, i64> = sql!(
         "SELECT skill, CAST(SUM(postings) AS BIGINT) AS postings FROM skill_month WHERE edition = $1 GROUP BY skill",
@@ -122,5 +168,11 @@ async fn load(on: impl Into<On<'_>>, edition: i64, own: bool, sources: Vec<Strin
         from: from.and_then(written_month),
         to: to.and_then(written_month),
     };
-    Ok(Arc::new(Collection { edition, own, basis: Arc::new(basis), postings, asked }))
+    Ok(Arc::new(Collection {
+        edition,
+        own,
+        basis: Arc::new(basis),
+        postings,
+        asked,
+    }))
 }

@@ -11,18 +11,35 @@ use crate::format::{Count, Money, Share, list};
 const NAMED: usize = 5;
 
 /// The at-a-glance sentences: pay, education, experience, skills.
-pub fn glance(catalogue: &Catalogue, scope: &Scope<'_>, profile: &Profile, only: &[String]) -> Vec<String> {
+pub fn glance(
+    catalogue: &Catalogue,
+    scope: &Scope<'_>,
+    profile: &Profile,
+    only: &[String],
+) -> Vec<String> {
     // What is past is told as past.
-    let (ask, offer) = if profile.own { ("ask", "offer") } else { ("asked", "offered") };
+    let (ask, offer) = if profile.own {
+        ("ask", "offer")
+    } else {
+        ("asked", "offered")
+    };
     let mut sentences = Vec::new();
     if profile.postings < profile.least {
         return sentences;
     }
-    if let Some((pay, mean)) = profile.pay.as_ref().and_then(|pay| Some((pay, pay.mean.as_ref().ok()?))) {
+    if let Some((pay, mean)) = profile
+        .pay
+        .as_ref()
+        .and_then(|pay| Some((pay, pay.mean.as_ref().ok()?)))
+    {
         sentences.push(format!(
             "Job ads for {}{} {offer} {} a year on average ({} ads state pay).",
             scope.name(),
-            if only.is_empty() { String::new() } else { format!(" ({})", only.join(", ")) },
+            if only.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", only.join(", "))
+            },
             Money(mean.value(), &pay.currency),
             Count::of(mean.n())
         ));
@@ -35,7 +52,12 @@ pub fn glance(catalogue: &Catalogue, scope: &Scope<'_>, profile: &Profile, only:
         ));
     }
     if let Ok(least) = &profile.experience.0 {
-        let most = profile.experience.1.as_ref().ok().map(crate::estimate::Estimate::value);
+        let most = profile
+            .experience
+            .1
+            .as_ref()
+            .ok()
+            .map(crate::estimate::Estimate::value);
         sentences.push(match most.filter(|most| *most > least.value()) {
             Some(most) => {
                 format!(
@@ -44,11 +66,16 @@ pub fn glance(catalogue: &Catalogue, scope: &Scope<'_>, profile: &Profile, only:
                     most / 12.0
                 )
             }
-            None => format!("Ads {ask} for at least {:.1} years of experience on average.", least.value() / 12.0),
+            None => format!(
+                "Ads {ask} for at least {:.1} years of experience on average.",
+                least.value() / 12.0
+            ),
         });
     }
     let skills = profile.skills_of(SkillKind::Specialized).take(NAMED);
-    let skills: Vec<&str> = skills.map(|row| catalogue.vocabulary.skills[row.skill].label.as_str()).collect();
+    let skills: Vec<&str> = skills
+        .map(|row| catalogue.vocabulary.skills[row.skill].label.as_str())
+        .collect();
     if !skills.is_empty() {
         sentences.push(format!("What sets them apart: {}.", list(&skills)));
     }

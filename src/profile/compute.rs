@@ -69,8 +69,15 @@ pub const LEVELS: [Level; 8] = [
 ];
 
 /// Kinds of employment in the order of their bits in facts.
-pub const EMPLOYMENT: [&str; 7] =
-    ["full time", "part time", "contract", "temporary", "internship", "volunteer", "per diem"];
+pub const EMPLOYMENT: [&str; 7] = [
+    "full time",
+    "part time",
+    "contract",
+    "temporary",
+    "internship",
+    "volunteer",
+    "per diem",
+];
 
 /// Counts by measure and value: postings, and the sum of what they state.
 pub(super) type Measures = BTreeMap<String, Vec<(i64, i64, i64)>>;
@@ -87,13 +94,18 @@ pub async fn compute(
     conditions: &Conditions,
     least: i64,
 ) -> db::Result<Profile> {
-    // All counts are of one moment: an ingest that commits between two of them would let more postings ask for a skill than
-    // there are.
+    // All counts are of one moment: an ingest that commits between two of them would let more
+    // postings ask for a skill than there are.
     let mut snapshot = db.snapshot().await?;
     let ranges = scope.ranges(&mut snapshot, catalogue).await?;
     let newer = collection.newer(&mut snapshot).await?;
     let collection = newer.as_deref().unwrap_or(collection);
-    let mut cells = Cells { snapshot, edition: collection.edition, ranges: &ranges, conditions };
+    let mut cells = Cells {
+        snapshot,
+        edition: collection.edition,
+        ranges: &ranges,
+        conditions,
+    };
     let counted = cells.counted().await?;
     let postings: i64 = counted.months.values().sum();
     let measures = cells.measures().await?;
@@ -102,21 +114,36 @@ pub async fn compute(
     let asked = cells.asked(&recent).await?;
     drop(cells);
     let one = |measure: &str| measures.get(measure).map(Vec::as_slice).unwrap_or_default();
-    let stated = |measure: &str| one(measure).iter().map(|(_, postings, _)| postings).sum::<i64>();
+    let stated = |measure: &str| {
+        one(measure)
+            .iter()
+            .map(|(_, postings, _)| postings)
+            .sum::<i64>()
+    };
     let months = |measure: &str| -> Vec<(f64, i64)> {
-        one(measure).iter().map(|(months, postings, _)| (as_float(*months), *postings)).collect()
+        one(measure)
+            .iter()
+            .map(|(months, postings, _)| (as_float(*months), *postings))
+            .collect()
     };
     let mean = |measure: &str| Estimate::mean(&months(measure), postings, least, &basis);
     let share = |n: i64, of: i64| Estimate::share(n, of, least, &basis);
     let with_education = stated("education");
     let by = |counts: &BTreeMap<i64, i64>, names: &[&'static str]| -> Vec<(&'static str, Shown)> {
         let all: i64 = counts.range(1..).map(|(_, postings)| postings).sum();
-        let of = names.iter().zip(1..).filter_map(|(name, number)| Some((name, counts.get(&number)?)));
+        let of = names
+            .iter()
+            .zip(1..)
+            .filter_map(|(name, number)| Some((name, counts.get(&number)?)));
         of.map(|(name, n)| (*name, share(*n, all))).collect()
     };
     let employed = stated("employment");
     let employment = EMPLOYMENT.iter().enumerate().filter_map(|(bit, name)| {
-        let n: i64 = one("employment").iter().filter(|(bits, ..)| bits & 1 << bit != 0).map(|(_, n, _)| n).sum();
+        let n: i64 = one("employment")
+            .iter()
+            .filter(|(bits, ..)| bits & 1 << bit != 0)
+            .map(|(_, n, _)| n)
+            .sum();
         (n > 0).then(|| (*name, share(n, employed)))
     });
     let experience_stated = stated("experience-min").max(stated("experience-max"));
@@ -131,17 +158,34 @@ pub async fn compute(
             .iter()
             .enumerate()
             .filter_map(|(number, level)| {
-                let of_level = one("education").iter().find(|(value, ..)| usize::try_from(*value) == Ok(number));
+                let of_level = one("education")
+                    .iter()
+                    .find(|(value, ..)| usize::try_from(*value) == Ok(number));
                 of_level.map(|(_, n, _)| (*level, share(*n, with_education)))
             })
             .collect(),
         education_stated: share(with_education, postings),
-        workplaces: by(&counted.workplaces, &WORKPLACES.map(facts::remote::Workplace::id)),
-        seniorities: by(&counted.seniorities, &SENIORITIES.map(facts::seniority::Seniority::id)),
+        workplaces: by(
+            &counted.workplaces,
+            &WORKPLACES.map(facts::remote::Workplace::id),
+        ),
+        seniorities: by(
+            &counted.seniorities,
+            &SENIORITIES.map(facts::seniority::Seniority::id),
+        ),
         employment: employment.collect(),
         months: by_month(&counted),
         places: places(counted),
-        skills: skills::rows(catalogue, collections, collection, &asked, postings, &recent, least, &basis),
+        skills: skills::rows(
+            catalogue,
+            collections,
+            collection,
+            &asked,
+            postings,
+            &recent,
+            least,
+            &basis,
+        ),
         postings,
         passed_over: 0,
         basis,
@@ -160,7 +204,10 @@ pub(super) struct Counted {
 impl Counted {
     /// Postings from one month on, before another.
     pub(super) fn between(&self, from: i64, to: i64) -> i64 {
-        self.months.range(from..to).map(|(_, postings)| postings).sum()
+        self.months
+            .range(from..to)
+            .map(|(_, postings)| postings)
+            .sum()
     }
 
     fn last_month(&self) -> i64 {
@@ -169,7 +216,9 @@ impl Counted {
 
     /// The months that are known.
     fn dated(&self) -> impl DoubleEndedIterator<Item = (i64, i64)> {
-        self.months.range(1..).map(|(month, postings)| (*month, *postings))
+        self.months
+            .range(1..)
+            .map(|(month, postings)| (*month, *postings))
     }
 }
 
@@ -183,14 +232,17 @@ struct Cells<'a> {
 
 /// The ends of ranges, a row each.
 fn ends<'v>(ranges: &[(i64, i64)]) -> impl Iterator<Item = [Value<'v>; 2]> {
-    ranges.iter().map(|(low, high)| [Value::from(*low), Value::from(*high)])
+    ranges
+        .iter()
+        .map(|(low, high)| [Value::from(*low), Value::from(*high)])
 }
 
 /// Skill, postings that ask for it, those of the recent time, and those of the time before.
 pub(super) type Asked = (i64, i64, i64, i64);
 
 impl Cells<'_> {
-    /// Postings by one thing after the other that they can be filtered by: one row for each place, month, ….
+    /// Postings by one thing after the other that they can be filtered by: one row for each place,
+    /// month, ….
     async fn counted(&mut self) -> db::Result<Counted> {
         let mut counted = Counted::default();
         if self.ranges.is_empty() {
@@ -262,7 +314,10 @@ impl Cells<'_> {
         .all(&mut self.snapshot)
         .await?;
         for (measure, value, postings, total) in rows {
-            measures.entry(measure).or_default().push((value, postings, total));
+            measures
+                .entry(measure)
+                .or_default()
+                .push((value, postings, total));
         }
         Ok(measures)
     }
@@ -310,20 +365,32 @@ fn period(collection: &Basis, counted: &Counted) -> Basis {
 }
 
 fn places(counted: Counted) -> Vec<(String, i64)> {
-    let mut places: Vec<(String, i64)> = counted.places.into_iter().filter(|(place, _)| !place.is_empty()).collect();
+    let mut places: Vec<(String, i64)> = counted
+        .places
+        .into_iter()
+        .filter(|(place, _)| !place.is_empty())
+        .collect();
     places.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
     places
 }
 
 fn by_month(counted: &Counted) -> Vec<(i64, i64)> {
     let mut months = counted.dated();
-    let Some((first, _)) = months.next() else { return Vec::new() };
+    let Some((first, _)) = months.next() else {
+        return Vec::new();
+    };
     let last = months.next_back().map_or(first, |(last, _)| last);
-    let all = std::iter::successors(Some(first), |month| Some(month_plus(*month, 1)).filter(|next| *next <= last));
-    all.map(|month| (month, counted.months.get(&month).copied().unwrap_or(0))).collect()
+    let all = std::iter::successors(Some(first), |month| {
+        Some(month_plus(*month, 1)).filter(|next| *next <= last)
+    });
+    all.map(|month| (month, counted.months.get(&month).copied().unwrap_or(0)))
+        .collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "months of experience and cents of pay are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "months of experience and cents of pay are far below 2^53"
+)]
 pub(super) fn as_float(number: i64) -> f64 {
     number as f64
 }
@@ -331,7 +398,10 @@ pub(super) fn as_float(number: i64) -> f64 {
 impl Profile {
     /// The level of education that most postings with a level ask for.
     pub fn typical_education(&self) -> Option<(Level, &Estimate)> {
-        let known = self.education.iter().filter_map(|(level, shown)| Some((*level, shown.as_ref().ok()?)));
+        let known = self
+            .education
+            .iter()
+            .filter_map(|(level, shown)| Some((*level, shown.as_ref().ok()?)));
         known.max_by_key(|(_, estimate)| estimate.n())
     }
 

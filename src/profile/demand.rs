@@ -49,11 +49,18 @@ pub struct DemandOf<T> {
 impl Demand {
     /// The trend from the twelve months before the last twelve to these.
     pub fn trend(&self) -> Trend {
-        let Some(last) = self.months.last() else { return Trend::Unknown };
+        let Some(last) = self.months.last() else {
+            return Trend::Unknown;
+        };
         let (from, before) = (month_plus(last.of, -11), month_plus(last.of, -23));
         let sum = |from: i64, to: i64| {
-            let months = self.months.iter().filter(|month| month.of >= from && month.of < to);
-            months.fold((0, 0), |(asking, all), month| (asking + month.asking, all + month.postings))
+            let months = self
+                .months
+                .iter()
+                .filter(|month| month.of >= from && month.of < to);
+            months.fold((0, 0), |(asking, all), month| {
+                (asking + month.asking, all + month.postings)
+            })
         };
         Trend::of(sum(before, from), sum(from, i64::MAX))
     }
@@ -65,14 +72,18 @@ impl Demand {
             let year = years.entry(month.of / 100).or_default();
             *year = (year.0 + month.asking, year.1 + month.postings);
         }
-        years.into_iter().map(|(year, (asking, all))| (year, asking, all)).collect()
+        years
+            .into_iter()
+            .map(|(year, (asking, all))| (year, asking, all))
+            .collect()
     }
 }
 
 /// Postings by what they are counted by: all of them, and those that ask for the skill.
 type Counts = BTreeMap<i64, (i64, i64)>;
 
-/// The demand for a skill (index in the catalogue's vocabulary) in the first collection that has it, or in none.
+/// The demand for a skill (index in the catalogue's vocabulary) in the first collection that has
+/// it, or in none.
 ///
 /// # Errors
 /// When the database fails.
@@ -84,28 +95,52 @@ pub async fn demand(
     least: i64,
 ) -> db::Result<Demand> {
     let number = collections.number(skill);
-    let asked = |collection: &&Arc<Collection>| number.is_some_and(|number| collection.asked.contains_key(&number));
-    let found = collections.all.iter().find(asked).or(collections.all.first());
-    let collection = found.cloned().unwrap_or_else(|| Arc::new(Collection::empty()));
+    let asked = |collection: &&Arc<Collection>| {
+        number.is_some_and(|number| collection.asked.contains_key(&number))
+    };
+    let found = collections
+        .all
+        .iter()
+        .find(asked)
+        .or(collections.all.first());
+    let collection = found
+        .cloned()
+        .unwrap_or_else(|| Arc::new(Collection::empty()));
     let number = number.unwrap_or(-1);
     let share = |n: i64, of: i64| Estimate::share(n, of, least, &collection.basis);
-    let by_month = counts(by_month(db, collection.edition, number).await?, |month| month);
-    let by_occupation =
-        counts(by_profile(db, collection.edition, number).await?, |id| id / OF_ONE_OCCUPATION * OF_ONE_OCCUPATION);
-    let numbers: HashMap<i64, usize> =
-        catalogue.occupations.iter().enumerate().map(|(at, one)| (of_occupation(one.code), at)).collect();
+    let by_month = counts(by_month(db, collection.edition, number).await?, |month| {
+        month
+    });
+    let by_occupation = counts(by_profile(db, collection.edition, number).await?, |id| {
+        id / OF_ONE_OCCUPATION * OF_ONE_OCCUPATION
+    });
+    let numbers: HashMap<i64, usize> = catalogue
+        .occupations
+        .iter()
+        .enumerate()
+        .map(|(at, one)| (of_occupation(one.code), at))
+        .collect();
     let mut occupations: Vec<DemandOf<usize>> = by_occupation
         .into_iter()
         .filter(|(_, (_, asking))| *asking > 0)
         .filter_map(|(number, (postings, asking))| {
             let of = *numbers.get(&number)?;
-            Some(DemandOf { of, postings, asking, share: share(asking, postings) })
+            Some(DemandOf {
+                of,
+                postings,
+                asking,
+                share: share(asking, postings),
+            })
         })
         .collect();
     occupations.sort_by_key(|one| -one.asking);
     let dated = by_month.into_iter().filter(|(month, _)| *month > 0);
-    let months =
-        dated.map(|(of, (postings, asking))| DemandOf { of, postings, asking, share: share(asking, postings) });
+    let months = dated.map(|(of, (postings, asking))| DemandOf {
+        of,
+        postings,
+        asking,
+        share: share(asking, postings),
+    });
     let asking = collection.asked.get(&number).copied().unwrap_or(0);
     Ok(Demand {
         own: collection.own,

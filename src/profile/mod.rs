@@ -39,14 +39,25 @@ pub async fn add(
     cells_edition: i64,
     postings: RangeInclusive<i64>,
 ) -> db::Result<()> {
-    for statement in crate::sql_file!("profile.sql", facts_edition, cells_edition, *postings.start(), *postings.end()) {
+    for statement in crate::sql_file!(
+        "profile.sql",
+        facts_edition,
+        cells_edition,
+        *postings.start(),
+        *postings.end()
+    ) {
         statement.execute(&mut *tx).await?;
     }
     Ok(())
 }
 
 /// Where the ads behind a number are shown.
-pub fn ads_path(scope: &Scope<'_>, catalogue: &Catalogue, skill: Option<&str>, filter: &Filter) -> String {
+pub fn ads_path(
+    scope: &Scope<'_>,
+    catalogue: &Catalogue,
+    skill: Option<&str>,
+    filter: &Filter,
+) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("of", scope.path(catalogue).as_str());
     for (name, value) in [
@@ -64,7 +75,8 @@ pub fn ads_path(scope: &Scope<'_>, catalogue: &Catalogue, skill: Option<&str>, f
     format!("/postings/search?{}", query.finish())
 }
 
-/// The profile of a scope from the first collection that has enough postings of it; from the one with most if none has.
+/// The profile of a scope from the first collection that has enough postings of it; from the one
+/// with most if none has.
 ///
 /// # Errors
 /// When the database fails.
@@ -77,12 +89,15 @@ pub async fn of(
     let mut best: Option<Profile> = None;
     let mut own = 0;
     for collection in &known.1.all {
-        let mut profile = compute::compute(db, known, collection, scope, &Conditions::default(), least).await?;
+        let mut profile =
+            compute::compute(db, known, collection, scope, &Conditions::default(), least).await?;
         profile.passed_over = if profile.own { 0 } else { own };
         if profile.own {
             own = profile.postings;
         }
-        let better = best.as_ref().is_none_or(|best| profile.postings > best.postings);
+        let better = best
+            .as_ref()
+            .is_none_or(|best| profile.postings > best.postings);
         if profile.postings >= least {
             return Ok(Some(profile));
         }
@@ -93,7 +108,8 @@ pub async fn of(
     Ok(best)
 }
 
-/// A part of a profile, from the same collection: a filter must not change which ads are counted at all.
+/// A part of a profile, from the same collection: a filter must not change which ads are counted at
+/// all.
 ///
 /// # Errors
 /// When the database fails.
@@ -104,7 +120,12 @@ pub async fn part_of(
     scope: &Scope<'_>,
     conditions: &Conditions,
 ) -> db::Result<Option<Profile>> {
-    let same = |one: &&Arc<Collection>| one.own == whole.own && (one.own || one.edition == whole.edition);
-    let Some(collection) = known.1.all.iter().find(same) else { return Ok(None) };
-    compute::compute(db, known, collection, scope, conditions, whole.least).await.map(Some)
+    let same =
+        |one: &&Arc<Collection>| one.own == whole.own && (one.own || one.edition == whole.edition);
+    let Some(collection) = known.1.all.iter().find(same) else {
+        return Ok(None);
+    };
+    compute::compute(db, known, collection, scope, conditions, whole.least)
+        .await
+        .map(Some)
 }

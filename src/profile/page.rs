@@ -36,7 +36,11 @@ pub type Sections = Cache<Key, Option<Arc<str>>, ByBytes>;
 
 /// An empty, bounded cache.
 pub fn sections() -> Sections {
-    Cache::with_weighter(usize::try_from(BYTES / AVERAGE).unwrap_or(1), BYTES, ByBytes)
+    Cache::with_weighter(
+        usize::try_from(BYTES / AVERAGE).unwrap_or(1),
+        BYTES,
+        ByBytes,
+    )
 }
 
 /// Weighs by the rows of its lists.
@@ -54,7 +58,8 @@ impl Weighter<Key, Option<Arc<Profile>>> for ByRows {
     }
 }
 
-/// The profiles that a node keeps: those without a filter, which pages, their neighbors and the API ask for again and again.
+/// The profiles that a node keeps: those without a filter, which pages, their neighbors and the API
+/// ask for again and again.
 pub type Profiles = Cache<Key, Option<Arc<Profile>>, ByRows>;
 
 /// Rows of all profiles together: some 30 MB.
@@ -63,7 +68,11 @@ const AVERAGE_ROWS: u64 = 250;
 
 /// An empty, bounded cache.
 pub fn profiles() -> Profiles {
-    Cache::with_weighter(usize::try_from(ROWS / AVERAGE_ROWS).unwrap_or(1), ROWS, ByRows)
+    Cache::with_weighter(
+        usize::try_from(ROWS / AVERAGE_ROWS).unwrap_or(1),
+        ROWS,
+        ByRows,
+    )
 }
 
 impl App {
@@ -84,11 +93,15 @@ impl App {
         if !filter.is_empty() {
             return Box::pin(self.render_ads(current, &counted, scope, filter)).await;
         }
-        let key = (Arc::from(scope.path(&current.catalogue)), Arc::clone(&counted.version));
+        let key = (
+            Arc::from(scope.path(&current.catalogue)),
+            Arc::clone(&counted.version),
+        );
         if let Some(section) = self.sections.get(&key) {
             return Ok(section);
         }
-        // On the heap: it holds a statement and its rows, and would stand on the stack of every page.
+        // On the heap: it holds a statement and its rows, and would stand on the stack of every
+        // page.
         let make = Box::pin(self.render_ads(current, &counted, scope, filter));
         self.sections.get_or_insert_async(&key, make).await
     }
@@ -103,11 +116,21 @@ impl App {
         let catalogue = &current.catalogue;
         filter.possible()?;
         let conditions = filter.conditions()?;
-        let Some(whole) = self.profile(current, counted, scope, &Conditions::default()).await? else { return Ok(None) };
+        let Some(whole) = self
+            .profile(current, counted, scope, &Conditions::default())
+            .await?
+        else {
+            return Ok(None);
+        };
         let profile = self.profile(current, counted, scope, &conditions).await?;
         let profile = profile.as_ref().unwrap_or(&whole);
-        // A part is not compared with all of the occupation: fewer ads say less, and nothing of other places or ranks stands in.
-        let parent = if filter.is_empty() { self.stand_in(current, counted, scope, profile).await? } else { None };
+        // A part is not compared with all of the occupation: fewer ads say less, and nothing of
+        // other places or ranks stands in.
+        let parent = if filter.is_empty() {
+            self.stand_in(current, counted, scope, profile).await?
+        } else {
+            None
+        };
         let around = Around {
             parent: parent.as_ref().map(|(scope, profile)| (scope, &**profile)),
             whole: &whole,
@@ -117,7 +140,8 @@ impl App {
         Ok(Some(Arc::from(section.render()?)))
     }
 
-    /// The profile of a scope; none where no job ads are known at all. Without conditions it is kept, or made now and kept.
+    /// The profile of a scope; none where no job ads are known at all. Without conditions it is
+    /// kept, or made now and kept.
     ///
     /// # Errors
     /// When the database fails.
@@ -133,18 +157,23 @@ impl App {
             let profile = super::of(&self.db, known, scope, self.least_postings).await?;
             Ok::<_, Error>(profile.map(Arc::new))
         };
-        let key = (Arc::from(scope.path(&current.catalogue)), Arc::clone(&counted.version));
+        let key = (
+            Arc::from(scope.path(&current.catalogue)),
+            Arc::clone(&counted.version),
+        );
         let whole = self.profiles.get_or_insert_async(&key, make).await?;
         match whole {
             Some(whole) if *conditions != Conditions::default() => {
-                Ok(super::part_of(&self.db, known, &whole, scope, conditions).await?.map(Arc::new))
+                Ok(super::part_of(&self.db, known, &whole, scope, conditions)
+                    .await?
+                    .map(Arc::new))
             }
             whole => Ok(whole),
         }
     }
 
-    /// The occupation of a specialised one, where some value of this one is withheld. Higher up stands other work: the pay of
-    /// all of healthcare says nothing of anesthesiologists.
+    /// The occupation of a specialised one, where some value of this one is withheld. Higher up
+    /// stands other work: the pay of all of healthcare says nothing of anesthesiologists.
     async fn stand_in<'a>(
         &self,
         current: &'a Current,
@@ -155,9 +184,15 @@ impl App {
         let withheld = profile.pay.as_ref().is_none_or(|pay| pay.mean.is_err())
             || profile.typical_education().is_none()
             || profile.experience.0.is_err();
-        let Some(parent) = scope.parent(&current.catalogue).filter(|_| withheld) else { return Ok(None) };
-        let found = self.profile(current, counted, &parent, &Conditions::default()).await?;
-        Ok(found.filter(|found| found.postings >= found.least).map(|found| (parent, found)))
+        let Some(parent) = scope.parent(&current.catalogue).filter(|_| withheld) else {
+            return Ok(None);
+        };
+        let found = self
+            .profile(current, counted, &parent, &Conditions::default())
+            .await?;
+        Ok(found
+            .filter(|found| found.postings >= found.least)
+            .map(|found| (parent, found)))
     }
 }
 
@@ -168,6 +203,11 @@ fn wage(catalogue: &Catalogue, scope: &Scope<'_>) -> Option<String> {
         Scope::Occupation(one) => one,
         Scope::Group(_) | Scope::Area(_) => return None,
     };
-    let wage = catalogue.national_wage(occupation).and_then(|cell| occupation::median(catalogue, cell))?;
-    Some(format!("{wage} (OEWS {})", catalogue.vintage(Source::OewsNational)?))
+    let wage = catalogue
+        .national_wage(occupation)
+        .and_then(|cell| occupation::median(catalogue, cell))?;
+    Some(format!(
+        "{wage} (OEWS {})",
+        catalogue.vintage(Source::OewsNational)?
+    ))
 }

@@ -29,29 +29,44 @@ pub struct Pay {
     pub outliers: i64,
 }
 
-/// How far outside of the middle half pay may lie, in widths of the middle half on a logarithmic scale (Tukey 1977).
+/// How far outside of the middle half pay may lie, in widths of the middle half on a logarithmic
+/// scale (Tukey 1977).
 const FENCE: f64 = 1.5;
 
-/// A middle half that is narrower counts as this wide, in bins of two percent: where half of the ads pay the same, one that
-/// pays a third more is no mistake.
+/// A middle half that is narrower counts as this wide, in bins of two percent: where half of the
+/// ads pay the same, one that pays a third more is no mistake.
 const NARROWEST: f64 = 12.0;
 
-pub(super) fn of(measures: &Measures, postings: i64, least: i64, basis: &Arc<Basis>) -> Option<Pay> {
-    let count = |rows: &[(i64, i64, i64)]| rows.iter().map(|(_, postings, _)| postings).sum::<i64>();
+pub(super) fn of(
+    measures: &Measures,
+    postings: i64,
+    least: i64,
+    basis: &Arc<Basis>,
+) -> Option<Pay> {
+    let count =
+        |rows: &[(i64, i64, i64)]| rows.iter().map(|(_, postings, _)| postings).sum::<i64>();
     let named = |prefix: &'static str| {
-        measures.iter().filter_map(move |(measure, rows)| Some((measure.strip_prefix(prefix)?, rows.as_slice())))
+        measures.iter().filter_map(move |(measure, rows)| {
+            Some((measure.strip_prefix(prefix)?, rows.as_slice()))
+        })
     };
     // The first of those with most, so that the same cells give the same currency.
-    let (currency, bins) = named("pay:").max_by(|a, b| count(a.1).cmp(&count(b.1)).then_with(|| b.0.cmp(a.0)))?;
-    let other_currencies =
-        named("pay:").filter(|(other, _)| *other != currency).map(|(other, rows)| (other.to_owned(), count(rows)));
+    let (currency, bins) =
+        named("pay:").max_by(|a, b| count(a.1).cmp(&count(b.1)).then_with(|| b.0.cmp(a.0)))?;
+    let other_currencies = named("pay:")
+        .filter(|(other, _)| *other != currency)
+        .map(|(other, rows)| (other.to_owned(), count(rows)));
     let implausible: i64 = named("pay-implausible:").map(|(_, rows)| count(rows)).sum();
     let stated = named("pay:").map(|(_, rows)| count(rows)).sum::<i64>() + implausible;
     let kept = within_fences(bins);
-    let counts: Vec<(f64, i64)> =
-        kept.iter().map(|(_, postings, cents)| (as_float(*cents) / as_float(*postings) / 100.0, *postings)).collect();
-    let quantile =
-        |at: f64| Ok(Estimate::quantile(at, &counts, postings, least, basis)?.of_bins(1.0 / as_float(pay_bin::WIDTH)));
+    let counts: Vec<(f64, i64)> = kept
+        .iter()
+        .map(|(_, postings, cents)| (as_float(*cents) / as_float(*postings) / 100.0, *postings))
+        .collect();
+    let quantile = |at: f64| {
+        Ok(Estimate::quantile(at, &counts, postings, least, basis)?
+            .of_bins(1.0 / as_float(pay_bin::WIDTH)))
+    };
     Some(Pay {
         currency: currency.to_owned(),
         stated: Estimate::share(stated, postings, least, basis),
@@ -89,7 +104,13 @@ mod tests {
 
     #[test]
     fn pay_that_is_far_off_does_not_count() {
-        let bins = [(10, 1, 100), (250, 5, 500), (255, 6, 600), (262, 4, 400), (420, 1, 100)];
+        let bins = [
+            (10, 1, 100),
+            (250, 5, 500),
+            (255, 6, 600),
+            (262, 4, 400),
+            (420, 1, 100),
+        ];
         assert_eq!(within_fences(&bins), &bins[1..4]);
     }
 

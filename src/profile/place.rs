@@ -1,6 +1,7 @@
 //! How places of facts read.
 
-/// Countries that ads name most, by their two letters of ISO 3166-1; others are shown by these letters.
+/// Countries that ads name most, by their two letters of ISO 3166-1; others are shown by these
+/// letters.
 const COUNTRIES: [(&str, &str); 58] = [
     ("AE", "United Arab Emirates"),
     ("AR", "Argentina"),
@@ -65,7 +66,9 @@ const COUNTRIES: [(&str, &str); 58] = [
 /// A place of a fact as people call it.
 pub fn place_name(place: &str) -> String {
     if let Some(usps) = place.strip_prefix("US-") {
-        let state = catalogue::place::STATES.iter().find(|state| state.usps == usps);
+        let state = catalogue::place::STATES
+            .iter()
+            .find(|state| state.usps == usps);
         return state.map_or(usps, |state| state.name).to_owned();
     }
     if place == "US" {

@@ -47,7 +47,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The occupation that a specialised one is a part of, whose numbers stand in where there are too few of its own.
+    /// The occupation that a specialised one is a part of, whose numbers stand in where there are
+    /// too few of its own.
     pub fn parent(&self, catalogue: &'a Catalogue) -> Option<Self> {
         match self {
             Self::Specialization(one) => catalogue.occupation(one.code).map(Self::Occupation),
@@ -59,26 +60,41 @@ impl<'a> Scope<'a> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn ranges(&self, on: impl Into<On<'_>>, catalogue: &Catalogue) -> db::Result<Vec<(i64, i64)>> {
+    pub async fn ranges(
+        &self,
+        on: impl Into<On<'_>>,
+        catalogue: &Catalogue,
+    ) -> db::Result<Vec<(i64, i64)>> {
         let of = |occupation: &Occupation| {
             let first = of_occupation(occupation.code);
             (first, first + OF_ONE_OCCUPATION - 1)
         };
         let of_group = |group: &OccupationGroup| {
-            group.occupations.iter().map(|at| of(&catalogue.occupations[*at])).collect::<Vec<_>>()
+            group
+                .occupations
+                .iter()
+                .map(|at| of(&catalogue.occupations[*at]))
+                .collect::<Vec<_>>()
         };
         Ok(match self {
             Self::Specialization(one) => {
                 let code = one.code.to_string();
-                let found: Option<(i64,)> =
-                    sql!("SELECT id FROM profile WHERE code = $1 AND specialization = $2", code, &one.slug)
-                        .optional(on)
-                        .await?;
+                let found: Option<(i64,)> = sql!(
+                    "SELECT id FROM profile WHERE code = $1 AND specialization = $2",
+                    code,
+                    &one.slug
+                )
+                .optional(on)
+                .await?;
                 found.map(|(id,)| (id, id)).into_iter().collect()
             }
             Self::Occupation(one) => vec![of(one)],
             Self::Group(one) => of_group(one),
-            Self::Area(one) => one.groups.iter().flat_map(|at| of_group(&catalogue.groups[*at])).collect(),
+            Self::Area(one) => one
+                .groups
+                .iter()
+                .flat_map(|at| of_group(&catalogue.groups[*at]))
+                .collect(),
         })
     }
 }
@@ -141,7 +157,15 @@ impl Filter {
     /// Whether it leaves nothing out.
     pub fn is_empty(&self) -> bool {
         let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
-        ![&self.place, &self.workplace, &self.seniority, &self.from, &self.to].into_iter().any(given)
+        ![
+            &self.place,
+            &self.workplace,
+            &self.seniority,
+            &self.from,
+            &self.to,
+        ]
+        .into_iter()
+        .any(given)
     }
 
     /// What it leaves in, in words.
@@ -151,25 +175,45 @@ impl Filter {
         words.extend(given(&self.place).map(|place| place_name(&place.to_ascii_uppercase())));
         words.extend(given(&self.workplace));
         words.extend(given(&self.seniority));
-        words.extend(given(&self.from).map(|month| format!("from {}", month_name(&month).unwrap_or(month))));
-        words.extend(given(&self.to).map(|month| format!("to {}", month_name(&month).unwrap_or(month))));
+        words.extend(
+            given(&self.from).map(|month| format!("from {}", month_name(&month).unwrap_or(month))),
+        );
+        words.extend(
+            given(&self.to).map(|month| format!("to {}", month_name(&month).unwrap_or(month))),
+        );
         words
     }
 
-    /// What somebody who filled in the form has got wrong, if anything: no ad can be of that place or of those months.
+    /// What somebody who filled in the form has got wrong, if anything: no ad can be of that place
+    /// or of those months.
     ///
     /// # Errors
     /// Which it is.
     pub fn possible(&self) -> Result<(), Error> {
-        let is_state = |usps: &str| catalogue::place::STATES.iter().any(|state| state.usps.eq_ignore_ascii_case(usps));
-        if self.place.as_deref().and_then(|place| place.strip_prefix("US-")).is_some_and(|usps| !is_state(usps)) {
+        let is_state = |usps: &str| {
+            catalogue::place::STATES
+                .iter()
+                .any(|state| state.usps.eq_ignore_ascii_case(usps))
+        };
+        if self
+            .place
+            .as_deref()
+            .and_then(|place| place.strip_prefix("US-"))
+            .is_some_and(|usps| !is_state(usps))
+        {
             let problem = "must be a state such as US-CA".to_owned();
-            return Err(Error::Invalid { parameter: "place", problem });
+            return Err(Error::Invalid {
+                parameter: "place",
+                problem,
+            });
         }
         let conditions = self.conditions()?;
         if conditions.from > conditions.to {
             let problem = "must not be earlier than the month in `from`".to_owned();
-            return Err(Error::Invalid { parameter: "to", problem });
+            return Err(Error::Invalid {
+                parameter: "to",
+                problem,
+            });
         }
         Ok(())
     }
@@ -182,31 +226,48 @@ impl Filter {
         let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
         let number = |text: Option<String>, parameter, names: &[&str]| match text {
             None => Ok(0),
-            Some(text) => {
-                names.iter().position(|name| *name == text).and_then(|at| i64::try_from(at + 1).ok()).ok_or_else(|| {
-                    Error::Invalid { parameter, problem: format!("must be one of {}", names.join(", ")) }
-                })
-            }
+            Some(text) => names
+                .iter()
+                .position(|name| *name == text)
+                .and_then(|at| i64::try_from(at + 1).ok())
+                .ok_or_else(|| Error::Invalid {
+                    parameter,
+                    problem: format!("must be one of {}", names.join(", ")),
+                }),
         };
         let month = |text: Option<String>, parameter, open: i64| match text {
             None => Ok(open),
-            Some(text) => month(&text)
-                .ok_or_else(|| Error::Invalid { parameter, problem: "must be a month such as 2019-07".to_owned() }),
+            Some(text) => month(&text).ok_or_else(|| Error::Invalid {
+                parameter,
+                problem: "must be a month such as 2019-07".to_owned(),
+            }),
         };
         let place = given(&self.place).map_or(Ok(String::new()), |place| {
             let well_formed = place.len() == 2 && place.bytes().all(|b| b.is_ascii_alphabetic())
                 || place.len() == 5 && place.starts_with("US-") && place.is_ascii();
-            let problem = "must be a state such as US-CA, or the two letters of a country".to_owned();
+            let problem =
+                "must be a state such as US-CA, or the two letters of a country".to_owned();
             if well_formed {
                 Ok(place.to_ascii_uppercase())
             } else {
-                Err(Error::Invalid { parameter: "place", problem })
+                Err(Error::Invalid {
+                    parameter: "place",
+                    problem,
+                })
             }
         })?;
         Ok(Conditions {
             place,
-            workplace: number(given(&self.workplace), "workplace", &WORKPLACES.map(Workplace::id))?,
-            seniority: number(given(&self.seniority), "seniority", &SENIORITIES.map(Seniority::id))?,
+            workplace: number(
+                given(&self.workplace),
+                "workplace",
+                &WORKPLACES.map(Workplace::id),
+            )?,
+            seniority: number(
+                given(&self.seniority),
+                "seniority",
+                &SENIORITIES.map(Seniority::id),
+            )?,
             from: month(given(&self.from), "from", 0)?,
             to: month(given(&self.to), "to", NO_END)?,
         })
@@ -229,7 +290,13 @@ impl Conditions {
 
 impl Default for Conditions {
     fn default() -> Self {
-        Self { place: String::new(), workplace: 0, seniority: 0, from: 0, to: NO_END }
+        Self {
+            place: String::new(),
+            workplace: 0,
+            seniority: 0,
+            from: 0,
+            to: NO_END,
+        }
     }
 }
 
@@ -246,16 +313,23 @@ fn month(text: &str) -> Option<i64> {
 
 /// `2019-07` as people write it: Jul 2019.
 pub fn month_name(text: &str) -> Option<String> {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let (year, month) = text.split_once('-')?;
     let name = NAMES.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
     Some(format!("{name} {year}"))
 }
 
-/// The months from the first to the last, as people write them: `Jan 2019 – Dec 2019`; none where they are not known.
+/// The months from the first to the last, as people write them: `Jan 2019 – Dec 2019`; none where
+/// they are not known.
 pub fn period_name(from: Option<&str>, to: Option<&str>) -> Option<String> {
     let (from, to) = (month_name(from?)?, month_name(to?)?);
-    Some(if from == to { from } else { format!("{from} – {to}") })
+    Some(if from == to {
+        from
+    } else {
+        format!("{from} – {to}")
+    })
 }
 
 /// A month of a fact as `2019-07`; none for the unknown one.
@@ -283,25 +357,37 @@ mod tests {
     #[test]
     fn what_is_no_month_is_refused() {
         for text in ["2019", "2019-7", "2019-13", "19-07", "2019-00", "20 9-07"] {
-            let filter = Filter { from: Some(text.to_owned()), ..Filter::default() };
+            let filter = Filter {
+                from: Some(text.to_owned()),
+                ..Filter::default()
+            };
             assert!(filter.conditions().is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_place_that_is_none_and_months_in_the_wrong_order_are_refused() {
-        let place = |place: &str| Filter { place: Some(place.to_owned()), ..Filter::default() };
+        let place = |place: &str| Filter {
+            place: Some(place.to_owned()),
+            ..Filter::default()
+        };
         assert!(place("US-CA").possible().is_ok() && place("US-ca").possible().is_ok());
         assert!(place("US-XX").possible().is_err());
-        let months =
-            |from: &str, to: &str| Filter { from: Some(from.to_owned()), to: Some(to.to_owned()), ..Filter::default() };
+        let months = |from: &str, to: &str| Filter {
+            from: Some(from.to_owned()),
+            to: Some(to.to_owned()),
+            ..Filter::default()
+        };
         assert!(months("2019-07", "2019-07").possible().is_ok());
         assert!(months("2019-08", "2019-07").possible().is_err());
     }
 
     #[test]
     fn an_empty_field_of_a_form_filters_nothing() {
-        let filter = Filter { place: Some(String::new()), ..Filter::default() };
+        let filter = Filter {
+            place: Some(String::new()),
+            ..Filter::default()
+        };
         assert!(filter.is_empty());
         assert_eq!(filter.conditions().unwrap(), Conditions::default());
     }

@@ -1,4 +1,5 @@
-//! What job ads say, as a section of a page: every number with its sample, its interval and its period.
+//! What job ads say, as a section of a page: every number with its sample, its interval and its
+//! period.
 
 use askama::Template;
 use catalogue::Catalogue;
@@ -67,7 +68,8 @@ struct Few {
 struct Sample {
     /// `Sep 2011 – Jun 2020`.
     period: Option<String>,
-    /// Postings of the scope that this site has read itself, where they are too few, and how many are needed.
+    /// Postings of the scope that this site has read itself, where they are too few, and how many
+    /// are needed.
     own: Option<(i64, i64)>,
     /// Where those are shown.
     ads: String,
@@ -170,17 +172,24 @@ impl Section {
         filter: &Filter,
         around: &Around<'_>,
     ) -> Self {
-        let specialized: Vec<SkillLine> = lines(catalogue, scope, profile, SkillKind::Specialized, filter);
+        let specialized: Vec<SkillLine> =
+            lines(catalogue, scope, profile, SkillKind::Specialized, filter);
         let (specialized, specialized_more) = split(specialized, SKILLS_SHOWN);
-        let parent = around.parent.filter(|(_, parent)| parent.postings >= parent.least);
+        let parent = around
+            .parent
+            .filter(|(_, parent)| parent.postings >= parent.least);
         let only = filter.words();
         let basis = cited(&profile.basis, profile.postings, &only);
-        let made = Made { text: basis.text.clone(), path: made_path(catalogue, scope, profile, filter) };
+        let made = Made {
+            text: basis.text.clone(),
+            path: made_path(catalogue, scope, profile, filter),
+        };
         Self {
             stats: stats(catalogue, profile, &made, parent),
             sample: (!profile.own).then(|| Sample {
                 period: period(&profile.basis),
-                own: (around.whole.passed_over > 0).then_some((around.whole.passed_over, profile.least)),
+                own: (around.whole.passed_over > 0)
+                    .then_some((around.whole.passed_over, profile.least)),
                 ads: super::ads_path(scope, catalogue, None, &Filter::default()),
             }),
             basis,
@@ -191,7 +200,11 @@ impl Section {
                 n: profile.postings,
                 least: profile.least,
                 parent: parent.map(|(scope, profile)| {
-                    (scope.name().to_owned(), scope.path(catalogue), Count::of(profile.postings).to_string())
+                    (
+                        scope.name().to_owned(),
+                        scope.path(catalogue),
+                        Count::of(profile.postings).to_string(),
+                    )
                 }),
             }),
             filter: filter_form(catalogue, scope, around.whole, filter),
@@ -234,13 +247,29 @@ fn split<T>(mut all: Vec<T>, at: usize) -> (Vec<T>, Vec<T>) {
 
 /// Where postings come from, in words, and which of them are counted.
 pub fn cited(basis: &Basis, postings: i64, only: &[String]) -> Cited {
-    let ads = format!("{} job ad{}", Count::of(postings), if postings == 1 { "" } else { "s" });
-    let only = if only.is_empty() { String::new() } else { format!(" ({})", only.join(", ")) };
+    let ads = format!(
+        "{} job ad{}",
+        Count::of(postings),
+        if postings == 1 { "" } else { "s" }
+    );
+    let only = if only.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", only.join(", "))
+    };
     let period = period(basis).map_or_else(String::new, |period| format!(", {period}"));
     let own = basis.collection == "own";
     let sources = basis.sources.join(", ");
-    let collection = if own { sources } else { format!("starter collection: {sources}") };
-    Cited { text: format!("{ads}{only}{period}"), collection, own }
+    let collection = if own {
+        sources
+    } else {
+        format!("starter collection: {sources}")
+    };
+    Cited {
+        text: format!("{ads}{only}{period}"),
+        collection,
+        own,
+    }
 }
 
 /// The months of postings: `Jan 2019 – Dec 2019`.
@@ -250,7 +279,11 @@ fn period(basis: &Basis) -> Option<String> {
 
 /// `of 13 ads, 11 state it`.
 fn sample(estimate: &Estimate) -> String {
-    format!("{} of {} ads", Count::of(estimate.n()), Count::of(estimate.of()))
+    format!(
+        "{} of {} ads",
+        Count::of(estimate.n()),
+        Count::of(estimate.of())
+    )
 }
 
 fn withheld(withheld: Withheld) -> String {
@@ -266,35 +299,69 @@ fn stand_in<'p>(
 ) -> (Result<&'p Estimate, Withheld>, Option<(String, String)>) {
     match own {
         Ok(estimate) => (Ok(estimate), None),
-        Err(few) => match parent.and_then(|(scope, parent)| Some((scope, of(parent)?.as_ref().ok()?))) {
-            Some((scope, estimate)) => (Ok(estimate), Some((scope.name().to_owned(), scope.path(catalogue)))),
-            None => (Err(*few), None),
-        },
+        Err(few) => {
+            match parent.and_then(|(scope, parent)| Some((scope, of(parent)?.as_ref().ok()?))) {
+                Some((scope, estimate)) => (
+                    Ok(estimate),
+                    Some((scope.name().to_owned(), scope.path(catalogue))),
+                ),
+                None => (Err(*few), None),
+            }
+        }
     }
 }
 
 /// Where the postings of a profile are.
-fn made_path(catalogue: &Catalogue, scope: &Scope<'_>, profile: &Profile, filter: &Filter) -> String {
-    if profile.own { super::ads_path(scope, catalogue, None, filter) } else { "/postings".to_owned() }
+fn made_path(
+    catalogue: &Catalogue,
+    scope: &Scope<'_>,
+    profile: &Profile,
+    filter: &Filter,
+) -> String {
+    if profile.own {
+        super::ads_path(scope, catalogue, None, filter)
+    } else {
+        "/postings".to_owned()
+    }
 }
 
 /// The postings that a number was made of, where it is the parent's.
 fn made_of(catalogue: &Catalogue, (scope, parent): (&Scope<'_>, &Profile)) -> Made {
     let Cited { text, .. } = cited(&parent.basis, parent.postings, &[]);
-    Made { text, path: made_path(catalogue, scope, parent, &Filter::default()) }
+    Made {
+        text,
+        path: made_path(catalogue, scope, parent, &Filter::default()),
+    }
 }
 
-fn stats(catalogue: &Catalogue, profile: &Profile, own: &Made, parent: Option<(&Scope<'_>, &Profile)>) -> Vec<Stat> {
-    let none: Shown = Err(Withheld { n: 0, least: profile.least });
+fn stats(
+    catalogue: &Catalogue,
+    profile: &Profile,
+    own: &Made,
+    parent: Option<(&Scope<'_>, &Profile)>,
+) -> Vec<Stat> {
+    let none: Shown = Err(Withheld {
+        n: 0,
+        least: profile.least,
+    });
     let mut stats = Vec::new();
     let made = |of: &Option<(String, String)>| match parent {
         Some(parent) if of.is_some() => made_of(catalogue, parent),
         _ => own.clone(),
     };
     let mean = profile.pay.as_ref().map_or(&none, |pay| &pay.mean);
-    let (mean, of) = stand_in(mean, parent, |parent| parent.pay.as_ref().map(|pay| &pay.mean), catalogue);
+    let (mean, of) = stand_in(
+        mean,
+        parent,
+        |parent| parent.pay.as_ref().map(|pay| &pay.mean),
+        catalogue,
+    );
     let of_parent = of.is_some();
-    let currency = if of_parent { parent.and_then(|(_, parent)| parent.pay.as_ref()) } else { profile.pay.as_ref() };
+    let currency = if of_parent {
+        parent.and_then(|(_, parent)| parent.pay.as_ref())
+    } else {
+        profile.pay.as_ref()
+    };
     let currency = currency.map_or("USD", |pay| pay.currency.as_str());
     stats.push(match mean {
         Ok(mean) => Stat {
@@ -318,7 +385,12 @@ fn stats(catalogue: &Catalogue, profile: &Profile, own: &Made, parent: Option<(&
         },
     });
     stats.push(education_stat(catalogue, profile, own, parent));
-    let (least, of) = stand_in(&profile.experience.0, parent, |parent| Some(&parent.experience.0), catalogue);
+    let (least, of) = stand_in(
+        &profile.experience.0,
+        parent,
+        |parent| Some(&parent.experience.0),
+        catalogue,
+    );
     let most = if of.is_some() {
         parent.and_then(|(_, parent)| parent.experience.1.as_ref().ok())
     } else {
@@ -327,7 +399,10 @@ fn stats(catalogue: &Catalogue, profile: &Profile, own: &Made, parent: Option<(&
     stats.push(match least {
         Ok(least) => Stat {
             label: "Experience asked for",
-            value: match most.map(Estimate::value).filter(|most| *most > least.value()) {
+            value: match most
+                .map(Estimate::value)
+                .filter(|most| *most > least.value())
+            {
                 Some(most) => format!("{:.1}–{:.1} years", least.value() / 12.0, most / 12.0),
                 None => format!("{:.1}+ years", least.value() / 12.0),
             },
@@ -371,23 +446,46 @@ fn education_stat(
         profile.typical_education().map(|(level, share)| {
             (
                 level_name(level).to_owned(),
-                format!("{} of ads that state a level ({})", Share(share.value()), sample(share)),
+                format!(
+                    "{} of ads that state a level ({})",
+                    Share(share.value()),
+                    sample(share)
+                ),
             )
         })
     };
     if let Some((value, note)) = of(profile) {
-        return Stat { label, value, note, of: None, made: own.clone() };
+        return Stat {
+            label,
+            value,
+            note,
+            of: None,
+            made: own.clone(),
+        };
     }
-    if let Some((scope, parent, (value, note))) = parent.and_then(|(scope, parent)| Some((scope, parent, of(parent)?)))
+    if let Some((scope, parent, (value, note))) =
+        parent.and_then(|(scope, parent)| Some((scope, parent, of(parent)?)))
     {
         let of = Some((scope.name().to_owned(), scope.path(catalogue)));
-        return Stat { label, value, note, of, made: made_of(catalogue, (scope, parent)) };
+        return Stat {
+            label,
+            value,
+            note,
+            of,
+            made: made_of(catalogue, (scope, parent)),
+        };
     }
-    let n = profile.education_stated.as_ref().map_or_else(|few| few.n, Estimate::n);
+    let n = profile
+        .education_stated
+        .as_ref()
+        .map_or_else(|few| few.n, Estimate::n);
     Stat {
         label,
         value: "–".to_owned(),
-        note: withheld(Withheld { n, least: profile.least }),
+        note: withheld(Withheld {
+            n,
+            least: profile.least,
+        }),
         of: None,
         made: own.clone(),
     }
@@ -425,22 +523,39 @@ fn interval(share: &Estimate) -> String {
     Shares(low, high).to_string()
 }
 
-fn condition(name: &'static str, shares: &[(&'static str, Shown)], postings: i64) -> Option<Condition> {
+fn condition(
+    name: &'static str,
+    shares: &[(&'static str, Shown)],
+    postings: i64,
+) -> Option<Condition> {
     let bars = bars(shares);
-    let said = shares.iter().find_map(|(_, shown)| shown.as_ref().ok())?.of();
+    let said = shares
+        .iter()
+        .find_map(|(_, shown)| shown.as_ref().ok())?
+        .of();
     let share = Share(ratio(said, postings));
-    let said = format!("{} of {} ads ({share}) say it. Shares are of these.", Count::of(said), Count::of(postings));
+    let said = format!(
+        "{} of {} ads ({share}) say it. Shares are of these.",
+        Count::of(said),
+        Count::of(postings)
+    );
     (!bars.is_empty()).then_some(Condition { name, said, bars })
 }
 
 fn bars(shares: &[(&'static str, Shown)]) -> Vec<Bar> {
-    let known = shares.iter().filter_map(|(name, shown)| Some((name, shown.as_ref().ok()?)));
-    known.map(|(name, estimate)| bar(&upper_first(name), estimate)).collect()
+    let known = shares
+        .iter()
+        .filter_map(|(name, shown)| Some((name, shown.as_ref().ok()?)));
+    known
+        .map(|(name, estimate)| bar(&upper_first(name), estimate))
+        .collect()
 }
 
 fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn pay(profile: &Profile) -> Option<PayView> {
@@ -457,26 +572,45 @@ fn pay(profile: &Profile) -> Option<PayView> {
         )
     } else {
         let n: i64 = pay.counts.iter().map(|(_, n)| n).sum();
-        format!("Not enough ads state pay ({n}; {} are needed)", profile.least)
+        format!(
+            "Not enough ads state pay ({n}; {} are needed)",
+            profile.least
+        )
     };
-    let names = ["10% offer less than", "25% offer less than", "25% offer more than", "10% offer more than"];
+    let names = [
+        "10% offer less than",
+        "25% offer less than",
+        "25% offer more than",
+        "10% offer more than",
+    ];
     let row = |name: &str, shown: &Shown| {
         let estimate = shown.as_ref().ok()?;
         let (low, high) = estimate.interval();
         Some(match estimate.method() {
             // Known to the two percent of a bin.
-            Method::Quantile => {
-                (name.to_owned(), about(estimate.value()), format!("{} to {}", about(low), about(high)))
-            }
-            _ => (name.to_owned(), money(estimate.value()), format!("{} to {}", money(low), money(high))),
+            Method::Quantile => (
+                name.to_owned(),
+                about(estimate.value()),
+                format!("{} to {}", about(low), about(high)),
+            ),
+            _ => (
+                name.to_owned(),
+                money(estimate.value()),
+                format!("{} to {}", money(low), money(high)),
+            ),
         })
     };
     let [p10, p25, p75, p90] = &pay.percentiles;
-    let rows = [row("Mean", &pay.mean), row(names[0], p10), row(names[1], p25), row("Median", &pay.median)]
-        .into_iter()
-        .chain([row(names[2], p75), row(names[3], p90)])
-        .flatten()
-        .collect();
+    let rows = [
+        row("Mean", &pay.mean),
+        row(names[0], p10),
+        row(names[1], p25),
+        row("Median", &pay.median),
+    ]
+    .into_iter()
+    .chain([row(names[2], p75), row(names[3], p90)])
+    .flatten()
+    .collect();
     let mut notes = Vec::new();
     if let Ok(stated) = &pay.stated {
         notes.push(format!(
@@ -486,22 +620,35 @@ fn pay(profile: &Profile) -> Option<PayView> {
             Share(stated.value())
         ));
     }
-    let left_out: Vec<String> =
-        [(pay.implausible, "nobody is paid so much or so little"), (pay.outliers, "far from all others")]
-            .into_iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, why)| format!("{} ({why})", Count::of(n)))
-            .collect();
+    let left_out: Vec<String> = [
+        (pay.implausible, "nobody is paid so much or so little"),
+        (pay.outliers, "far from all others"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, why)| format!("{} ({why})", Count::of(n)))
+    .collect();
     if !left_out.is_empty() {
         notes.push(format!("Left out: {}.", list(&left_out)));
     }
     if !pay.other_currencies.is_empty() {
-        let others: Vec<String> =
-            pay.other_currencies.iter().map(|(currency, n)| format!("{currency} {}", Count::of(*n))).collect();
-        notes.push(format!("In other currencies, not counted here: {}.", others.join(", ")));
+        let others: Vec<String> = pay
+            .other_currencies
+            .iter()
+            .map(|(currency, n)| format!("{currency} {}", Count::of(*n)))
+            .collect();
+        notes.push(format!(
+            "In other currencies, not counted here: {}.",
+            others.join(", ")
+        ));
     }
     let chart = median.and_then(|_| chart::pay(&pay.counts, &pay.currency));
-    Some(PayView { finding, chart, rows, notes })
+    Some(PayView {
+        finding,
+        chart,
+        rows,
+        notes,
+    })
 }
 
 fn demand(profile: &Profile) -> Option<Demand> {
@@ -511,15 +658,27 @@ fn demand(profile: &Profile) -> Option<Demand> {
     let most = profile.months.iter().map(|(_, n)| *n).max()?;
     let mut highest = profile.months.iter().filter(|(_, n)| *n == most);
     let (most_month, more) = (highest.next()?.0, highest.count());
-    let name = |number: i64| super::scope::written_month(number).and_then(|text| month_name(&text)).unwrap_or_default();
+    let name = |number: i64| {
+        super::scope::written_month(number)
+            .and_then(|text| month_name(&text))
+            .unwrap_or_default()
+    };
     Some(Demand {
         finding: match more {
-            0 => format!("Most ads were posted in {}: {}", name(most_month), Count::of(most)),
+            0 => format!(
+                "Most ads were posted in {}: {}",
+                name(most_month),
+                Count::of(most)
+            ),
             // Where several months have as many, none of them stands out.
             _ => format!("At most {} ads a month", Count::of(most)),
         },
         chart: chart::months(&profile.months),
-        rows: profile.months.iter().map(|(number, n)| (name(*number), *n)).collect(),
+        rows: profile
+            .months
+            .iter()
+            .map(|(number, n)| (name(*number), *n))
+            .collect(),
     })
 }
 
@@ -542,23 +701,38 @@ fn lines(
             sample: sample(share),
             interval: interval(share),
             trend: row.trend,
-            ads: profile.own.then(|| super::ads_path(scope, catalogue, Some(&skill.slug), filter)),
+            ads: profile
+                .own
+                .then(|| super::ads_path(scope, catalogue, Some(&skill.slug), filter)),
         })
     };
     profile.skills_of(kind).filter_map(line).collect()
 }
 
-fn filter_form(catalogue: &Catalogue, scope: &Scope<'_>, whole: &Profile, filter: &Filter) -> FilterForm {
+fn filter_form(
+    catalogue: &Catalogue,
+    scope: &Scope<'_>,
+    whole: &Profile,
+    filter: &Filter,
+) -> FilterForm {
     let chosen = |field: &Option<String>, value: &str| field.as_deref() == Some(value);
     let places = whole.places.iter().take(PLACES_OFFERED).map(|(place, n)| {
-        (place.clone(), format!("{} ({})", place_name(place), Count::of(*n)), chosen(&filter.place, place))
+        (
+            place.clone(),
+            format!("{} ({})", place_name(place), Count::of(*n)),
+            chosen(&filter.place, place),
+        )
     });
     FilterForm {
         action: scope.path(catalogue),
         active: !filter.is_empty(),
         places: places.collect(),
-        workplaces: ["onsite", "hybrid", "remote"].map(|one| (one, chosen(&filter.workplace, one))).into(),
-        seniorities: super::scope::SENIORITIES.map(|one| (one.id(), chosen(&filter.seniority, one.id()))).into(),
+        workplaces: ["onsite", "hybrid", "remote"]
+            .map(|one| (one, chosen(&filter.workplace, one)))
+            .into(),
+        seniorities: super::scope::SENIORITIES
+            .map(|one| (one.id(), chosen(&filter.seniority, one.id())))
+            .into(),
         from: filter.from.clone().unwrap_or_default(),
         to: filter.to.clone().unwrap_or_default(),
         first: whole.basis.from.clone().unwrap_or_default(),

@@ -1,4 +1,5 @@
-//! The skills of a profile: which are listed, how relevant each is, and whether it is asked for more than before.
+//! The skills of a profile: which are listed, how relevant each is, and whether it is asked for
+//! more than before.
 
 use std::sync::Arc;
 
@@ -82,14 +83,20 @@ pub(super) struct Recent {
 /// The months of a year.
 const YEAR: i64 = 12;
 
-/// Postings that each of the two years needs for a trend: with fewer, hardly any difference is more than chance.
+/// Postings that each of the two years needs for a trend: with fewer, hardly any difference is more
+/// than chance.
 const LEAST_OF_A_YEAR: i64 = 30;
 
 impl Recent {
     /// The years that end with a month.
     pub(super) fn of(last: i64, counted: &Counted) -> Self {
         let (from, before) = (month_plus(last, 1 - YEAR), month_plus(last, 1 - 2 * YEAR));
-        Self { from, before, postings: counted.between(from, i64::MAX), postings_before: counted.between(before, from) }
+        Self {
+            from,
+            before,
+            postings: counted.between(from, i64::MAX),
+            postings_before: counted.between(before, from),
+        }
     }
 
     fn trend(&self, recent: i64, before: i64) -> Trend {
@@ -108,14 +115,17 @@ const MOST: usize = 200;
 const WEIGHT_OF_SHARE: f64 = 0.3;
 /// The highest score.
 const BEST: f64 = 5.0;
-/// Postings that are thought to ask for each skill as often as all postings do, beside those that were counted: few postings
-/// make no skill distinctive.
+/// Postings that are thought to ask for each skill as often as all postings do, beside those that
+/// were counted: few postings make no skill distinctive.
 const SMOOTHING: f64 = 5.0;
-/// A share that is added to both of those that are compared: what hardly anybody asks for sets no work apart, however rare it is
-/// elsewhere. As much as a skill needs to be listed.
+/// A share that is added to both of those that are compared: what hardly anybody asks for sets no
+/// work apart, however rare it is elsewhere. As much as a skill needs to be listed.
 const FLOOR: f64 = LEAST_SHARE;
 
-#[expect(clippy::too_many_arguments, reason = "one caller, which has each of them by itself")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one caller, which has each of them by itself"
+)]
 pub(super) fn rows(
     catalogue: &Catalogue,
     collections: &Collections,
@@ -126,7 +136,9 @@ pub(super) fn rows(
     least: i64,
     basis: &Arc<Basis>,
 ) -> Vec<SkillRow> {
-    let listed = |postings_of: i64| postings_of >= LEAST_POSTINGS && ratio(postings_of, postings) >= LEAST_SHARE;
+    let listed = |postings_of: i64| {
+        postings_of >= LEAST_POSTINGS && ratio(postings_of, postings) >= LEAST_SHARE
+    };
     let mut rows: Vec<SkillRow> = asked
         .iter()
         .filter(|(_, of_skill, ..)| listed(*of_skill))
@@ -151,21 +163,26 @@ pub(super) fn rows(
     let order = |row: &SkillRow| (row.score.unwrap_or(0.0), row.postings);
     rows.sort_by(|a, b| {
         let (a_order, b_order) = (order(a), order(b));
-        b_order.0.total_cmp(&a_order.0).then(b_order.1.cmp(&a_order.1)).then(a.skill.cmp(&b.skill))
+        b_order
+            .0
+            .total_cmp(&a_order.0)
+            .then(b_order.1.cmp(&a_order.1))
+            .then(a.skill.cmp(&b.skill))
     });
     rows.truncate(MOST);
     rows
 }
 
-/// The location quotient, smoothed: the share here, as if some more postings had the share of everywhere, by the share of
-/// everywhere; to both a floor is added.
+/// The location quotient, smoothed: the share here, as if some more postings had the share of
+/// everywhere, by the share of everywhere; to both a floor is added.
 fn quotient(here: (i64, i64), everywhere: (i64, i64)) -> f64 {
     let share = ratio(everywhere.0, everywhere.1);
     let here = (as_float(here.0) + SMOOTHING * share) / (as_float(here.1) + SMOOTHING);
     (here + FLOOR) / (share + FLOOR)
 }
 
-/// 30% share of postings, 70% distinctiveness (the logarithm of the quotient), each by the highest of the profile.
+/// 30% share of postings, 70% distinctiveness (the logarithm of the quotient), each by the highest
+/// of the profile.
 fn score(rows: &mut [SkillRow], postings: i64) {
     let distinctive = |row: &SkillRow| row.quotient.ln().max(0.0);
     let most = rows.iter().map(|row| row.postings).max().unwrap_or(0);
@@ -234,6 +251,9 @@ mod tests {
         let mut rows = [row(10, 1.0), row(5, 1.0)];
         score(&mut rows, 10);
         let scores = rows.map(|row| row.score.unwrap());
-        assert!((scores[0] - 5.0).abs() < 1e-9 && (scores[1] - 2.5).abs() < 1e-9, "{scores:?}");
+        assert!(
+            (scores[0] - 5.0).abs() < 1e-9 && (scores[1] - 2.5).abs() < 1e-9,
+            "{scores:?}"
+        );
     }
 }

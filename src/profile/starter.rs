@@ -1,5 +1,5 @@
-//! The starter collection: cells that come with the program, so that a fresh install shows what employers ask for. Numbers only:
-//! sums of what ads say, no ad.
+//! The starter collection: cells that come with the program, so that a fresh install shows what
+//! employers ask for. Numbers only: sums of what ads say, no ad.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,7 +20,8 @@ const BUNDLED: &[u8] = include_bytes!("starter.bin");
 /// What it is packed with: the slowest, because it is done once.
 const LEVEL: i32 = 19;
 
-/// Cells as they are packed: names once, and cells as columns of numbers, sorted, so that they compress well.
+/// Cells as they are packed: names once, and cells as columns of numbers, sorted, so that they
+/// compress well.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Packed {
     /// The sources that the ads are from.
@@ -78,13 +79,30 @@ type SkillRow = (i64, String, i64, i64, i64, i64, i64);
 /// When the database fails.
 pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
     let state = crate::posting::state(db).await?;
-    let sources: Vec<(String,)> = sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source").all(db).await?;
+    let sources: Vec<(String,)> = sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source")
+        .all(db)
+        .await?;
     let profiles: Vec<(i64, String, String)> =
-        sql!("SELECT id, code, specialization FROM profile ORDER BY code, specialization").all(db).await?;
-    let skills: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill ORDER BY slug").all(db).await?;
-    let mut packed = Packed { sources: sources.into_iter().map(|(source,)| source).collect(), ..Packed::default() };
-    let profile_index: HashMap<i64, i64> = profiles.iter().zip(1..).map(|((id, ..), at)| (*id, at)).collect();
-    let skill_index: HashMap<i64, i64> = skills.iter().zip(0..).map(|((id, _), at)| (*id, at)).collect();
+        sql!("SELECT id, code, specialization FROM profile ORDER BY code, specialization")
+            .all(db)
+            .await?;
+    let skills: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill ORDER BY slug")
+        .all(db)
+        .await?;
+    let mut packed = Packed {
+        sources: sources.into_iter().map(|(source,)| source).collect(),
+        ..Packed::default()
+    };
+    let profile_index: HashMap<i64, i64> = profiles
+        .iter()
+        .zip(1..)
+        .map(|((id, ..), at)| (*id, at))
+        .collect();
+    let skill_index: HashMap<i64, i64> = skills
+        .iter()
+        .zip(0..)
+        .map(|((id, _), at)| (*id, at))
+        .collect();
     for (_, code, specialization) in profiles {
         let code: OnetCode = code.parse().map_err(damaged)?;
         packed.profiles.push((code.number(), specialization));
@@ -103,33 +121,77 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
     )
     .all(db)
     .await?;
-    let places = names(cells.iter().map(|row| row.1.as_str()).chain(asked.iter().map(|row| row.1.as_str())));
+    let places = names(
+        cells
+            .iter()
+            .map(|row| row.1.as_str())
+            .chain(asked.iter().map(|row| row.1.as_str())),
+    );
     let measures = names(cells.iter().map(|row| row.5.as_str()));
     let of_profile = |id: i64| profile_index.get(&id).copied().unwrap_or(0);
     let mut rows: Vec<[i64; 9]> = cells
         .iter()
-        .map(|(profile, place, month, seniority, workplace, measure, value, postings, total)| {
-            let (place, measure) = (places[place.as_str()], measures[measure.as_str()]);
-            [measure, of_profile(*profile), place, *month, *seniority, *workplace, *value, *postings, *total]
-        })
+        .map(
+            |(profile, place, month, seniority, workplace, measure, value, postings, total)| {
+                let (place, measure) = (places[place.as_str()], measures[measure.as_str()]);
+                [
+                    measure,
+                    of_profile(*profile),
+                    place,
+                    *month,
+                    *seniority,
+                    *workplace,
+                    *value,
+                    *postings,
+                    *total,
+                ]
+            },
+        )
         .collect();
     rows.sort_unstable();
-    for [measure, profile, place, month, seniority, workplace, value, postings, total] in rows {
+    for [
+        measure,
+        profile,
+        place,
+        month,
+        seniority,
+        workplace,
+        value,
+        postings,
+        total,
+    ] in rows
+    {
         let columns = &mut packed.profile_cells;
-        columns.push([profile, place, month, seniority, workplace, measure], postings)?;
+        columns.push(
+            [profile, place, month, seniority, workplace, measure],
+            postings,
+        )?;
         columns.value.push(value);
         columns.total.push(total);
     }
     let mut rows: Vec<[i64; 7]> = asked
         .iter()
-        .map(|(profile, place, month, seniority, workplace, skill, postings)| {
-            let place = places[place.as_str()];
-            [of_profile(*profile), skill_index[skill], place, *month, *seniority, *workplace, *postings]
-        })
+        .map(
+            |(profile, place, month, seniority, workplace, skill, postings)| {
+                let place = places[place.as_str()];
+                [
+                    of_profile(*profile),
+                    skill_index[skill],
+                    place,
+                    *month,
+                    *seniority,
+                    *workplace,
+                    *postings,
+                ]
+            },
+        )
         .collect();
     rows.sort_unstable();
     for [profile, skill, place, month, seniority, workplace, postings] in rows {
-        packed.skill_cells.push([profile, place, month, seniority, workplace, skill], postings)?;
+        packed.skill_cells.push(
+            [profile, place, month, seniority, workplace, skill],
+            postings,
+        )?;
     }
     packed.places = places.into_keys().map(str::to_owned).collect();
     packed.measures = measures.into_keys().map(str::to_owned).collect();
@@ -167,7 +229,12 @@ impl Columns {
     }
 
     /// Profile, place, month, seniority and workplace of a cell.
-    fn key<'a>(&self, at: usize, profiles: &[i64], places: &'a [String]) -> Result<[Value<'a>; 5], Error> {
+    fn key<'a>(
+        &self,
+        at: usize,
+        profiles: &[i64],
+        places: &'a [String],
+    ) -> Result<[Value<'a>; 5], Error> {
         let number = |column: &[i32]| Value::from(i64::from(column[at]));
         Ok([
             known(profiles, self.profile[at])?.into(),
@@ -179,7 +246,12 @@ impl Columns {
     }
 
     fn columns(&mut self) -> [&mut Vec<i32>; 4] {
-        [&mut self.profile, &mut self.what, &mut self.place, &mut self.month]
+        [
+            &mut self.profile,
+            &mut self.what,
+            &mut self.place,
+            &mut self.month,
+        ]
     }
 
     /// Differences instead of values, where neighbours are alike.
@@ -223,7 +295,9 @@ pub async fn install(db: &Db) -> Result<bool, Error> {
 async fn install_bytes(db: &Db, bytes: &[u8], id: &str) -> Result<bool, Error> {
     let there = async |on: db::On<'_>| -> db::Result<bool> {
         let found: Option<(String,)> =
-            sql!("SELECT id FROM collection WHERE edition = $1", EDITION).optional(on).await?;
+            sql!("SELECT id FROM collection WHERE edition = $1", EDITION)
+                .optional(on)
+                .await?;
         Ok(found.is_some_and(|(found,)| found == id))
     };
     if there(db.into()).await? {
@@ -247,10 +321,17 @@ async fn install_bytes(db: &Db, bytes: &[u8], id: &str) -> Result<bool, Error> {
         statement.execute(&mut tx).await?;
     }
     let about = serde_json::json!({ "sources": packed.sources }).to_string();
-    sql!("INSERT INTO collection (edition, id, about) VALUES ($1, $2, $3)", EDITION, id, about)
+    sql!(
+        "INSERT INTO collection (edition, id, about) VALUES ($1, $2, $3)",
+        EDITION,
+        id,
+        about
+    )
+    .execute(&mut tx)
+    .await?;
+    sql!("UPDATE posting_state SET version = version + 1 WHERE id = 1")
         .execute(&mut tx)
         .await?;
-    sql!("UPDATE posting_state SET version = version + 1 WHERE id = 1").execute(&mut tx).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -274,10 +355,14 @@ async fn install_cells(tx: &mut Transaction, packed: &Packed) -> Result<(), Erro
         )
     };
     install_rows(tx, cells.profile.len(), statement, |at| {
-        let [profile, place, month, seniority, workplace] = cells.key(at, &profiles, &packed.places)?;
+        let [profile, place, month, seniority, workplace] =
+            cells.key(at, &profiles, &packed.places)?;
         let measure = Value::from(name(&packed.measures, cells.what[at])?);
-        let [value, postings, total] = [cells.value[at], cells.postings[at], cells.total[at]].map(Value::from);
-        Ok([profile, place, month, seniority, workplace, measure, value, postings, total])
+        let [value, postings, total] =
+            [cells.value[at], cells.postings[at], cells.total[at]].map(Value::from);
+        Ok([
+            profile, place, month, seniority, workplace, measure, value, postings, total,
+        ])
     })
     .await?;
     let cells = &packed.skill_cells;
@@ -289,9 +374,18 @@ async fn install_cells(tx: &mut Transaction, packed: &Packed) -> Result<(), Erro
         )
     };
     install_rows(tx, cells.profile.len(), statement, |at| {
-        let [profile, place, month, seniority, workplace] = cells.key(at, &profiles, &packed.places)?;
+        let [profile, place, month, seniority, workplace] =
+            cells.key(at, &profiles, &packed.places)?;
         let skill = Value::from(known(&skills, cells.what[at])?);
-        Ok([profile, place, month, seniority, workplace, skill, Value::from(cells.postings[at])])
+        Ok([
+            profile,
+            place,
+            month,
+            seniority,
+            workplace,
+            skill,
+            Value::from(cells.postings[at]),
+        ])
     })
     .await
 }
@@ -305,7 +399,10 @@ async fn install_rows<'a, const N: usize>(
 ) -> Result<(), Error> {
     let all: Vec<usize> = (0..count).collect();
     for piece in pieces(&all, N) {
-        let rows = piece.iter().map(|at| row(*at)).collect::<Result<Vec<_>, _>>()?;
+        let rows = piece
+            .iter()
+            .map(|at| row(*at))
+            .collect::<Result<Vec<_>, _>>()?;
         statement().rows(rows).execute(&mut *tx).await?;
     }
     Ok(())
@@ -313,12 +410,16 @@ async fn install_rows<'a, const N: usize>(
 
 /// The number at an index.
 fn known(list: &[i64], index: i32) -> Result<i64, Error> {
-    let found = usize::try_from(index).ok().and_then(|at| list.get(at).copied());
+    let found = usize::try_from(index)
+        .ok()
+        .and_then(|at| list.get(at).copied());
     found.ok_or_else(|| damaged("an index is too large"))
 }
 
 /// The name at an index.
 fn name(list: &[String], index: i32) -> Result<&str, Error> {
     let found = usize::try_from(index).ok().and_then(|at| list.get(at));
-    found.map(String::as_str).ok_or_else(|| damaged("an index is too large"))
+    found
+        .map(String::as_str)
+        .ok_or_else(|| damaged("an index is too large"))
 }

@@ -54,7 +54,11 @@ pub async fn of_skill(
             conditions.seniority,
             conditions.workplace
         )
-        .rows(ranges.iter().map(|(low, high)| [Value::from(*low), Value::from(*high)]))
+        .rows(
+            ranges
+                .iter()
+                .map(|(low, high)| [Value::from(*low), Value::from(*high)]),
+        )
         .all(db)
         .await?
     };
@@ -62,7 +66,12 @@ pub async fn of_skill(
     let month = |(month, postings): &(i64, i64)| {
         let asking = asking.get(month).copied().unwrap_or(0);
         let share = Estimate::share(asking, *postings, profile.least, &profile.basis);
-        MonthOfSkill { month: *month, postings: *postings, asking, share }
+        MonthOfSkill {
+            month: *month,
+            postings: *postings,
+            asking,
+            share,
+        }
     };
     Ok(profile.months.iter().map(month).collect())
 }

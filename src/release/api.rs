@@ -60,13 +60,20 @@ pub struct File {
 
 impl From<&TableCount> for Count {
     fn from(count: &TableCount) -> Self {
-        Self { table: count.table.clone(), rows: count.rows }
+        Self {
+            table: count.table.clone(),
+            rows: count.rows,
+        }
     }
 }
 
 impl From<&FileRead> for File {
     fn from(file: &FileRead) -> Self {
-        Self { name: file.name.clone(), bytes: file.bytes, sha256: file.sha256.clone() }
+        Self {
+            name: file.name.clone(),
+            bytes: file.bytes,
+            sha256: file.sha256.clone(),
+        }
     }
 }
 
@@ -74,18 +81,22 @@ impl From<&FileRead> for File {
 #[utoipa::path(get, path = "/releases", operation_id = "list_releases", tag = "releases", responses((status = 200, body = Items<Release>)))]
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<Items<Release>> {
     let current = app.current();
-    let releases = current.catalogue.releases.iter().map(|(source, release): (&Source, _)| Release {
-        id: release.id.to_string(),
-        source: source.id(),
-        name: source.name(),
-        vintage: release.about.vintage.clone(),
-        publisher: source.publisher(),
-        address: source.address(),
-        licence: source.licence(),
-        attribution: source.attribution(&release.about.vintage),
-        counts: release.about.counts.iter().map(Count::from).collect(),
-        notes: release.about.notes.clone(),
-        files: release.about.files.iter().map(File::from).collect(),
-    });
+    let releases = current
+        .catalogue
+        .releases
+        .iter()
+        .map(|(source, release): (&Source, _)| Release {
+            id: release.id.to_string(),
+            source: source.id(),
+            name: source.name(),
+            vintage: release.about.vintage.clone(),
+            publisher: source.publisher(),
+            address: source.address(),
+            licence: source.licence(),
+            attribution: source.attribution(&release.about.vintage),
+            counts: release.about.counts.iter().map(Count::from).collect(),
+            notes: release.about.notes.clone(),
+            files: release.about.files.iter().map(File::from).collect(),
+        });
     Json(Items::whole(releases.collect()))
 }

@@ -8,8 +8,8 @@ use catalogue::release::{Packed, Release, ReleaseError};
 use catalogue::{Catalogue, NoOccupations};
 
 pub use store::{
-    Error, Installed, NewRelease, Release as Stored, current_version, install, list, load_current, use_release,
-    version_of,
+    Error, Installed, NewRelease, Release as Stored, current_version, install, list, load_current,
+    use_release, version_of,
 };
 
 use crate::db::{self, Db};
@@ -53,7 +53,8 @@ pub fn to_store(release: &Release, packed: Packed) -> NewRelease {
     }
 }
 
-/// Stores the bundled starter releases of the sources that have no release yet. What an operator imported or chose stays.
+/// Stores the bundled starter releases of the sources that have no release yet. What an operator
+/// imported or chose stays.
 ///
 /// # Errors
 /// When the database fails.
@@ -63,9 +64,17 @@ pub async fn install_starter(db: &Db, now: i64) -> Result<usize, LoadError> {
     let mut missing = Vec::new();
     for (source, bytes) in catalogue::starter::files() {
         if stored.iter().all(|one| one.source != source.id()) {
-            let (id, release) =
-                Release::unpack(bytes).map_err(|error| LoadError::Release { id: "bundled".to_owned(), error })?;
-            missing.push(to_store(&release, Packed { id, bytes: bytes.to_vec() }));
+            let (id, release) = Release::unpack(bytes).map_err(|error| LoadError::Release {
+                id: "bundled".to_owned(),
+                error,
+            })?;
+            missing.push(to_store(
+                &release,
+                Packed {
+                    id,
+                    bytes: bytes.to_vec(),
+                },
+            ));
         }
     }
     install(db, now, &missing).await?;

@@ -56,7 +56,9 @@ impl<'a> Entry<'a> {
 async fn show(State(app): State<Arc<App>>) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
-    let without = Source::ALL.into_iter().filter(|source| !catalogue.releases.contains_key(source));
+    let without = Source::ALL
+        .into_iter()
+        .filter(|source| !catalogue.releases.contains_key(source));
     page(&DataPage {
         shell: Shell {
             title: "Data sources",
@@ -67,7 +69,11 @@ async fn show(State(app): State<Arc<App>>) -> Result<Response, PageError> {
             json_ld: &[],
         },
         version: &catalogue.version,
-        releases: catalogue.releases.iter().map(|(source, release)| Entry::of(*source, release)).collect(),
+        releases: catalogue
+            .releases
+            .iter()
+            .map(|(source, release)| Entry::of(*source, release))
+            .collect(),
         without: without.collect(),
     })
 }

@@ -1,6 +1,8 @@
-//! Releases of the catalogue: every vintage ever imported, kept as one immutable blob each, and which of them is current.
+//! Releases of the catalogue: every vintage ever imported, kept as one immutable blob each, and
+//! which of them is current.
 //!
-//! An import is one transaction: a page is made of the releases before it or of those after it, never of a mixture.
+//! An import is one transaction: a page is made of the releases before it or of those after it,
+//! never of a mixture.
 
 use std::collections::BTreeMap;
 
@@ -70,7 +72,9 @@ pub enum Installed {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Too short to name one, or not hex digits.
-    #[error("`{0}` does not name a release: give at least the first {SHORTEST_PREFIX} hex digits of its id")]
+    #[error(
+        "`{0}` does not name a release: give at least the first {SHORTEST_PREFIX} hex digits of its id"
+    )]
     Prefix(String),
     /// None has this id.
     #[error("no release has an id that starts with {0}")]
@@ -88,20 +92,25 @@ pub enum Error {
     Database(#[from] db::Error),
 }
 
-/// Stores releases and makes each the current one of its source, all of them or none. The last of a source wins.
+/// Stores releases and makes each the current one of its source, all of them or none. The last of a
+/// source wins.
 ///
 /// # Errors
 /// When the database fails; nothing has changed then.
 pub async fn install(db: &Db, now: i64, releases: &[NewRelease]) -> db::Result<Vec<Installed>> {
     let mut tx = db.begin().await?;
-    // In order of id, then of source, so that two imports at the same time wait for each other and never in a circle.
+    // In order of id, then of source, so that two imports at the same time wait for each other and
+    // never in a circle.
     let mut by_id: Vec<_> = (0..releases.len()).collect();
     by_id.sort_by_key(|&n| &releases[n].id);
     let mut outcomes = vec![Installed::AlreadyThere; releases.len()];
     for n in by_id {
         outcomes[n] = store(&mut tx, now, &releases[n]).await?;
     }
-    let current: BTreeMap<_, _> = releases.iter().map(|release| (&release.source, &release.id)).collect();
+    let current: BTreeMap<_, _> = releases
+        .iter()
+        .map(|release| (&release.source, &release.id))
+        .collect();
     for (source, id) in current {
         switch(&mut tx, now, source, id).await?;
     }
@@ -110,7 +119,15 @@ pub async fn install(db: &Db, now: i64, releases: &[NewRelease]) -> db::Result<V
 }
 
 async fn store(tx: &mut Transaction, now: i64, release: &NewRelease) -> db::Result<Installed> {
-    let NewRelease { id, source, vintage, licence, about_json, row_count, content } = release;
+    let NewRelease {
+        id,
+        source,
+        vintage,
+        licence,
+        about_json,
+        row_count,
+        content,
+    } = release;
     let byte_count = i64::try_from(content.len()).expect("no content has more than 2^63 bytes");
     let stored = sql!(
         "INSERT INTO release (id, source, vintage, licence, about, row_count, byte_count, imported_at, content)
@@ -126,7 +143,11 @@ async fn store(tx: &mut Transaction, now: i64, release: &NewRelease) -> db::Resu
         now,
         content
     );
-    Ok(if stored.execute(tx).await? == 1 { Installed::New } else { Installed::AlreadyThere })
+    Ok(if stored.execute(tx).await? == 1 {
+        Installed::New
+    } else {
+        Installed::AlreadyThere
+    })
 }
 
 async fn switch(tx: &mut Transaction, now: i64, source: &str, id: &str) -> db::Result<()> {
@@ -169,10 +190,12 @@ pub async fn use_release(db: &Db, now: i64, prefix: &str) -> Result<String, Erro
     }
     let mut tx = db.begin().await?;
     // `g` follows the last hex digit, so this range is every id that starts with the prefix.
-    let mut named: Vec<(String, String)> =
-        sql!("SELECT id, source FROM release WHERE id >= $1 AND id < $1 || 'g' ORDER BY id", &prefix)
-            .all(&mut tx)
-            .await?;
+    let mut named: Vec<(String, String)> = sql!(
+        "SELECT id, source FROM release WHERE id >= $1 AND id < $1 || 'g' ORDER BY id",
+        &prefix
+    )
+    .all(&mut tx)
+    .await?;
     match (named.pop(), named.len()) {
         (None, _) => Err(Error::NotFound(prefix)),
         (Some((id, source)), 0) => {
@@ -182,17 +205,23 @@ pub async fn use_release(db: &Db, now: i64, prefix: &str) -> Result<String, Erro
         }
         (Some(last), _) => {
             named.push(last);
-            Err(Error::Ambiguous { prefix, candidates: named.into_iter().map(|(id, _)| id).collect() })
+            Err(Error::Ambiguous {
+                prefix,
+                candidates: named.into_iter().map(|(id, _)| id).collect(),
+            })
         }
     }
 }
 
-/// Which set of releases is current: a node asks every few seconds whether the catalogue in its memory still is.
+/// Which set of releases is current: a node asks every few seconds whether the catalogue in its
+/// memory still is.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn current_version(db: &Db) -> db::Result<String> {
-    let ids: Vec<(String,)> = sql!("SELECT release_id FROM current_release ORDER BY release_id").all(db).await?;
+    let ids: Vec<(String,)> = sql!("SELECT release_id FROM current_release ORDER BY release_id")
+        .all(db)
+        .await?;
     Ok(version_of(ids.iter().map(|(id,)| id.as_str())))
 }
 
@@ -201,11 +230,13 @@ pub async fn current_version(db: &Db) -> db::Result<String> {
 /// # Errors
 /// When the database fails.
 pub async fn load_current(db: &Db) -> db::Result<Vec<(String, Vec<u8>)>> {
-    sql!("SELECT id, content FROM current_release JOIN release ON id = release_id ORDER BY id").all(db).await
+    sql!("SELECT id, content FROM current_release JOIN release ON id = release_id ORDER BY id")
+        .all(db)
+        .await
 }
 
-/// The version of a catalogue made of these releases, their ids in order: what [`current_version`] says while they are
-/// current.
+/// The version of a catalogue made of these releases, their ids in order: what [`current_version`]
+/// says while they are current.
 pub fn version_of<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
     for id in ids {

@@ -68,9 +68,18 @@ pub(crate) async fn search(
 ) -> Result<Json<Items<Found>>, ApiError> {
     let limit = asked.limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
-        return Err(Error::Invalid { parameter: "limit", problem: format!("must be between 1 and {MOST}") }.into());
+        return Err(Error::Invalid {
+            parameter: "limit",
+            problem: format!("must be between 1 and {MOST}"),
+        }
+        .into());
     }
     let current = app.current();
-    let found = super::find(&current.catalogue, &asked.q, asked.kind.map(Kind::from), limit as usize);
+    let found = super::find(
+        &current.catalogue,
+        &asked.q,
+        asked.kind.map(Kind::from),
+        limit as usize,
+    );
     Ok(Json(Items::whole(found)))
 }

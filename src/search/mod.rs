@@ -1,4 +1,5 @@
-//! Home, search, and the files for search engines. One ranker answers pages, API and command line alike.
+//! Home, search, and the files for search engines. One ranker answers pages, API and command line
+//! alike.
 
 pub mod api;
 mod page;
@@ -38,14 +39,19 @@ pub struct Result {
     /// The title or label that matched, where it is not the name itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matched: Option<String>,
-    /// What else helps to tell it apart: the occupation of a specialized occupation, the kind of a skill.
+    /// What else helps to tell it apart: the occupation of a specialized occupation, the kind of a
+    /// skill.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
 }
 
 /// Finds by title and label, best first.
 pub fn find(catalogue: &Catalogue, query: &str, kind: Option<Kind>, limit: usize) -> Vec<Result> {
-    catalogue.search(query, kind, limit).into_iter().map(|found| result(catalogue, &found)).collect()
+    catalogue
+        .search(query, kind, limit)
+        .into_iter()
+        .map(|found| result(catalogue, &found))
+        .collect()
 }
 
 fn result(catalogue: &Catalogue, found: &Found<'_>) -> Result {
@@ -64,7 +70,9 @@ fn result(catalogue: &Catalogue, found: &Found<'_>) -> Result {
         }
         Doc::Specialization(index) => {
             let specialization = &catalogue.specializations[index];
-            let parent = catalogue.occupation(specialization.code).map(|occupation| occupation.title.clone());
+            let parent = catalogue
+                .occupation(specialization.code)
+                .map(|occupation| occupation.title.clone());
             Result {
                 kind: "specialization",
                 title: specialization.name.clone(),
@@ -82,7 +90,14 @@ fn result(catalogue: &Catalogue, found: &Found<'_>) -> Result {
                 code: None,
                 path: crate::skill::path(skill),
                 matched: matched(&skill.label),
-                context: Some(if skill.software { "software" } else { skill.kind.id() }.to_owned()),
+                context: Some(
+                    if skill.software {
+                        "software"
+                    } else {
+                        skill.kind.id()
+                    }
+                    .to_owned(),
+                ),
             }
         }
     }

@@ -51,7 +51,10 @@ pub(super) async fn home(State(app): State<Arc<App>>) -> Result<Response, PageEr
             "query-input": "required name=query",
         },
     }))];
-    let areas = catalogue.areas.iter().map(|area| Link { name: area.name.to_owned(), path: career::area_path(area) });
+    let areas = catalogue.areas.iter().map(|area| Link {
+        name: area.name.to_owned(),
+        path: career::area_path(area),
+    });
     let count = |n: usize| Count(n as u64).to_string();
     page(&HomePage {
         shell: Shell {
@@ -65,7 +68,13 @@ pub(super) async fn home(State(app): State<Arc<App>>) -> Result<Response, PageEr
         },
         areas: areas.collect(),
         occupations: count(catalogue.occupations.len()),
-        titles: count(catalogue.occupations.iter().map(|occupation| occupation.titles.len()).sum()),
+        titles: count(
+            catalogue
+                .occupations
+                .iter()
+                .map(|occupation| occupation.titles.len())
+                .sum(),
+        ),
         skills: count(catalogue.vocabulary.skills.len()),
         specializations: count(catalogue.specializations.len()),
         onet: Provenance::of(catalogue, Source::Onet),
@@ -84,7 +93,10 @@ struct SearchPage<'a> {
     skills: Vec<Found>,
 }
 
-pub(super) async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+pub(super) async fn search(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let query = query.unwrap_or_default();
@@ -93,18 +105,32 @@ pub(super) async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuer
     let asked = asked.map(|(_, value)| value).unwrap_or_default();
     let query = asked.trim();
     // A code leads straight to its page.
-    let is_code =
-        query.parse::<OnetCode>().is_ok() || query.parse::<SocCode>().is_ok() || SocCode::from_digits(query).is_ok();
+    let is_code = query.parse::<OnetCode>().is_ok()
+        || query.parse::<SocCode>().is_ok()
+        || SocCode::from_digits(query).is_ok();
     if is_code
         && let Some(occupation::Named::Here(one) | occupation::Named::Elsewhere(one)) =
             occupation::find(catalogue, query)
     {
         return Ok(Redirect::to(&occupation::path(one)).into_response());
     }
-    let (skills, work): (Vec<Found>, Vec<Found>) =
-        find(catalogue, query, None, LIMIT).into_iter().partition(|found| found.kind == "skill");
-    let title = if query.is_empty() { "Search".to_owned() } else { format!("Search: {query}") };
-    page(&SearchPage { shell: Shell { query, ..Shell::unlisted(&title) }, query, work, skills })
+    let (skills, work): (Vec<Found>, Vec<Found>) = find(catalogue, query, None, LIMIT)
+        .into_iter()
+        .partition(|found| found.kind == "skill");
+    let title = if query.is_empty() {
+        "Search".to_owned()
+    } else {
+        format!("Search: {query}")
+    };
+    page(&SearchPage {
+        shell: Shell {
+            query,
+            ..Shell::unlisted(&title)
+        },
+        query,
+        work,
+        skills,
+    })
 }
 
 #[derive(Template)]
@@ -139,7 +165,13 @@ fn render_markdown(text: &str) -> String {
             Event::Start(Tag::Heading { .. }) => events[index + 1..]
                 .iter()
                 .take_while(|event| !matches!(event, Event::End(_)))
-                .filter_map(|event| if let Event::Text(text) = event { Some(text.as_ref()) } else { None })
+                .filter_map(|event| {
+                    if let Event::Text(text) = event {
+                        Some(text.as_ref())
+                    } else {
+                        None
+                    }
+                })
                 .collect(),
             _ => continue,
         };

@@ -17,15 +17,37 @@ const MOST: usize = 50_000;
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     let current = app.current();
     let catalogue = &current.catalogue;
-    let mut paths: Vec<String> =
-        ["/", "/careers", "/compare", "/data", "/extract", "/methodology", "/api"].map(str::to_owned).into();
+    let mut paths: Vec<String> = [
+        "/",
+        "/careers",
+        "/compare",
+        "/data",
+        "/extract",
+        "/methodology",
+        "/api",
+    ]
+    .map(str::to_owned)
+    .into();
     paths.extend(catalogue.areas.iter().map(career::area_path));
     paths.extend(
-        catalogue.groups.iter().filter(|g| !g.occupations.is_empty()).map(|g| career::group_path(catalogue, g)),
+        catalogue
+            .groups
+            .iter()
+            .filter(|g| !g.occupations.is_empty())
+            .map(|g| career::group_path(catalogue, g)),
     );
     paths.extend(catalogue.occupations.iter().map(occupation::path));
-    paths.extend(catalogue.specializations.iter().map(occupation::specialization_path));
-    let asked_for = catalogue.vocabulary.skills.iter().filter(|one| !one.uses.is_empty() || one.element.is_some());
+    paths.extend(
+        catalogue
+            .specializations
+            .iter()
+            .map(occupation::specialization_path),
+    );
+    let asked_for = catalogue
+        .vocabulary
+        .skills
+        .iter()
+        .filter(|one| !one.uses.is_empty() || one.element.is_some());
     paths.extend(asked_for.map(skill::path));
     paths.truncate(MOST);
     let mut xml = String::with_capacity(paths.len() * 80);
@@ -37,11 +59,17 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
         let _ = writeln!(xml, "<url><loc>{}{path}</loc></url>", app.origin);
     }
     xml.push_str("</urlset>\n");
-    ([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
+        xml,
+    )
+        .into_response()
 }
 
 pub(super) async fn robots(State(app): State<Arc<App>>) -> Response {
-    let text =
-        format!("User-agent: *\nDisallow: /search\nDisallow: /compare?\n\nSitemap: {}/sitemap.xml\n", app.origin);
+    let text = format!(
+        "User-agent: *\nDisallow: /search\nDisallow: /compare?\n\nSitemap: {}/sitemap.xml\n",
+        app.origin
+    );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

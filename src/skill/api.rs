@@ -106,18 +106,30 @@ pub(crate) async fn list(
     let part = Paging::new(asked.limit, asked.offset).check()?;
     let current = app.current();
     let catalogue = &current.catalogue;
-    Ok(Json(match asked.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(q) => {
-            let found = catalogue.search(q, Some(Kind::Skill), MOST_HITS);
-            let skills: Vec<&Skill> = found.iter().filter_map(|found| skill_of(catalogue, found.doc)).collect();
-            Items::part(skills.into_iter().map(SkillItem::from), part)
-        }
-        None => Items::part(catalogue.vocabulary.skills.iter().map(SkillItem::from), part),
-    }))
+    Ok(Json(
+        match asked.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+            Some(q) => {
+                let found = catalogue.search(q, Some(Kind::Skill), MOST_HITS);
+                let skills: Vec<&Skill> = found
+                    .iter()
+                    .filter_map(|found| skill_of(catalogue, found.doc))
+                    .collect();
+                Items::part(skills.into_iter().map(SkillItem::from), part)
+            }
+            None => Items::part(
+                catalogue.vocabulary.skills.iter().map(SkillItem::from),
+                part,
+            ),
+        },
+    ))
 }
 
 fn skill_of(catalogue: &Catalogue, doc: Doc) -> Option<&Skill> {
-    if let Doc::Skill(index) = doc { catalogue.vocabulary.skills.get(index) } else { None }
+    if let Doc::Skill(index) = doc {
+        catalogue.vocabulary.skills.get(index)
+    } else {
+        None
+    }
 }
 
 /// Get a skill with its sources and the occupations that ask for it.
@@ -129,12 +141,25 @@ fn skill_of(catalogue: &Catalogue, doc: Doc) -> Option<&Skill> {
     params(("id" = String, Path, description = "The skill's id, such as `python`")),
     responses((status = 200, body = SkillDetail), Unknown)
 )]
-pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<SkillDetail>, ApiError> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<SkillDetail>, ApiError> {
     let current = app.current();
     let catalogue = &current.catalogue;
-    let skill = catalogue.vocabulary.get(&id).or_else(|| super::by_other_name(catalogue, &id));
-    let skill = skill.ok_or_else(|| Error::NotFound("There is no skill with this id.".to_owned()))?;
-    let esco = skill.esco.and_then(|at| catalogue.esco.as_ref()?.skills.get(usize::try_from(at).ok()?));
+    let skill = catalogue
+        .vocabulary
+        .get(&id)
+        .or_else(|| super::by_other_name(catalogue, &id));
+    let skill =
+        skill.ok_or_else(|| Error::NotFound("There is no skill with this id.".to_owned()))?;
+    let esco = skill.esco.and_then(|at| {
+        catalogue
+            .esco
+            .as_ref()?
+            .skills
+            .get(usize::try_from(at).ok()?)
+    });
     let used_in = skill.uses.iter().map(|one| {
         let occupation = &catalogue.occupations[one.occupation];
         UsedIn {
@@ -147,7 +172,9 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
     Ok(Json(SkillDetail {
         item: SkillItem::from(skill),
         alternatives: skill.alternatives.clone(),
-        onet_element: skill.element.map(|at| catalogue.elements[usize::from(at)].id.clone()),
+        onet_element: skill
+            .element
+            .map(|at| catalogue.elements[usize::from(at)].id.clone()),
         onet_technology_class: skill.class.clone(),
         esco_uri: esco.map(catalogue::esco::EscoSkill::uri),
         used_in: used_in.collect(),
@@ -213,7 +240,9 @@ impl SkillDemand {
             postings: demand.postings,
             asking: demand.asking,
             share: (&demand.share).into(),
-            months: months.filter_map(|one| TrendMonth::asking(one.of, one.postings, one.asking, &one.share)).collect(),
+            months: months
+                .filter_map(|one| TrendMonth::asking(one.of, one.postings, one.asking, &one.share))
+                .collect(),
             occupations: occupations.collect(),
         }
     }
@@ -228,12 +257,26 @@ impl SkillDemand {
     params(("id" = String, Path, description = "The skill's id, such as `python`")),
     responses((status = 200, body = SkillDemand), Unknown)
 )]
-pub(crate) async fn demand(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<SkillDemand>, ApiError> {
+pub(crate) async fn demand(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<SkillDemand>, ApiError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     let none = || Error::NotFound("There is no skill with this id.".to_owned());
     let index = super::asked(catalogue, &id).map_err(|_| none())?;
     let counted = app.counted();
-    let demand = demand::demand(&app.db, catalogue, &counted.collections, index, app.least_postings).await?;
-    Ok(Json(SkillDemand::of(catalogue, &catalogue.vocabulary.skills[index], &demand)))
+    let demand = demand::demand(
+        &app.db,
+        catalogue,
+        &counted.collections,
+        index,
+        app.least_postings,
+    )
+    .await?;
+    Ok(Json(SkillDemand::of(
+        catalogue,
+        &catalogue.vocabulary.skills[index],
+        &demand,
+    )))
 }

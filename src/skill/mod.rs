@@ -32,7 +32,10 @@ pub fn path(skill: &Skill) -> String {
 /// # Errors
 /// When there is none.
 pub(crate) fn asked(catalogue: &Catalogue, id: &str) -> Result<usize, Error> {
-    let skill = catalogue.vocabulary.get(id).or_else(|| by_other_name(catalogue, id));
+    let skill = catalogue
+        .vocabulary
+        .get(id)
+        .or_else(|| by_other_name(catalogue, id));
     let found = skill.and_then(|skill| catalogue.vocabulary.index(&skill.slug));
     found.ok_or_else(|| Error::NotFound("There is no skill with this id.".to_owned()))
 }

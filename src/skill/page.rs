@@ -84,15 +84,26 @@ struct Rated {
     value: String,
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(text): Path<String>,
+) -> Result<Response, PageError> {
     let current = app.current();
     let catalogue = &current.catalogue;
     if let Some(at) = catalogue.vocabulary.index(&text) {
         let counted = app.counted();
-        let found = demand(&app.db, catalogue, &counted.collections, at, app.least_postings).await;
+        let found = demand(
+            &app.db,
+            catalogue,
+            &counted.collections,
+            at,
+            app.least_postings,
+        )
+        .await;
         let found = found.map_err(Error::from)?;
         let skill = &catalogue.vocabulary.skills[at];
-        let view = (found.asking > 0 && found.share.is_ok()).then(|| DemandView::of(catalogue, skill, &found));
+        let view = (found.asking > 0 && found.share.is_ok())
+            .then(|| DemandView::of(catalogue, skill, &found));
         return render(&app, catalogue, skill, view);
     }
     match super::by_other_name(catalogue, &text) {
@@ -101,14 +112,23 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(text): Path<String>) 
     }
 }
 
-fn render(app: &App, catalogue: &Catalogue, skill: &Skill, demand: Option<DemandView>) -> Result<Response, PageError> {
+fn render(
+    app: &App,
+    catalogue: &Catalogue,
+    skill: &Skill,
+    demand: Option<DemandView>,
+) -> Result<Response, PageError> {
     let path = super::path(skill);
     let mut users: Vec<User<'_>> = skill
         .uses
         .iter()
         .map(|one| {
             let occupation = &catalogue.occupations[one.occupation];
-            User { occupation, path: occupation::path(occupation), in_demand: one.in_demand }
+            User {
+                occupation,
+                path: occupation::path(occupation),
+                in_demand: one.in_demand,
+            }
         })
         .collect();
     let in_demand = users.iter().filter(|user| user.in_demand).count();
@@ -118,14 +138,29 @@ fn render(app: &App, catalogue: &Catalogue, skill: &Skill, demand: Option<Demand
         (0, 0) => String::new(),
         (0, _) => format!(
             " Most important in {}.",
-            list(&rated.iter().take(3).map(|one| one.name.as_str()).collect::<Vec<_>>())
+            list(
+                &rated
+                    .iter()
+                    .take(3)
+                    .map(|one| one.name.as_str())
+                    .collect::<Vec<_>>()
+            )
         ),
         (n, _) => format!(
             " Used in {n} occupations, such as {}.",
-            list(&users.iter().take(3).map(|u| u.occupation.title.as_str()).collect::<Vec<_>>())
+            list(
+                &users
+                    .iter()
+                    .take(3)
+                    .map(|u| u.occupation.title.as_str())
+                    .collect::<Vec<_>>()
+            )
         ),
     };
-    let description = format!("{}: which occupations ask for it, and what else it is called.{who}", skill.label);
+    let description = format!(
+        "{}: which occupations ask for it, and what else it is called.{who}",
+        skill.label
+    );
     page(&SkillPage {
         shell: Shell {
             title: &skill.label,
@@ -164,10 +199,15 @@ impl DemandView {
                 length: 100.0 * share.value(),
                 percent: Share(share.value()).to_string(),
                 sample: format!("{} of {} ads", Count::of(share.n()), Count::of(share.of())),
-                ads: demand.own.then(|| ads_path(&scope, catalogue, Some(&skill.slug), &Filter::default())),
+                ads: demand
+                    .own
+                    .then(|| ads_path(&scope, catalogue, Some(&skill.slug), &Filter::default())),
             }
         };
-        let known = demand.occupations.iter().filter_map(|one| Some((one.of, one.share.as_ref().ok()?)));
+        let known = demand
+            .occupations
+            .iter()
+            .filter_map(|one| Some((one.of, one.share.as_ref().ok()?)));
         let mut known: Vec<(usize, &Estimate)> = known.collect();
         // By what is sure: 786 of 1,589 ads stand before 6 of 12.
         known.sort_by(|(_, one), (_, other)| other.interval().0.total_cmp(&one.interval().0));
@@ -177,7 +217,11 @@ impl DemandView {
         let by_year = demand.by_year();
         let rows = by_year.iter().map(|(year, asked, of)| {
             let share = Share(crate::estimate::ratio(*asked, *of)).to_string();
-            (year.to_string(), share, format!("{} of {} ads", Count::of(*asked), Count::of(*of)))
+            (
+                year.to_string(),
+                share,
+                format!("{} of {} ads", Count::of(*asked), Count::of(*of)),
+            )
         });
         Self {
             finding: match demand.trend() {
@@ -215,10 +259,16 @@ fn sources<'a>(catalogue: &'a Catalogue, skill: &'a Skill) -> Vec<SourceLine<'a>
     let onet = Provenance::of(catalogue, Source::Onet);
     if let Some(element) = skill.element {
         let id = &catalogue.elements[usize::from(element)].id;
-        lines.push(SourceLine { text: format!("O*NET element {id}"), from: onet.clone() });
+        lines.push(SourceLine {
+            text: format!("O*NET element {id}"),
+            from: onet.clone(),
+        });
     }
     if let Some(class) = &skill.class {
-        lines.push(SourceLine { text: format!("O*NET technology: {class}"), from: onet });
+        lines.push(SourceLine {
+            text: format!("O*NET technology: {class}"),
+            from: onet,
+        });
     }
     if let Some(concept) = esco(catalogue, skill) {
         lines.push(SourceLine {
@@ -230,12 +280,21 @@ fn sources<'a>(catalogue: &'a Catalogue, skill: &'a Skill) -> Vec<SourceLine<'a>
 }
 
 fn esco<'a>(catalogue: &'a Catalogue, skill: &Skill) -> Option<&'a catalogue::esco::EscoSkill> {
-    catalogue.esco.as_ref()?.skills.get(usize::try_from(skill.esco?).ok()?)
+    catalogue
+        .esco
+        .as_ref()?
+        .skills
+        .get(usize::try_from(skill.esco?).ok()?)
 }
 
 fn groups<'a>(catalogue: &'a Catalogue, skill: &Skill) -> Vec<&'a str> {
-    let Some(concept) = esco(catalogue, skill) else { return Vec::new() };
-    let labels = concept.groups.iter().filter_map(|code| catalogue.esco.as_ref()?.group(code));
+    let Some(concept) = esco(catalogue, skill) else {
+        return Vec::new();
+    };
+    let labels = concept
+        .groups
+        .iter()
+        .filter_map(|code| catalogue.esco.as_ref()?.group(code));
     let mut labels: Vec<&str> = labels.collect();
     labels.dedup();
     labels
@@ -250,9 +309,8 @@ fn neighbours(catalogue: &Catalogue, skill: &Skill) -> Vec<Link> {
         }
         match (&skill.class, own) {
             (Some(class), _) => other.class.as_ref() == Some(class),
-            (None, Some(own)) => {
-                esco(catalogue, other).is_some_and(|other| !own.groups.is_empty() && other.groups == own.groups)
-            }
+            (None, Some(own)) => esco(catalogue, other)
+                .is_some_and(|other| !own.groups.is_empty() && other.groups == own.groups),
             (None, None) => false,
         }
     };
@@ -261,18 +319,26 @@ fn neighbours(catalogue: &Catalogue, skill: &Skill) -> Vec<Link> {
     found
         .into_iter()
         .take(NEIGHBOURS)
-        .map(|other| Link { name: other.label.clone(), path: super::path(other) })
+        .map(|other| Link {
+            name: other.label.clone(),
+            path: super::path(other),
+        })
         .collect()
 }
 
 /// The occupations for which an O*NET element is most important.
 fn rated(catalogue: &Catalogue, skill: &Skill) -> Vec<Rated> {
-    let Some(element) = skill.element else { return Vec::new() };
+    let Some(element) = skill.element else {
+        return Vec::new();
+    };
     let mut found: Vec<(u16, &Occupation)> = catalogue
         .occupations
         .iter()
         .filter_map(|occupation| {
-            let rating = occupation.ratings.iter().find(|rating| rating.element == element)?;
+            let rating = occupation
+                .ratings
+                .iter()
+                .find(|rating| rating.element == element)?;
             let score = rating.importance.filter(|score| !score.suppress)?;
             Some((score.hundredths, occupation))
         })

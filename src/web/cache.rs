@@ -61,7 +61,13 @@ pub type Pages = Cache<Key, Kept, ByBytes>;
 /// Makes a cache of at most so many bytes.
 pub fn pages(bytes: u64) -> Pages {
     const AVERAGE_PAGE: u64 = 16 << 10;
-    Cache::with_weighter(usize::try_from(bytes / AVERAGE_PAGE).unwrap_or(usize::MAX).max(16), bytes, ByBytes)
+    Cache::with_weighter(
+        usize::try_from(bytes / AVERAGE_PAGE)
+            .unwrap_or(usize::MAX)
+            .max(16),
+        bytes,
+        ByBytes,
+    )
 }
 
 /// How a body is compressed.
@@ -80,19 +86,31 @@ pub enum Encoding {
 impl Encoding {
     /// The best that a request accepts, by our order; `q=0` refuses.
     fn of(headers: &HeaderMap) -> Self {
-        let Some(accepted) = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else {
+        let Some(accepted) = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+        else {
             return Self::Identity;
         };
         let accepts = |name: &str| {
             accepted.split(',').any(|one| {
                 let mut parts = one.split(';').map(str::trim);
-                let named = parts.next().is_some_and(|token| token.eq_ignore_ascii_case(name));
-                let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+                let named = parts
+                    .next()
+                    .is_some_and(|token| token.eq_ignore_ascii_case(name));
+                let refused =
+                    parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
                 named && !refused
             })
         };
-        let all = [(Self::Brotli, "br"), (Self::Zstd, "zstd"), (Self::Gzip, "gzip")];
-        all.into_iter().find(|(_, name)| accepts(name)).map_or(Self::Identity, |(encoding, _)| encoding)
+        let all = [
+            (Self::Brotli, "br"),
+            (Self::Zstd, "zstd"),
+            (Self::Gzip, "gzip"),
+        ];
+        all.into_iter()
+            .find(|(_, name)| accepts(name))
+            .map_or(Self::Identity, |(encoding, _)| encoding)
     }
 
     const fn header(self) -> HeaderValue {
@@ -111,20 +129,31 @@ pub fn kept(app: &App, request: &Request) -> Option<Response> {
         return None;
     }
     let counted = app.counted.load();
-    let asked = Asked(address(request), Encoding::of(request.headers()), &counted.version);
+    let asked = Asked(
+        address(request),
+        Encoding::of(request.headers()),
+        &counted.version,
+    );
     let kept = app.pages.get(&asked)?;
     if knows(request.headers(), &counted.tag) {
         return Some(unchanged(counted.tag.clone()));
     }
-    Some(if request.method() == Method::HEAD { kept.head() } else { kept.into_response() })
+    Some(if request.method() == Method::HEAD {
+        kept.head()
+    } else {
+        kept.into_response()
+    })
 }
 
 fn address(request: &Request) -> &str {
-    request.uri().path_and_query().map_or("/", |address| address.as_str())
+    request
+        .uri()
+        .path_and_query()
+        .map_or("/", |address| address.as_str())
 }
 
-/// Asks on and keeps the answer. Everything below this layer is the same for everyone, and depends on nothing but the address,
-/// the catalogue and the program.
+/// Asks on and keeps the answer. Everything below this layer is the same for everyone, and depends
+/// on nothing but the address, the catalogue and the program.
 pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return next.run(request).await;
@@ -135,7 +164,9 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
     let encoding = Encoding::of(request.headers());
     let address: Arc<str> = Arc::from(address(&request));
     // One encoding is asked for below, so that what comes back is what the key says.
-    request.headers_mut().insert(header::ACCEPT_ENCODING, encoding.header());
+    request
+        .headers_mut()
+        .insert(header::ACCEPT_ENCODING, encoding.header());
     let is_get = request.method() == Method::GET;
     let response = next.run(request).await;
     if response.status() != StatusCode::OK {
@@ -159,9 +190,18 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
     };
     parts.headers.remove(header::TRANSFER_ENCODING);
     // Every answer gets its own; with a place for it, the headers of a kept page need not grow.
-    parts.headers.insert(REQUEST_ID, HeaderValue::from_static(""));
-    let kept = Kept { status: parts.status, headers: parts.headers, body };
-    app.pages.insert((address, encoding, Arc::clone(&counted.version)), kept.clone());
+    parts
+        .headers
+        .insert(REQUEST_ID, HeaderValue::from_static(""));
+    let kept = Kept {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    };
+    app.pages.insert(
+        (address, encoding, Arc::clone(&counted.version)),
+        kept.clone(),
+    );
     kept.into_response()
 }
 
@@ -169,8 +209,14 @@ impl Kept {
     /// The answer without its body (RFC 9110, 9.3.2).
     fn head(self) -> Response {
         let length = HeaderValue::from(self.body.len());
-        let mut response = Self { body: Bytes::new(), ..self }.into_response();
-        response.headers_mut().insert(header::CONTENT_LENGTH, length);
+        let mut response = Self {
+            body: Bytes::new(),
+            ..self
+        }
+        .into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, length);
         response
     }
 }
@@ -184,17 +230,24 @@ impl IntoResponse for Kept {
     }
 }
 
-/// A page is a function of its address, the catalogue and the program, so these are its tag. Weak, because the encodings of
-/// one page share it.
+/// A page is a function of its address, the catalogue and the program, so these are its tag. Weak,
+/// because the encodings of one page share it.
 pub(super) fn etag(version: &str) -> HeaderValue {
-    let text = format!("W/\"{version}-{}-{}\"", env!("METIER_TEMPLATES"), *super::shell::STATIC_VERSION);
+    let text = format!(
+        "W/\"{version}-{}-{}\"",
+        env!("METIER_TEMPLATES"),
+        *super::shell::STATIC_VERSION
+    );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
 
-/// Whether the client has the page already: weak comparison, as a proxy may have dropped the `W/` (RFC 9110, 13.1.2).
+/// Whether the client has the page already: weak comparison, as a proxy may have dropped the `W/`
+/// (RFC 9110, 13.1.2).
 fn knows(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
     known.is_some_and(|known| {
         let mut tags = known.split(',').map(str::trim);
         tags.any(|one| one == "*" || opaque(one.as_bytes()) == opaque(tag.as_bytes()))
@@ -202,7 +255,11 @@ fn knows(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 }
 
 fn unchanged(tag: HeaderValue) -> Response {
-    let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, FRESH), (header::VARY, BY_ENCODING)];
+    let headers = [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, FRESH),
+        (header::VARY, BY_ENCODING),
+    ];
     let mut response = (StatusCode::NOT_MODIFIED, headers).into_response();
     super::headers::set(response.headers_mut());
     response

@@ -1,8 +1,10 @@
-//! The inside of a page that says the same to everyone: made once per release, put into the shell for each request.
+//! The inside of a page that says the same to everyone: made once per release, put into the shell
+//! for each request.
 //!
-//! An occupation's page has some hundred kilobytes, of which only the shell may differ from request to request. Making the
-//! inside takes a fifth of a millisecond, putting it into the shell a hundredth; so all insides are made when a release is
-//! loaded, in the background, and a request that comes before makes its own.
+//! An occupation's page has some hundred kilobytes, of which only the shell may differ from request
+//! to request. Making the inside takes a fifth of a millisecond, putting it into the shell a
+//! hundredth; so all insides are made when a release is loaded, in the background, and a request
+//! that comes before makes its own.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -19,8 +21,8 @@ use super::App;
 use super::shell::Shell;
 use crate::error::PageError;
 
-/// The fifth of the occupations that most people work in, with the starter release; the others are made when somebody
-/// asks. All would take 60 MB, more than a small machine may have to spare.
+/// The fifth of the occupations that most people work in, with the starter release; the others are
+/// made when somebody asks. All would take 60 MB, more than a small machine may have to spare.
 const BYTES: u64 = 12 << 20;
 const AVERAGE: u64 = 60 << 10;
 
@@ -49,7 +51,10 @@ pub struct Inside {
 impl From<String> for Inside {
     /// Looks for [`BETWEEN`], once.
     fn from(html: String) -> Self {
-        Self { cut: html.find(BETWEEN).unwrap_or(html.len()), html: html.into_boxed_str() }
+        Self {
+            cut: html.find(BETWEEN).unwrap_or(html.len()),
+            html: html.into_boxed_str(),
+        }
     }
 }
 
@@ -71,7 +76,11 @@ pub type Contents = Cache<Key, Arc<Content>, ByBytes>;
 
 /// An empty, bounded cache.
 pub fn contents() -> Contents {
-    Cache::with_weighter(usize::try_from(BYTES / AVERAGE).unwrap_or(1), BYTES, ByBytes)
+    Cache::with_weighter(
+        usize::try_from(BYTES / AVERAGE).unwrap_or(1),
+        BYTES,
+        ByBytes,
+    )
 }
 
 #[derive(Template)]
@@ -87,8 +96,8 @@ const PLACE: char = '\0';
 pub const BETWEEN: char = '\u{1}';
 
 impl App {
-    /// Answers with the content of an address, which is made by `make` if it is not kept from an earlier request; `between`
-    /// stands where the content has [`BETWEEN`].
+    /// Answers with the content of an address, which is made by `make` if it is not kept from an
+    /// earlier request; `between` stands where the content has [`BETWEEN`].
     ///
     /// # Errors
     /// When rendering fails, which is a mistake of ours.
@@ -124,7 +133,8 @@ impl App {
         make: impl FnOnce() -> Result<Content, PageError>,
     ) -> Result<Arc<Content>, PageError> {
         let key = (Arc::from(path), Arc::clone(version));
-        self.contents.get_or_insert_with(&key, || make().map(Arc::new))
+        self.contents
+            .get_or_insert_with(&key, || make().map(Arc::new))
     }
 
     /// Whether another content would push one out.
@@ -133,8 +143,8 @@ impl App {
     }
 }
 
-/// The content in its shell, with what stands between its parts: pieces that go out one after the other, so that the large ones
-/// are shared, not copied.
+/// The content in its shell, with what stands between its parts: pieces that go out one after the
+/// other, so that the large ones are shared, not copied.
 fn around(shell: String, content: Arc<Content>, between: Option<Arc<str>>) -> Response {
     let at = shell.find(PLACE).unwrap_or(shell.len());
     let shell = Bytes::from(shell);
@@ -142,10 +152,22 @@ fn around(shell: String, content: Arc<Content>, between: Option<Arc<str>>) -> Re
     let content = Bytes::from_owner(Html(content));
     let after = content.slice((cut + 1).min(content.len())..);
     let between = between.map_or_else(Bytes::new, |between| Bytes::from_owner(Section(between)));
-    let pieces = [shell.slice(..at), content.slice(..cut), between, after, shell.slice((at + 1).min(shell.len())..)];
+    let pieces = [
+        shell.slice(..at),
+        content.slice(..cut),
+        between,
+        after,
+        shell.slice((at + 1).min(shell.len())..),
+    ];
     let length: usize = pieces.iter().map(Bytes::len).sum();
     let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>)));
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_LENGTH, &length.to_string())], body)
+    (
+        [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_LENGTH, &length.to_string()),
+        ],
+        body,
+    )
         .into_response()
 }
 

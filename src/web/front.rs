@@ -1,5 +1,5 @@
-//! What every request meets first: it is counted and timed, and a kept page goes out at once, past all that guards the making
-//! of an answer.
+//! What every request meets first: it is counted and timed, and a kept page goes out at once, past
+//! all that guards the making of an answer.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};

@@ -13,7 +13,11 @@ pub const ICON: &str = include_str!("../static/icon.svg");
 
 /// Changes with the files, so that a browser may keep them for ever.
 pub static STATIC_VERSION: LazyLock<String> = LazyLock::new(|| {
-    let hash = Sha256::new().chain_update(CSS).chain_update(JS).chain_update(ICON).finalize();
+    let hash = Sha256::new()
+        .chain_update(CSS)
+        .chain_update(JS)
+        .chain_update(ICON)
+        .finalize();
     catalogue::release::hex(&hash)[..12].to_owned()
 });
 
@@ -37,7 +41,14 @@ pub struct Shell<'a> {
 impl<'a> Shell<'a> {
     /// A page that search engines should not list.
     pub const fn unlisted(title: &'a str) -> Self {
-        Self { title, description: "", path: "", origin: "", query: "", json_ld: &[] }
+        Self {
+            title,
+            description: "",
+            path: "",
+            origin: "",
+            query: "",
+            json_ld: &[],
+        }
     }
 
     /// Part of the address of the files it loads.

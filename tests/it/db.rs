@@ -23,7 +23,10 @@ async fn with_notes(database: &Database) -> Db {
 }
 
 async fn note_ids(db: &Db) -> Vec<i64> {
-    let ids: Vec<(i64,)> = sql!("SELECT id FROM note ORDER BY id").all(db).await.unwrap();
+    let ids: Vec<(i64,)> = sql!("SELECT id FROM note ORDER BY id")
+        .all(db)
+        .await
+        .unwrap();
     ids.into_iter().map(|(id,)| id).collect()
 }
 
@@ -258,11 +261,16 @@ on_both! {
 #[tokio::test]
 async fn a_closed_sqlite_database_is_one_file() {
     let folder = tempfile::tempdir().unwrap();
-    let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display()).parse().unwrap();
+    let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display())
+        .parse()
+        .unwrap();
     let db = Db::connect(&url).await.unwrap();
     let _: (i64,) = sql!("SELECT COUNT(*) FROM release").one(&db).await.unwrap();
     db.close().await;
-    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let files: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|file| file.unwrap().file_name())
+        .collect();
     assert_eq!(files, ["metier.db"]);
 }
 
@@ -276,9 +284,13 @@ async fn a_sqlite_reader_cannot_write() {
 
 #[tokio::test]
 async fn every_text_column_on_postgres_sorts_by_its_bytes() {
-    let Some(database) = Database::postgres().await else { return };
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
     database.open().await;
-    let mut connection = sqlx::PgConnection::connect(&database.address()).await.unwrap();
+    let mut connection = sqlx::PgConnection::connect(&database.address())
+        .await
+        .unwrap();
     let others: Vec<(String,)> = sqlx::query_as(
         "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns
          WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
@@ -287,14 +299,25 @@ async fn every_text_column_on_postgres_sorts_by_its_bytes() {
     .fetch_all(&mut connection)
     .await
     .unwrap();
-    assert_eq!(others, [], "write the type TEXT in capitals, and no other type for text");
+    assert_eq!(
+        others,
+        [],
+        "write the type TEXT in capitals, and no other type for text"
+    );
 }
 
 #[tokio::test]
 async fn a_missing_directory_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let told = refusal(&format!("sqlite://{}/missing/metier.db", folder.path().display())).await;
-    assert!(told.contains("/missing/metier.db: its directory does not exist"), "{told}");
+    let told = refusal(&format!(
+        "sqlite://{}/missing/metier.db",
+        folder.path().display()
+    ))
+    .await;
+    assert!(
+        told.contains("/missing/metier.db: its directory does not exist"),
+        "{told}"
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -302,7 +325,10 @@ async fn a_missing_directory_is_named() {
 async fn a_directory_that_cannot_be_written_to_is_named() {
     // Nobody may create files there, not even root, who may in any other directory.
     let told = refusal("sqlite:///proc/metier.db").await;
-    assert!(told.contains("/proc/metier.db: this user may not write"), "{told}");
+    assert!(
+        told.contains("/proc/metier.db: this user may not write"),
+        "{told}"
+    );
 }
 
 #[tokio::test]
@@ -312,7 +338,10 @@ async fn a_file_that_is_no_database_is_named_and_left_alone() {
     let text = "Dear diary, ".repeat(1000);
     fs::write(&file, &text).unwrap();
     let told = refusal(&format!("sqlite://{}", file.display())).await;
-    assert!(told.contains("metier.db: the file is damaged, or not a SQLite database"), "{told}");
+    assert!(
+        told.contains("metier.db: the file is damaged, or not a SQLite database"),
+        "{told}"
+    );
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
 }
 
@@ -320,7 +349,9 @@ async fn a_file_that_is_no_database_is_named_and_left_alone() {
 async fn a_damaged_database_is_named() {
     let database = Database::sqlite();
     database.open().await.close().await;
-    let Database::Sqlite { folder } = &database else { unreachable!() };
+    let Database::Sqlite { folder } = &database else {
+        unreachable!()
+    };
     let file = folder.path().join("metier.db");
     let mut bytes = fs::read(&file).unwrap();
     bytes[100..].fill(0xee); // All but the file's header.
@@ -332,19 +363,36 @@ async fn a_damaged_database_is_named() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named_at_once() {
     let address = "postgres://ada:hunter2@127.0.0.1:1/metier";
-    let told = timeout(Duration::from_secs(5), refusal(address)).await.expect("not after half a minute of trying");
-    assert!(told.contains("postgres://127.0.0.1:1/metier: check that the server runs"), "{told}");
+    let told = timeout(Duration::from_secs(5), refusal(address))
+        .await
+        .expect("not after half a minute of trying");
+    assert!(
+        told.contains("postgres://127.0.0.1:1/metier: check that the server runs"),
+        "{told}"
+    );
     assert!(!told.contains("hunter2"), "{told}");
 }
 
 #[test]
 fn an_address_is_shown_without_its_password() {
     for (address, shown) in [
-        ("sqlite:///var/lib/metier/metier.db", "sqlite:///var/lib/metier/metier.db"),
+        (
+            "sqlite:///var/lib/metier/metier.db",
+            "sqlite:///var/lib/metier/metier.db",
+        ),
         ("sqlite://metier.db", "sqlite://metier.db"),
-        ("postgres://ada:hunter2@db.example/metier", "postgres://db.example:5432/metier"),
-        ("postgresql://ada:hunter2@db.example:6432/metier", "postgres://db.example:6432/metier"),
-        ("postgres://db.example/metier?user=ada&password=hunter2", "postgres://db.example:5432/metier"),
+        (
+            "postgres://ada:hunter2@db.example/metier",
+            "postgres://db.example:5432/metier",
+        ),
+        (
+            "postgresql://ada:hunter2@db.example:6432/metier",
+            "postgres://db.example:6432/metier",
+        ),
+        (
+            "postgres://db.example/metier?user=ada&password=hunter2",
+            "postgres://db.example:5432/metier",
+        ),
     ] {
         let url: DatabaseUrl = address.parse().unwrap();
         assert_eq!(url.to_string(), shown);
@@ -364,16 +412,33 @@ fn an_unusable_address_is_refused_without_repeating_it() {
         "postgres://ada:hunter2@db.example:port/metier",
         "postgres://ada:hun/ter2@db.example/metier",
     ] {
-        let error = address.parse::<DatabaseUrl>().err().unwrap_or_else(|| panic!("{address} was accepted"));
-        assert!(error.to_string().starts_with("the address of the database is not usable: "), "{error}");
-        assert!(!format!("{error:?} {}", told(&error)).contains("ter2"), "{error:?}");
+        let error = address
+            .parse::<DatabaseUrl>()
+            .err()
+            .unwrap_or_else(|| panic!("{address} was accepted"));
+        assert!(
+            error
+                .to_string()
+                .starts_with("the address of the database is not usable: "),
+            "{error}"
+        );
+        assert!(
+            !format!("{error:?} {}", told(&error)).contains("ter2"),
+            "{error:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn every_statement_in_the_source_means_the_same_on_both_databases() {
-    /// The names by which the databases call the four types. SQLite does not know the type of an expression.
-    const TYPES: [(&str, &str); 4] = [("INT8", "INTEGER"), ("TEXT", "TEXT"), ("BYTEA", "BLOB"), ("BOOL", "BOOLEAN")];
+    /// The names by which the databases call the four types. SQLite does not know the type of an
+    /// expression.
+    const TYPES: [(&str, &str); 4] = [
+        ("INT8", "INTEGER"),
+        ("TEXT", "TEXT"),
+        ("BYTEA", "BLOB"),
+        ("BOOL", "BOOLEAN"),
+    ];
 
     let sqlite = Database::sqlite();
     sqlite.open().await;
@@ -386,15 +451,24 @@ async fn every_statement_in_the_source_means_the_same_on_both_databases() {
         let Some(postgres) = &postgres else { continue };
         let on_postgres = postgres.prepare(&sql).await;
         for parameter in &on_postgres.parameter_types {
-            assert!(TYPES.iter().any(|(name, _)| name == parameter), "a parameter is {parameter} in {sql}");
+            assert!(
+                TYPES.iter().any(|(name, _)| name == parameter),
+                "a parameter is {parameter} in {sql}"
+            );
         }
         assert_eq!(on_sqlite.parameters, on_postgres.parameters, "{sql}");
         assert_eq!(on_sqlite.columns.len(), on_postgres.columns.len(), "{sql}");
-        for ((name, type_), (sqlite_name, sqlite_type)) in on_postgres.columns.iter().zip(&on_sqlite.columns) {
+        for ((name, type_), (sqlite_name, sqlite_type)) in
+            on_postgres.columns.iter().zip(&on_sqlite.columns)
+        {
             assert_eq!(name, sqlite_name, "{sql}");
             let known = TYPES.iter().find(|(known, _)| known == type_);
-            let (_, same) = known.unwrap_or_else(|| panic!("{name} is {type_} on PostgreSQL in {sql}"));
-            assert!(sqlite_type == same || sqlite_type == "NULL", "{name} is {sqlite_type} on SQLite in {sql}");
+            let (_, same) =
+                known.unwrap_or_else(|| panic!("{name} is {type_} on PostgreSQL in {sql}"));
+            assert!(
+                sqlite_type == same || sqlite_type == "NULL",
+                "{name} is {sqlite_type} on SQLite in {sql}"
+            );
         }
     }
 }
@@ -402,11 +476,16 @@ async fn every_statement_in_the_source_means_the_same_on_both_databases() {
 #[test]
 fn no_file_but_db_rs_speaks_to_a_database_other_than_through_sql() {
     for (file, text) in sources() {
-        if file.ends_with("src/db.rs") || file.parent().is_some_and(|folder| folder.ends_with("src/db")) {
+        if file.ends_with("src/db.rs")
+            || file
+                .parent()
+                .is_some_and(|folder| folder.ends_with("src/db"))
+        {
             continue;
         }
         for line in code(&text).lines() {
-            let other_way = line.replace("sqlx::FromRow", "").contains("sqlx::") || line.contains("Query::new");
+            let other_way =
+                line.replace("sqlx::FromRow", "").contains("sqlx::") || line.contains("Query::new");
             assert!(!other_way, "{}: {line}", file.display());
         }
     }
@@ -417,16 +496,27 @@ fn statements() -> Vec<String> {
     let mut statements = Vec::new();
     for (file, text) in sources() {
         for call in code(&text).split("sql!(").skip(1) {
-            let literal = call.trim_start().strip_prefix('"').and_then(|call| call.split_once('"'));
-            let (sql, _) = literal.unwrap_or_else(|| panic!("{}: sql!({:.40}…", file.display(), call));
-            assert!(!sql.contains('\\'), "write SQL without escapes, over several lines: {sql}");
+            let literal = call
+                .trim_start()
+                .strip_prefix('"')
+                .and_then(|call| call.split_once('"'));
+            let (sql, _) =
+                literal.unwrap_or_else(|| panic!("{}: sql!({:.40}…", file.display(), call));
+            assert!(
+                !sql.contains('\\'),
+                "write SQL without escapes, over several lines: {sql}"
+            );
             statements.push(sql.to_owned());
         }
         for call in code(&text).split("sql_file!(").skip(1) {
-            let literal = call.trim_start().strip_prefix('"').and_then(|call| call.split_once('"'));
+            let literal = call
+                .trim_start()
+                .strip_prefix('"')
+                .and_then(|call| call.split_once('"'));
             let Some((name, _)) = literal else { continue }; // The macro's own definition.
             let path = file.parent().expect("a file is in a folder").join(name);
-            let whole = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let whole = fs::read_to_string(&path)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             statements.extend(whole.split_terminator(";\n").map(str::to_owned));
         }
     }
@@ -448,11 +538,17 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut files = Vec::new();
-    visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    visit(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
     files
 }
 
 /// A source text without its comment lines.
 fn code(text: &str) -> String {
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -13,12 +13,24 @@ const AD: &str = "Pastry Cook\nHotel Zur Post, Portland, OR\n\nFull-time, $22 - 
                   You write the week's orders in Excel; no Java required.";
 
 fn post(path: &str, body: &Value) -> Answer {
-    send_body(Method::POST, path, &[(header::CONTENT_TYPE, "application/json")], body.to_string())
+    send_body(
+        Method::POST,
+        path,
+        &[(header::CONTENT_TYPE, "application/json")],
+        body.to_string(),
+    )
 }
 
 fn submit(text: &str) -> Answer {
-    let body: String = form_urlencoded::Serializer::new(String::new()).append_pair("text", text).finish();
-    send_body(Method::POST, "/extract", &[(header::CONTENT_TYPE, "application/x-www-form-urlencoded")], body)
+    let body: String = form_urlencoded::Serializer::new(String::new())
+        .append_pair("text", text)
+        .finish();
+    send_body(
+        Method::POST,
+        "/extract",
+        &[(header::CONTENT_TYPE, "application/x-www-form-urlencoded")],
+        body,
+    )
 }
 
 /// A text as a page's text is compared: with single spaces.
@@ -32,7 +44,11 @@ fn an_ad_is_answered_with_facts_that_quote_it() {
     assert_eq!(facts["id"], "a");
     assert_eq!(facts["title"]["text"], "Pastry Cook");
     // A title of chefs and of bakers, as O*NET has it.
-    let mut codes = [&facts["candidates"][0]["code"], &facts["candidates"][1]["code"]].map(Value::to_string);
+    let mut codes = [
+        &facts["candidates"][0]["code"],
+        &facts["candidates"][1]["code"],
+    ]
+    .map(Value::to_string);
     codes.sort();
     assert_eq!(codes, ["\"35-1011.00\"", "\"51-3011.00\""]);
     assert_eq!(facts["pay"]["min"], 22.0);
@@ -43,8 +59,14 @@ fn an_ad_is_answered_with_facts_that_quote_it() {
     let mentions = facts["mentions"].as_array().unwrap();
     let skills: Vec<&Value> = mentions.iter().map(|mention| &mention["skill"]).collect();
     assert!(skills.contains(&&json!("microsoft-excel")), "{skills:?}");
-    assert!(!facts["mentions"].to_string().contains("java"), "what is negated is not asked for");
-    for quote in [&facts["title"], &facts["pay"], &facts["experience"]].into_iter().chain(mentions) {
+    assert!(
+        !facts["mentions"].to_string().contains("java"),
+        "what is negated is not asked for"
+    );
+    for quote in [&facts["title"], &facts["pay"], &facts["experience"]]
+        .into_iter()
+        .chain(mentions)
+    {
         let at = |name: &str| usize::try_from(quote[name].as_u64().unwrap()).unwrap();
         assert_eq!(quote["text"], AD[at("start")..at("end")]);
     }
@@ -54,18 +76,37 @@ fn an_ad_is_answered_with_facts_that_quote_it() {
 fn several_are_answered_in_their_order() {
     let titles = json!([{"title": "RN"}, {"title": "zzzz qqqq"}, {"title": "Web developer"}]);
     let answers = post("/api/v1/code", &titles).json();
-    let best: Vec<&Value> = answers.as_array().unwrap().iter().map(|one| &one["candidates"][0]["code"]).collect();
-    assert_eq!(best, [&json!("29-1141.00"), &Value::Null, &json!("15-1254.00")]);
+    let best: Vec<&Value> = answers
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["candidates"][0]["code"])
+        .collect();
+    assert_eq!(
+        best,
+        [&json!("29-1141.00"), &Value::Null, &json!("15-1254.00")]
+    );
 }
 
 #[test]
 fn what_cannot_be_read_is_a_problem_that_says_why() {
     let too_many: Vec<Value> = (0..101).map(|_| json!({"text": ""})).collect();
-    for (body, why) in [(json!({"txt": "x"}), "body"), (json!(too_many), "at most 100"), (json!("x"), "body")] {
+    for (body, why) in [
+        (json!({"txt": "x"}), "body"),
+        (json!(too_many), "at most 100"),
+        (json!("x"), "body"),
+    ] {
         let answer = post("/api/v1/extract", &body);
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-        assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json");
-        assert!(answer.json()["detail"].as_str().unwrap().contains(why), "{}", answer.text());
+        assert_eq!(
+            answer.header(header::CONTENT_TYPE),
+            "application/problem+json"
+        );
+        assert!(
+            answer.json()["detail"].as_str().unwrap().contains(why),
+            "{}",
+            answer.text()
+        );
     }
     let plain = send_body(Method::POST, "/api/v1/extract", &[], "x".to_owned());
     assert_eq!(plain.status, StatusCode::BAD_REQUEST);
@@ -79,7 +120,10 @@ fn the_page_marks_what_was_read_and_loses_nothing_of_the_text() {
     assert_eq!(read.one(".marked"), words(AD));
     assert_eq!(read.texts("mark.title"), ["job title", "Pastry Cook"]);
     assert!(read.texts("mark.knowledge").contains(&"Excel".to_owned()));
-    assert!(read.one("main").contains("$22 to $25 an hour, $45,760 to $52,000 a full-time year"));
+    assert!(
+        read.one("main")
+            .contains("$22 to $25 an hour, $45,760 to $52,000 a full-time year")
+    );
 }
 
 #[test]
@@ -92,35 +136,66 @@ fn a_text_is_text_and_never_markup() {
 
 #[test]
 fn the_form_is_there_before_and_the_example_can_be_tried() {
-    assert!(page("/extract").texts("a").contains(&"Try an example".to_owned()));
-    assert!(page("/extract?example").one("textarea").contains("Lakeside Freight"));
-    assert!(submit("   ").page().texts(".marked").is_empty(), "nothing was sent, so nothing was read");
+    assert!(
+        page("/extract")
+            .texts("a")
+            .contains(&"Try an example".to_owned())
+    );
+    assert!(
+        page("/extract?example")
+            .one("textarea")
+            .contains("Lakeside Freight")
+    );
+    assert!(
+        submit("   ").page().texts(".marked").is_empty(),
+        "nothing was sent, so nothing was read"
+    );
 }
 
 #[test]
 fn the_command_line_answers_line_by_line_and_says_which_line_is_wrong() {
     let home = Home::new();
     let mut command = home.command(&["code", "--jsonl"]);
-    let mut code = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut code = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let lines = "{\"id\": 7, \"title\": \"CNA\"}\n\n{bad\n{\"id\": [1], \"title\": \"zzzz\"}\n";
-    code.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    code.stdin
+        .take()
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
     let ran = code.wait_with_output().unwrap();
     assert!(!ran.status.success());
-    let answers: Vec<Value> =
-        String::from_utf8(ran.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answers: Vec<Value> = String::from_utf8(ran.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(answers.len(), 3);
     assert_eq!(answers[0]["id"], 7);
     assert_eq!(answers[0]["candidates"][0]["code"], "31-1131.00");
     assert_eq!(answers[1]["line"], 3);
     assert_eq!(answers[2], json!({"id": [1], "candidates": []}));
-    assert!(String::from_utf8(ran.stderr).unwrap().contains("1 of 4 lines could not be read"));
+    assert!(
+        String::from_utf8(ran.stderr)
+            .unwrap()
+            .contains("1 of 4 lines could not be read")
+    );
 }
 
 #[test]
 fn the_command_line_reads_an_ad_from_a_file() {
     let home = Home::new();
     let said = home.says(&["extract", &home.write("ad.txt", AD)]);
-    for line in ["Title        Pastry Cook", "Pay          $22 - $25 per hour", "Place        Portland, OR"] {
+    for line in [
+        "Title        Pastry Cook",
+        "Pay          $22 - $25 per hour",
+        "Place        Portland, OR",
+    ] {
         assert!(said.contains(line), "{said}");
     }
     let file = home.path("latin1.txt");

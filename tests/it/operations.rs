@@ -20,7 +20,12 @@ fn health_and_readiness_are_plain_and_never_kept() {
 fn metrics_count_requests_by_route_and_never_by_address() {
     let home = Home::new();
     let server = Server::start(&home);
-    for path in ["/", "/occupations/15-1254.00", "/occupations/secret-word", "/secret-word"] {
+    for path in [
+        "/",
+        "/occupations/15-1254.00",
+        "/occupations/secret-word",
+        "/secret-word",
+    ] {
         server.get(path);
     }
     let metrics = server.get("/metrics");
@@ -31,9 +36,15 @@ fn metrics_count_requests_by_route_and_never_by_address() {
         r#"metier_http_requests_total{route="other",status="4xx"} 1"#,
         "metier_catalogue_occupations 1016",
     ] {
-        assert!(metrics.lines().any(|one| one == line), "{line} is not in\n{metrics}");
+        assert!(
+            metrics.lines().any(|one| one == line),
+            "{line} is not in\n{metrics}"
+        );
     }
-    assert!(metrics.contains("metier_http_request_seconds_bucket"), "{metrics}");
+    assert!(
+        metrics.contains("metier_http_request_seconds_bucket"),
+        "{metrics}"
+    );
     assert!(!metrics.contains("secret-word"), "{metrics}");
 }
 
@@ -43,7 +54,13 @@ fn a_server_started_for_the_first_time_comes_to_show_job_ads() {
     let server = Server::start(&home);
     // The page is kept as it was before, too.
     server.get("/occupations/15-1254.00");
-    eventually(Duration::from_mins(1), "the starter collection is on the page", || {
-        server.get("/occupations/15-1254.00").contains(r#"<section class="ads""#)
-    });
+    eventually(
+        Duration::from_mins(1),
+        "the starter collection is on the page",
+        || {
+            server
+                .get("/occupations/15-1254.00")
+                .contains(r#"<section class="ads""#)
+        },
+    );
 }

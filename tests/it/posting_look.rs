@@ -18,7 +18,8 @@ use crate::support::site::catalogue;
 fn rows(folder: &Path, name: &str) -> Vec<BTreeMap<String, Field>> {
     let reader = SerializedFileReader::new(File::open(folder.join(name)).unwrap()).unwrap();
     let rows = reader.get_row_iter(None).unwrap();
-    rows.map(|row| row.unwrap().into_columns().into_iter().collect()).collect()
+    rows.map(|row| row.unwrap().into_columns().into_iter().collect())
+        .collect()
 }
 
 fn text(text: &str) -> Field {
@@ -26,13 +27,21 @@ fn text(text: &str) -> Field {
 }
 
 fn sum(rows: &[BTreeMap<String, Field>], column: &str) -> i64 {
-    let number = |row: &BTreeMap<String, Field>| if let Field::Long(number) = row[column] { number } else { 0 };
+    let number = |row: &BTreeMap<String, Field>| {
+        if let Field::Long(number) = row[column] {
+            number
+        } else {
+            0
+        }
+    };
     rows.iter().map(number).sum()
 }
 
 fn names(folder: &Path) -> Vec<String> {
     let files = std::fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -54,7 +63,8 @@ on_both! {
         let part = search(&db, known, &of_developers, (5, 10)).await.unwrap();
         assert_eq!((part.total, part.rows), (37, all.rows[10..15].to_vec()));
 
-        // Each way to search, with and without an occupation: in Texas and asking for Python are the same ads.
+        // Each way to search, with and without an occupation: in Texas and asking for Python are
+        // the same ads.
         let in_texas = Conditions { place: "US-TX".to_owned(), ..Conditions::default() };
         let search_of = |scope, skill, conditions: &Conditions| Search { scope, skill, conditions: conditions.clone() };
         let scope = of_developers.scope;

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use metier::db::Db;
 use metier::release::{
-    Error, Installed, NewRelease, current_version, install, list, load_current, use_release, version_of,
+    Error, Installed, NewRelease, current_version, install, list, load_current, use_release,
+    version_of,
 };
 
 use crate::support::database::on_both;
@@ -28,7 +29,12 @@ fn release(source: &str, digits: &str) -> NewRelease {
 }
 
 async fn current(db: &Db) -> Vec<String> {
-    load_current(db).await.unwrap().into_iter().map(|(_, content)| String::from_utf8(content).unwrap()).collect()
+    load_current(db)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(_, content)| String::from_utf8(content).unwrap())
+        .collect()
 }
 
 on_both! {

@@ -1,4 +1,5 @@
-//! The walk over every page that the sitemap lists: each is well-formed, complete, and leads on to pages that are there.
+//! The walk over every page that the sitemap lists: each is well-formed, complete, and leads on to
+//! pages that are there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -26,9 +27,20 @@ struct Walk {
 fn sitemap() -> Vec<String> {
     let answer = get("/sitemap.xml");
     assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.header(header::CONTENT_TYPE), "application/xml; charset=utf-8");
-    let entries = answer.text().split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap());
-    let paths = entries.map(|url| url.strip_prefix(ORIGIN).unwrap_or_else(|| panic!("{url} is elsewhere")).to_owned());
+    assert_eq!(
+        answer.header(header::CONTENT_TYPE),
+        "application/xml; charset=utf-8"
+    );
+    let entries = answer
+        .text()
+        .split("<loc>")
+        .skip(1)
+        .map(|rest| rest.split("</loc>").next().unwrap());
+    let paths = entries.map(|url| {
+        url.strip_prefix(ORIGIN)
+            .unwrap_or_else(|| panic!("{url} is elsewhere"))
+            .to_owned()
+    });
     paths.collect()
 }
 
@@ -58,7 +70,11 @@ fn the_sitemap_lists_every_occupation_once_and_no_address_twice() {
     let unique: BTreeSet<&String> = paths.iter().collect();
     assert_eq!(unique.len(), paths.len());
     for occupation in &catalogue().catalogue.occupations {
-        assert!(unique.contains(&format!("/occupations/{}", occupation.code)), "{}", occupation.code);
+        assert!(
+            unique.contains(&format!("/occupations/{}", occupation.code)),
+            "{}",
+            occupation.code
+        );
     }
 }
 
@@ -80,7 +96,8 @@ fn every_page_of_the_sitemap_is_sound_and_leads_only_to_pages_that_are_there() {
     let found = visit(&others, |path, walk| {
         let status = get(path).status;
         if status != StatusCode::OK {
-            walk.problems.push(format!("{path}: {status}, but a page links to it"));
+            walk.problems
+                .push(format!("{path}: {status}, but a page links to it"));
         }
     });
     walk.problems.extend(found.problems);
@@ -89,7 +106,9 @@ fn every_page_of_the_sitemap_is_sound_and_leads_only_to_pages_that_are_there() {
         if let Some(fragment) = fragment
             && !walk.ids.get(path).is_some_and(|ids| ids.contains(fragment))
         {
-            walk.problems.push(format!("{path}: there is nothing with the id {fragment}, but a page links to it"));
+            walk.problems.push(format!(
+                "{path}: there is nothing with the id {fragment}, but a page links to it"
+            ));
         }
     }
     none_of(walk.problems);
@@ -98,9 +117,16 @@ fn every_page_of_the_sitemap_is_sound_and_leads_only_to_pages_that_are_there() {
 #[test]
 fn skills_that_no_occupation_asks_for_are_sound_too() {
     let current = catalogue();
-    let unlisted =
-        current.catalogue.vocabulary.skills.iter().filter(|one| one.uses.is_empty() && one.element.is_none());
-    let some: Vec<String> = unlisted.step_by(50).map(|skill| format!("/skills/{}", skill.slug)).collect();
+    let unlisted = current
+        .catalogue
+        .vocabulary
+        .skills
+        .iter()
+        .filter(|one| one.uses.is_empty() && one.element.is_none());
+    let some: Vec<String> = unlisted
+        .step_by(50)
+        .map(|skill| format!("/skills/{}", skill.slug))
+        .collect();
     assert!(some.len() > 100, "{}", some.len());
     let walk = visit(&some, |path, walk| {
         let answer = get(path);
@@ -115,13 +141,20 @@ fn none_of(problems: Vec<String>) {
     let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for problem in problems {
         let (path, what) = problem.split_once(": ").unwrap_or(("", &problem));
-        kinds.entry(what.to_owned()).or_default().push(path.to_owned());
+        kinds
+            .entry(what.to_owned())
+            .or_default()
+            .push(path.to_owned());
     }
     let told: Vec<String> = kinds
         .iter()
         .take(60)
         .map(|(what, paths)| {
-            format!("{what}\n    on {} pages, such as {}", paths.len(), paths[..paths.len().min(3)].join(" "))
+            format!(
+                "{what}\n    on {} pages, such as {}",
+                paths.len(),
+                paths[..paths.len().min(3)].join(" ")
+            )
         })
         .collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
@@ -154,12 +187,17 @@ fn look_at_page(path: &str, text: &str, walk: &mut Walk) {
     }
     page.problems.into_iter().for_each(&mut problem);
     for href in page.links {
-        let (to, fragment) = href.split_once('#').map_or((href.as_str(), None), |(to, id)| (to, Some(id.to_owned())));
+        let (to, fragment) = href
+            .split_once('#')
+            .map_or((href.as_str(), None), |(to, id)| (to, Some(id.to_owned())));
         let to = if to.is_empty() { path } else { to };
         walk.links.insert((to.to_owned(), fragment));
     }
     // Pages below these are linked without a fragment, apart from their own.
-    let own = walk.links.iter().any(|(to, fragment)| to == path && fragment.is_some());
+    let own = walk
+        .links
+        .iter()
+        .any(|(to, fragment)| to == path && fragment.is_some());
     if own || path.matches('/').count() == 1 {
         walk.ids.insert(path.to_owned(), page.ids);
     }
@@ -193,9 +231,18 @@ fn the_walk_notices_what_is_wrong_with_a_page() {
         "nothing under the heading `Last`",
     ];
     for what in expected {
-        assert!(walk.problems.iter().any(|told| told.contains(what)), "{what} is missing from {:#?}", walk.problems);
+        assert!(
+            walk.problems.iter().any(|told| told.contains(what)),
+            "{what} is missing from {:#?}",
+            walk.problems
+        );
     }
-    assert!(walk.links.contains(&("/x".to_owned(), Some("y".to_owned()))), "{:?}", walk.links);
+    assert!(
+        walk.links
+            .contains(&("/x".to_owned(), Some("y".to_owned()))),
+        "{:?}",
+        walk.links
+    );
 }
 
 /// Where an element stands.
@@ -230,7 +277,9 @@ impl PageSeen {
                 }
                 "id" if attribute.is_empty() => self.tell("an empty id".to_owned()),
                 "style" => self.tell(format!("a style attribute: {attribute}")),
-                _ if name.starts_with("on") => self.tell(format!("an inline event handler: {name}")),
+                _ if name.starts_with("on") => {
+                    self.tell(format!("an inline event handler: {name}"))
+                }
                 "href" | "src" | "action" => self.look_at_address(value.name(), attribute),
                 _ => {}
             }
@@ -270,7 +319,8 @@ impl PageSeen {
     fn look_at_address(&mut self, element: &str, address: &str) {
         if address.trim_start().starts_with("javascript:") || address.is_empty() {
             self.tell(format!("an address that is none: `{address}`"));
-        } else if address.starts_with(['/', '#']) && !address.starts_with("//") && element != "link" {
+        } else if address.starts_with(['/', '#']) && !address.starts_with("//") && element != "link"
+        {
             self.links.push(address.to_owned());
         }
     }
@@ -280,7 +330,9 @@ impl PageSeen {
         if value.attr("type") == Some("application/ld+json") {
             let text: String = element.text().collect();
             match serde_json::from_str::<Value>(&text) {
-                Ok(block) if block["@context"] == "https://schema.org" && block["@type"].is_string() => {
+                Ok(block)
+                    if block["@context"] == "https://schema.org" && block["@type"].is_string() =>
+                {
                     if text.contains(":null") {
                         self.tell("JSON-LD with a null".to_owned());
                     }
@@ -294,7 +346,10 @@ impl PageSeen {
     }
 
     fn look_at_table(&mut self, element: ElementRef<'_>) {
-        let mut headers = element.descendants().filter_map(ElementRef::wrap).filter(|cell| cell.value().name() == "th");
+        let mut headers = element
+            .descendants()
+            .filter_map(ElementRef::wrap)
+            .filter(|cell| cell.value().name() == "th");
         if !headers.clone().any(|_| true) {
             self.tell("a table without headers".to_owned());
         }
@@ -312,7 +367,10 @@ impl PageSeen {
         self.main_headings += usize::from(level == 1);
         self.finish_section(level);
         if level > self.last_level + 1 {
-            self.tell(format!("a heading of level {level} under one of level {}", self.last_level));
+            self.tell(format!(
+                "a heading of level {level} under one of level {}",
+                self.last_level
+            ));
         }
         self.last_level = level;
         self.bare_heading = Some((level, text));
@@ -338,7 +396,9 @@ impl PageSeen {
         let words = text.replace("None of ", "");
         let is_left = |word: &str| matches!(word, "NaN" | "None" | "null" | "undefined" | "inf");
         if words.split(|c: char| !c.is_alphanumeric()).any(is_left)
-            || ["{{", "}}", "{%", "Some(", "&amp;", "&lt;", "\u{fffd}"].iter().any(|left| text.contains(left))
+            || ["{{", "}}", "{%", "Some(", "&amp;", "&lt;", "\u{fffd}"]
+                .iter()
+                .any(|left| text.contains(left))
         {
             self.tell(format!("leftovers in `{}`", text.trim()));
         }

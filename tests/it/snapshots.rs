@@ -7,10 +7,17 @@ use crate::support::site::{get, leads_to, page};
 /// A page as text, with `[hash]` for what changes with every release.
 fn reading(path: &str) -> String {
     let text = page(path).reading();
-    let is_hash = |word: &str| word.len() >= 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hash =
+        |word: &str| word.len() >= 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let lines = text.lines().map(|line| {
         line.split(' ')
-            .map(|word| if is_hash(word.trim_end_matches('.')) { "[hash]" } else { word })
+            .map(|word| {
+                if is_hash(word.trim_end_matches('.')) {
+                    "[hash]"
+                } else {
+                    word
+                }
+            })
             .collect::<Vec<_>>()
             .join(" ")
     });
@@ -30,7 +37,10 @@ fn an_occupation_reads_as_before() {
 
 #[test]
 fn a_specialized_occupation_reads_as_before() {
-    holds("specialization", &reading(&leads_to("/occupations/15-1254.00/front-end-developer")));
+    holds(
+        "specialization",
+        &reading(&leads_to("/occupations/15-1254.00/front-end-developer")),
+    );
 }
 
 #[test]
@@ -40,7 +50,10 @@ fn a_skill_reads_as_before() {
 
 #[test]
 fn an_occupation_group_reads_as_before() {
-    holds("group", &reading("/careers/information-technology-and-computer-science/software-development"));
+    holds(
+        "group",
+        &reading("/careers/information-technology-and-computer-science/software-development"),
+    );
 }
 
 #[test]

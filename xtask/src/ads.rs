@@ -42,17 +42,32 @@ struct Line {
 /// # Errors
 /// When the file is missing or a line is no JSON.
 pub fn read(shared: &Path, source: &str) -> anyhow::Result<Vec<Ad>> {
-    let (source, file) = *SOURCES.iter().find(|(name, _)| *name == source).context("no such collection")?;
+    let (source, file) = *SOURCES
+        .iter()
+        .find(|(name, _)| *name == source)
+        .context("no such collection")?;
     let path = shared.join("postings").join(file);
-    let lines = BufReader::new(GzDecoder::new(File::open(&path).with_context(|| format!("open {}", path.display()))?));
+    let lines = BufReader::new(GzDecoder::new(
+        File::open(&path).with_context(|| format!("open {}", path.display()))?,
+    ));
     let mut ads = Vec::new();
     for line in lines.lines() {
         let line: Line = serde_json::from_str(&line?)?;
         let body = facts::html::text(&line.text.or(line.description).unwrap_or_default());
         let title = line.title.map(|title| facts::html::text(&title));
-        let text = title.as_ref().map_or_else(|| body.clone(), |title| format!("{title}\n\n{body}"));
-        let id = line.identifier.or(line.id.map(|id| id.to_string())).unwrap_or_default();
-        ads.push(Ad { source, id, title, text });
+        let text = title
+            .as_ref()
+            .map_or_else(|| body.clone(), |title| format!("{title}\n\n{body}"));
+        let id = line
+            .identifier
+            .or(line.id.map(|id| id.to_string()))
+            .unwrap_or_default();
+        ads.push(Ad {
+            source,
+            id,
+            title,
+            text,
+        });
     }
     Ok(ads)
 }
@@ -63,7 +78,10 @@ pub fn read(shared: &Path, source: &str) -> anyhow::Result<Vec<Ad>> {
 /// When a collection cannot be read or the output is closed.
 pub fn print(shared: &Path, only: Option<&str>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    for (source, _) in SOURCES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+    for (source, _) in SOURCES
+        .iter()
+        .filter(|(name, _)| only.is_none_or(|only| only == *name))
+    {
         for ad in read(shared, source)? {
             serde_json::to_writer(&mut out, &ad)?;
             writeln!(out)?;

@@ -47,20 +47,32 @@ fn find<'a>(ad: &'a Ad, text: &'a Text) -> Found<'a> {
         language: format!("{:?}", language::of(text)),
         title: heading.title.map(|span| span.of(text.raw)),
         company: heading.company.map(|span| span.of(text.raw)),
-        seniority: seniority::of(text, &heading).map(|(rank, span)| (format!("{rank:?}"), span.of(text.raw))),
+        seniority: seniority::of(text, &heading)
+            .map(|(rank, span)| (format!("{rank:?}"), span.of(text.raw))),
         employment: employment::of(text, &heading)
             .iter()
             .map(|(kind, span)| (kind.schema_org(), span.of(text.raw)))
             .collect(),
-        workplace: remoteness.offered.iter().map(|(kind, span)| (format!("{kind:?}"), span.of(text.raw))).collect(),
+        workplace: remoteness
+            .offered
+            .iter()
+            .map(|(kind, span)| (format!("{kind:?}"), span.of(text.raw)))
+            .collect(),
         limit: remoteness.limit.map(|span| span.of(text.raw)),
-        places: place::of(text, &heading).iter().map(|place| (name(place), place.span.of(text.raw))).collect(),
+        places: place::of(text, &heading)
+            .iter()
+            .map(|place| (name(place), place.span.of(text.raw)))
+            .collect(),
         sections: changes.collect(),
     }
 }
 
 fn name(place: &place::Place) -> String {
-    let parts = [place.city.as_deref().unwrap_or("-"), place.state.unwrap_or("-"), place.country.unwrap_or("-")];
+    let parts = [
+        place.city.as_deref().unwrap_or("-"),
+        place.state.unwrap_or("-"),
+        place.country.unwrap_or("-"),
+    ];
     parts.join("/")
 }
 
@@ -70,7 +82,10 @@ fn name(place: &place::Place) -> String {
 /// When a collection cannot be read or the output is closed.
 pub fn print(shared: &Path, only: Option<&str>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    for (source, _) in SOURCES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+    for (source, _) in SOURCES
+        .iter()
+        .filter(|(name, _)| only.is_none_or(|only| only == *name))
+    {
         for ad in ads::read(shared, source)? {
             let text = Text::new(&ad.text);
             serde_json::to_writer(&mut out, &find(&ad, &text))?;
@@ -80,7 +95,8 @@ pub fn print(shared: &Path, only: Option<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints how many ads of each collection say what, and how fast each step is, without the cutting of the text.
+/// Prints how many ads of each collection say what, and how fast each step is, without the cutting
+/// of the text.
 ///
 /// # Errors
 /// When a collection cannot be read.
@@ -97,26 +113,62 @@ pub fn measure(shared: &Path) -> anyhow::Result<()> {
         let start = Instant::now();
         let headings: Vec<Heading> = texts.iter().map(heading::of).collect();
         *times.entry("heading").or_default() += start.elapsed();
-        println!("  {:<12} {:>6}", "title", headings.iter().filter(|heading| heading.title.is_some()).count());
-        println!("  {:<12} {:>6}", "company", headings.iter().filter(|heading| heading.company.is_some()).count());
+        println!(
+            "  {:<12} {:>6}",
+            "title",
+            headings
+                .iter()
+                .filter(|heading| heading.title.is_some())
+                .count()
+        );
+        println!(
+            "  {:<12} {:>6}",
+            "company",
+            headings
+                .iter()
+                .filter(|heading| heading.company.is_some())
+                .count()
+        );
         let mut step = |name, says: &dyn Fn(&Text, &Heading) -> bool| {
             let start = Instant::now();
-            let count = texts.iter().zip(&headings).filter(|(text, heading)| says(text, heading)).count();
+            let count = texts
+                .iter()
+                .zip(&headings)
+                .filter(|(text, heading)| says(text, heading))
+                .count();
             *times.entry(name).or_default() += start.elapsed();
             println!("  {name:<12} {count:>6}");
         };
-        step("English", &|text, _| language::of(text) == language::Language::English);
-        step("section", &|text, _| section::of(text).at(text.tokens.len()) != Section::Unknown);
-        step("seniority", &|text, heading| seniority::of(text, heading).is_some());
-        step("employment", &|text, heading| !employment::of(text, heading).is_empty());
-        step("remote", &|text, heading| !remote::of(text, heading).offered.is_empty());
-        step("place", &|text, heading| !place::of(text, heading).is_empty());
+        step("English", &|text, _| {
+            language::of(text) == language::Language::English
+        });
+        step("section", &|text, _| {
+            section::of(text).at(text.tokens.len()) != Section::Unknown
+        });
+        step("seniority", &|text, heading| {
+            seniority::of(text, heading).is_some()
+        });
+        step("employment", &|text, heading| {
+            !employment::of(text, heading).is_empty()
+        });
+        step("remote", &|text, heading| {
+            !remote::of(text, heading).offered.is_empty()
+        });
+        step("place", &|text, heading| {
+            !place::of(text, heading).is_empty()
+        });
     }
-    let mega = |time: Duration| f64::from(u32::try_from(bytes / 1000).unwrap_or(u32::MAX)) / 1000. / time.as_secs_f64();
+    let mega = |time: Duration| {
+        f64::from(u32::try_from(bytes / 1000).unwrap_or(u32::MAX)) / 1000. / time.as_secs_f64()
+    };
     for (step, time) in &times {
         println!("{step:<12} {:>8.0} MB/s", mega(*time));
     }
-    let steps = times.iter().filter(|(step, _)| **step != "(text)").map(|(_, time)| *time).sum();
+    let steps = times
+        .iter()
+        .filter(|(step, _)| **step != "(text)")
+        .map(|(_, time)| *time)
+        .sum();
     println!("{:<12} {:>8.0} MB/s", "all steps", mega(steps));
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Trains the model that decides whether a word is a skill where it stands.
 //!
-//! Examples for: names of software that mean it wherever they stand. Examples against: all other words, except names that
-//! may be either. Both come from the postings; only the weights leave this program.
+//! Examples for: names of software that mean it wherever they stand. Examples against: all other
+//! words, except names that may be either. Both come from the postings; only the weights leave this
+//! program.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,11 +39,20 @@ pub fn train(shared: &Path, to: &Path) -> anyhow::Result<()> {
     let positive = examples.iter().filter(|example| example.skill).count();
     println!("{} examples, {positive} of them skills", examples.len());
     let (weights, bias) = fit(&examples);
-    let right = examples.iter().filter(|example| (score(&weights, bias, example) > 0.0) == example.skill).count();
-    println!("{:.2}% of them right", 100.0 * right as f64 / examples.len() as f64);
+    let right = examples
+        .iter()
+        .filter(|example| (score(&weights, bias, example) > 0.0) == example.skill)
+        .count();
+    println!(
+        "{:.2}% of them right",
+        100.0 * right as f64 / examples.len() as f64
+    );
     std::fs::write(to.join("context.bin"), pack(&weights, bias))?;
     let share = positive as f32 / examples.len() as f32;
-    std::fs::write(to.join("context-priors.tsv"), priors(shared, &forms, &weights, bias, share)?)?;
+    std::fs::write(
+        to.join("context-priors.tsv"),
+        priors(shared, &forms, &weights, bias, share)?,
+    )?;
     Ok(())
 }
 
@@ -51,35 +61,67 @@ const COMMON: usize = 30;
 /// No form is certain: the context must be able to say otherwise.
 const CERTAIN: f32 = 0.97;
 
-/// How often each form that is to be judged means its skill, estimated from its contexts by expectation maximisation (Saerens,
-/// Latinne and Decaestecker, 2002).
-fn priors(shared: &Path, forms: &Forms, weights: &[f32], bias: f32, share: f32) -> anyhow::Result<String> {
+/// How often each form that is to be judged means its skill, estimated from its contexts by
+/// expectation maximisation (Saerens, Latinne and Decaestecker, 2002).
+fn priors(
+    shared: &Path,
+    forms: &Forms,
+    weights: &[f32],
+    bias: f32,
+    share: f32,
+) -> anyhow::Result<String> {
     let mut scores = BTreeMap::<String, Vec<f32>>::new();
     for (source, _) in ads::SOURCES {
         for ad in ads::read(shared, source)?.iter().step_by(EVERY) {
             let text = Text::new(&ad.text);
             let matches = forms.matches(&text);
             let mut sentences = text.sentences.iter().peekable();
-            for found in matches.iter().filter(|found| found.form.trust == Trust::Judge) {
-                while sentences.peek().is_some_and(|sentence| sentence.tokens.end <= found.tokens.start) {
+            for found in matches
+                .iter()
+                .filter(|found| found.form.trust == Trust::Judge)
+            {
+                while sentences
+                    .peek()
+                    .is_some_and(|sentence| sentence.tokens.end <= found.tokens.start)
+                {
                     sentences.next();
                 }
-                let Some(sentence) = sentences.peek() else { break };
+                let Some(sentence) = sentences.peek() else {
+                    break;
+                };
                 let sentence = sentence.tokens.clone();
-                let place = Place { text: &text, tokens: found.tokens.clone(), sentence, matches: &matches };
+                let place = Place {
+                    text: &text,
+                    tokens: found.tokens.clone(),
+                    sentence,
+                    matches: &matches,
+                };
                 let mut features = Vec::with_capacity(20);
                 context::features(&place, |feature| features.push(feature));
                 let form = text.span(found.tokens.clone()).of(text.raw).to_lowercase();
-                scores.entry(form).or_default().push(score(weights, bias, &Example { features, skill: false }));
+                scores.entry(form).or_default().push(score(
+                    weights,
+                    bias,
+                    &Example {
+                        features,
+                        skill: false,
+                    },
+                ));
             }
         }
     }
     let mut table = format!("form\t{share:.4}\n");
-    for (form, scores) in scores.iter().filter(|(form, scores)| scores.len() >= COMMON && !form.contains('\n')) {
+    for (form, scores) in scores
+        .iter()
+        .filter(|(form, scores)| scores.len() >= COMMON && !form.contains('\n'))
+    {
         let mut prior = share;
         for _ in 0..30 {
             let shift = context::logit(prior) - context::logit(share);
-            let sum: f32 = scores.iter().map(|score| context::logistic(score + shift)).sum();
+            let sum: f32 = scores
+                .iter()
+                .map(|score| context::logistic(score + shift))
+                .sum();
             prior = (sum / scores.len() as f32).clamp(1.0 - CERTAIN, CERTAIN);
         }
         table.extend([form.as_str(), "\t", &format!("{prior:.3}"), "\n"]);
@@ -100,14 +142,25 @@ fn collect(forms: &Forms, text: &Text, examples: &mut Vec<Example>) {
             let end = found.map_or(at + 1, |found| found.tokens.end);
             let skill = found.is_some_and(|found| found.form.software);
             let take = match found {
-                Some(found) => found.form.software && found.form.trust == Trust::Sight && found.tokens.len() == 1,
+                Some(found) => {
+                    found.form.software
+                        && found.form.trust == Trust::Sight
+                        && found.tokens.len() == 1
+                }
                 None => {
                     text.tokens[at].kind == TokenKind::Word
-                        && text.keys[at].wrapping_add(at as u64 * 7919).is_multiple_of(ORDINARY)
+                        && text.keys[at]
+                            .wrapping_add(at as u64 * 7919)
+                            .is_multiple_of(ORDINARY)
                 }
             };
             if take {
-                let place = Place { text, tokens: at..end, sentence: sentence.tokens.clone(), matches: &matches };
+                let place = Place {
+                    text,
+                    tokens: at..end,
+                    sentence: sentence.tokens.clone(),
+                    matches: &matches,
+                };
                 let mut features = Vec::with_capacity(20);
                 context::features(&place, |feature| features.push(feature));
                 examples.push(Example { features, skill });
@@ -118,7 +171,11 @@ fn collect(forms: &Forms, text: &Text, examples: &mut Vec<Example>) {
 }
 
 fn score(weights: &[f32], bias: f32, example: &Example) -> f32 {
-    bias + example.features.iter().map(|feature| weights[*feature as usize]).sum::<f32>()
+    bias + example
+        .features
+        .iter()
+        .map(|feature| weights[*feature as usize])
+        .sum::<f32>()
 }
 
 /// Logistic regression by stochastic gradient descent with `AdaGrad` steps, in a fixed order.
@@ -133,7 +190,8 @@ fn fit(examples: &[Example]) -> (Vec<f32>, f32) {
         let mut at = epoch as usize;
         for _ in 0..n {
             let example = &examples[at % n];
-            let error = f32::from(u8::from(example.skill)) - 1.0 / (1.0 + (-score(&weights, bias, example)).exp());
+            let error = f32::from(u8::from(example.skill))
+                - 1.0 / (1.0 + (-score(&weights, bias, example)).exp());
             bias += 0.001 * error;
             for feature in &example.features {
                 let feature = *feature as usize;
@@ -151,10 +209,16 @@ fn gcd(a: usize, b: usize) -> usize {
 }
 
 fn pack(weights: &[f32], bias: f32) -> Vec<u8> {
-    let largest = weights.iter().fold(0_f32, |largest, weight| largest.max(weight.abs()));
+    let largest = weights
+        .iter()
+        .fold(0_f32, |largest, weight| largest.max(weight.abs()));
     let scale = largest / 127.0;
     let mut bytes = Vec::from(scale.to_le_bytes());
     bytes.extend(bias.to_le_bytes());
-    bytes.extend(weights.iter().map(|weight| ((weight / scale).round() as i8).cast_unsigned()));
+    bytes.extend(
+        weights
+            .iter()
+            .map(|weight| ((weight / scale).round() as i8).cast_unsigned()),
+    );
     bytes
 }

@@ -1,4 +1,5 @@
-//! What the reader says of ads that were labelled by hand. The rules of labelling are beside the labels.
+//! What the reader says of ads that were labelled by hand. The rules of labelling are beside the
+//! labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,10 +22,14 @@ const PAY: &str = include_str!("../../crates/facts/tests/labels/pay.jsonl");
 const MORE: &str = include_str!("../../crates/facts/tests/labels/more.jsonl");
 const FRESH: &str = include_str!("../../crates/facts/tests/labels/fresh.jsonl");
 
-/// The files of labels that are measured together. The readers were made on the first ones and corrected by the second;
-/// the last one was labelled before anybody looked at what they say of it, and nothing was tuned on it.
-const SETS: [(&str, &[&str]); 3] =
-    [("labelled ads", &[ADS, PAY]), ("more labelled ads", &[MORE]), ("fresh ads", &[FRESH])];
+/// The files of labels that are measured together. The readers were made on the first ones and
+/// corrected by the second; the last one was labelled before anybody looked at what they say of it,
+/// and nothing was tuned on it.
+const SETS: [(&str, &[&str]); 3] = [
+    ("labelled ads", &[ADS, PAY]),
+    ("more labelled ads", &[MORE]),
+    ("fresh ads", &[FRESH]),
+];
 
 /// The labels of one ad. What a line does not name was not looked at.
 #[derive(Deserialize)]
@@ -95,11 +100,18 @@ struct Score {
 pub fn eval(shared: &Path, mistakes: bool, card: &mut Card) -> anyhow::Result<()> {
     let mut postings = BTreeMap::<(&str, String), Ad>::new();
     for (source, _) in ads::SOURCES {
-        postings.extend(ads::read(shared, source)?.into_iter().map(|ad| ((source, ad.id.clone()), ad)));
+        postings.extend(
+            ads::read(shared, source)?
+                .into_iter()
+                .map(|ad| ((source, ad.id.clone()), ad)),
+        );
     }
     let reader = Reader::new(&crate::catalogue()?);
     for (name, files) in SETS {
-        let mut scores = Scores { scores: BTreeMap::new(), mistakes };
+        let mut scores = Scores {
+            scores: BTreeMap::new(),
+            mistakes,
+        };
         for line in files.iter().flat_map(|file| file.lines()) {
             let labels: Labels = serde_json::from_str(line)?;
             let ad = postings
@@ -107,7 +119,11 @@ pub fn eval(shared: &Path, mistakes: bool, card: &mut Card) -> anyhow::Result<()
                 .with_context(|| format!("no ad {} of {}", labels.id, labels.source))?;
             let mut crc = Crc::new();
             crc.update(ad.text.as_bytes());
-            ensure!(crc.sum() == labels.crc32, "the text of {} is not the one that was labelled", labels.id);
+            ensure!(
+                crc.sum() == labels.crc32,
+                "the text of {} is not the one that was labelled",
+                labels.id
+            );
             let facts = reader.read(&ad.text);
             scores.pay(&labels, &facts);
             scores.rest(&labels, &facts, &ad.text);
@@ -130,7 +146,11 @@ impl Scores {
     /// Counts one step of one ad: what was said, what was labelled, each as words.
     fn one(&mut self, step: &'static str, id: &str, said: Option<&str>, labelled: Option<&str>) {
         if self.mistakes && said != labelled {
-            println!("{step}\t{id}\tsaid {}\tlabelled {}", said.unwrap_or("-"), labelled.unwrap_or("-"));
+            println!(
+                "{step}\t{id}\tsaid {}\tlabelled {}",
+                said.unwrap_or("-"),
+                labelled.unwrap_or("-")
+            );
         }
         let score = self.scores.entry(step).or_default();
         score.right += usize::from(said.is_some() && said == labelled);
@@ -142,8 +162,11 @@ impl Scores {
         let said = facts.pay.salaries.first().map(pay_words);
         let labelled = labels.pay.as_ref().map(|pay| {
             // A period that nobody could tell is not compared.
-            let period =
-                pay.period.as_deref().or(facts.pay.salaries.first().map(|pay| pay.period.id())).unwrap_or("year");
+            let period = pay
+                .period
+                .as_deref()
+                .or(facts.pay.salaries.first().map(|pay| pay.period.id()))
+                .unwrap_or("year");
             let currency = pay.currency.as_deref().unwrap_or("USD");
             format!("{:?}-{:?} {currency} a {period}", pay.min, pay.max)
         });
@@ -153,21 +176,48 @@ impl Scores {
     /// All steps but pay, which are labelled where the education is.
     fn rest(&mut self, labels: &Labels, facts: &Facts, text: &str) {
         let id = &labels.id;
-        let Some(education) = labels.education.as_ref() else { return };
+        let Some(education) = labels.education.as_ref() else {
+            return;
+        };
         let years = |months: Option<u16>| months.map(|months| f64::from(months) / 12.0);
         let said = experience::requirement(&facts.experience);
         let said = said.map(|one| format!("{:?}-{:?}", years(one.min), years(one.max)));
-        let labelled = labels.experience.as_ref().map(|one| format!("{:?}-{:?}", one.min_years, one.max_years));
+        let labelled = labels
+            .experience
+            .as_ref()
+            .map(|one| format!("{:?}-{:?}", one.min_years, one.max_years));
         self.one("experience", id, said.as_deref(), labelled.as_deref());
-        let level = |level: Option<(facts::education::Level, Span)>| level.map(|(level, _)| level.id());
-        let labelled = |level: &'_ Option<LevelLabel>| level.as_ref().map(|level| level.level.clone());
-        self.one("education", id, level(facts.education.required), labelled(&education.required).as_deref());
+        let level =
+            |level: Option<(facts::education::Level, Span)>| level.map(|(level, _)| level.id());
+        let labelled =
+            |level: &'_ Option<LevelLabel>| level.as_ref().map(|level| level.level.clone());
+        self.one(
+            "education",
+            id,
+            level(facts.education.required),
+            labelled(&education.required).as_deref(),
+        );
         let preferred = labelled(&education.preferred);
-        self.one("education preferred", id, level(facts.education.preferred), preferred.as_deref());
+        self.one(
+            "education preferred",
+            id,
+            level(facts.education.preferred),
+            preferred.as_deref(),
+        );
         let seniority = facts.seniority.map(|(one, _)| one.id());
-        self.one("seniority", id, seniority, labels.seniority.as_ref().map(|one| one.value.as_str()));
+        self.one(
+            "seniority",
+            id,
+            seniority,
+            labels.seniority.as_ref().map(|one| one.value.as_str()),
+        );
         let remote = facts.remote.most().map(facts::remote::Workplace::id);
-        self.one("workplace", id, remote, labels.remote.as_ref().map(|one| one.value.as_str()));
+        self.one(
+            "workplace",
+            id,
+            remote,
+            labels.remote.as_ref().map(|one| one.value.as_str()),
+        );
         self.employment(labels, facts);
         let said = facts.places.first().map(|place| place_words(place, labels));
         let labelled = labels.place.as_ref().map(label_words);
@@ -184,39 +234,73 @@ impl Scores {
             other => other.to_uppercase(),
         };
         let labelled: BTreeSet<String> = labels.employment.iter().flatten().map(word).collect();
-        let said: BTreeSet<String> = facts.employment.iter().map(|(one, _)| one.schema_org().to_owned()).collect();
+        let said: BTreeSet<String> = facts
+            .employment
+            .iter()
+            .map(|(one, _)| one.schema_org().to_owned())
+            .collect();
         for one in labelled.union(&said) {
             let of = |set: &BTreeSet<String>| set.contains(one).then_some(one.as_str());
             self.one("employment", &labels.id, of(&said), of(&labelled));
         }
     }
 
-    /// Knowledge by overlap. A skill is labelled where it is first asked for; a later mention of the same words is
-    /// right, too.
+    /// Knowledge by overlap. A skill is labelled where it is first asked for; a later mention of
+    /// the same words is right, too.
     fn skills(&mut self, labels: &Labels, facts: &Facts, text: &str) {
-        let number = |cell: &serde_json::Value| cell.as_u64().and_then(|number| u32::try_from(number).ok());
+        let number =
+            |cell: &serde_json::Value| cell.as_u64().and_then(|number| u32::try_from(number).ok());
         let labelled: Vec<Span> = (labels.skills.iter().flatten())
-            .filter(|row| row.get(2).and_then(serde_json::Value::as_str) == Some("knowledge") && row.len() == 3)
-            .filter_map(|row| Some(Span { start: number(&row[0])?, end: number(&row[1])? }))
+            .filter(|row| {
+                row.get(2).and_then(serde_json::Value::as_str) == Some("knowledge")
+                    && row.len() == 3
+            })
+            .filter_map(|row| {
+                Some(Span {
+                    start: number(&row[0])?,
+                    end: number(&row[1])?,
+                })
+            })
             .collect();
         let any: Vec<Span> = (labels.skills.iter().flatten())
-            .filter_map(|row| Some(Span { start: number(&row[0])?, end: number(&row[1])? }))
+            .filter_map(|row| {
+                Some(Span {
+                    start: number(&row[0])?,
+                    end: number(&row[1])?,
+                })
+            })
             .collect();
-        let words: BTreeSet<String> = any.iter().map(|span| span.of(text).to_lowercase()).collect();
-        let said: Vec<Span> =
-            facts.mentions.iter().filter(|one| one.kind == Kind::Knowledge).map(|one| one.name).collect();
+        let words: BTreeSet<String> = any
+            .iter()
+            .map(|span| span.of(text).to_lowercase())
+            .collect();
+        let said: Vec<Span> = facts
+            .mentions
+            .iter()
+            .filter(|one| one.kind == Kind::Knowledge)
+            .map(|one| one.name)
+            .collect();
         let right = |span: &&Span| {
-            any.iter().any(|label| label.overlaps(**span)) || words.contains(&span.of(text).to_lowercase())
+            any.iter().any(|label| label.overlaps(**span))
+                || words.contains(&span.of(text).to_lowercase())
         };
         if self.mistakes {
             for span in said.iter().filter(|span| !right(span)) {
                 println!("knowledge\t{}\tsaid {}", labels.id, span.of(text));
             }
-            for span in labelled.iter().filter(|label| !said.iter().any(|span| span.overlaps(**label))) {
+            for span in labelled
+                .iter()
+                .filter(|label| !said.iter().any(|span| span.overlaps(**label)))
+            {
                 println!("knowledge\t{}\tlabelled {}", labels.id, span.of(text));
             }
         }
-        for (one, span) in facts.mentions.iter().filter(|one| one.kind == Kind::Knowledge).zip(&said) {
+        for (one, span) in facts
+            .mentions
+            .iter()
+            .filter(|one| one.kind == Kind::Knowledge)
+            .zip(&said)
+        {
             let by = match one.by {
                 By::Vocabulary => "knowledge by vocabulary",
                 By::Context => "knowledge by context",
@@ -229,16 +313,28 @@ impl Scores {
             }
         }
         let recall = self.scores.entry("knowledge, recall").or_default();
-        recall.right += labelled.iter().filter(|label| said.iter().any(|span| span.overlaps(**label))).count();
+        recall.right += labelled
+            .iter()
+            .filter(|label| said.iter().any(|span| span.overlaps(**label)))
+            .count();
         recall.labelled += labelled.len();
     }
 
-    /// The figures that have a target: precision and recall of three steps, precision of the conditions.
+    /// The figures that have a target: precision and recall of three steps, precision of the
+    /// conditions.
     fn tell(&self, name: &str, card: &mut Card) {
         let steps = [("pay", true), ("experience", true), ("education", true)];
-        let conditions = ["seniority", "workplace", "employment", "place"].map(|step| (step, false));
+        let conditions =
+            ["seniority", "workplace", "employment", "place"].map(|step| (step, false));
         for (step, stated) in steps.into_iter().chain(conditions) {
-            let Some(Score { right, said, labelled }) = self.scores.get(step) else { continue };
+            let Some(Score {
+                right,
+                said,
+                labelled,
+            }) = self.scores.get(step)
+            else {
+                continue;
+            };
             let percent = |of: usize| 100.0 * *right as f64 / of.max(1) as f64;
             card.add(
                 format!("{name}: {step}, precision of {said}, %"),
@@ -246,38 +342,79 @@ impl Scores {
                 if stated { 97.0 } else { 95.0 },
             );
             if stated {
-                card.add(format!("{name}: {step}, recall of {labelled}, %"), percent(*labelled), 92.0);
+                card.add(
+                    format!("{name}: {step}, recall of {labelled}, %"),
+                    percent(*labelled),
+                    92.0,
+                );
             }
         }
     }
 
     fn print(&self, name: &str) {
-        println!("{name:22} {:>9} {:>7} {:>6} {:>5} {:>9}", "precision", "recall", "right", "said", "labelled");
-        for (step, Score { right, said, labelled }) in &self.scores {
-            let share = |of: usize| if of == 0 { "-".to_owned() } else { format!("{:.3}", *right as f64 / of as f64) };
-            println!("{step:22} {:>9} {:>7} {right:6} {said:5} {labelled:9}", share(*said), share(*labelled));
+        println!(
+            "{name:22} {:>9} {:>7} {:>6} {:>5} {:>9}",
+            "precision", "recall", "right", "said", "labelled"
+        );
+        for (
+            step,
+            Score {
+                right,
+                said,
+                labelled,
+            },
+        ) in &self.scores
+        {
+            let share = |of: usize| {
+                if of == 0 {
+                    "-".to_owned()
+                } else {
+                    format!("{:.3}", *right as f64 / of as f64)
+                }
+            };
+            println!(
+                "{step:22} {:>9} {:>7} {right:6} {said:5} {labelled:9}",
+                share(*said),
+                share(*labelled)
+            );
         }
     }
 }
 
 fn pay_words(pay: &Pay) -> String {
     let units = |cents: Option<i64>| cents.map(|cents| cents as f64 / 100.0);
-    format!("{:?}-{:?} {} a {}", units(pay.min), units(pay.max), pay.currency.code(), pay.period.id())
+    format!(
+        "{:?}-{:?} {} a {}",
+        units(pay.min),
+        units(pay.max),
+        pay.currency.code(),
+        pay.period.id()
+    )
 }
 
 fn label_words(place: &PlaceLabel) -> String {
     let part = |part: Option<&String>| part.map_or("-".to_owned(), Clone::clone);
-    format!("{}, {}, {}", part(place.city.as_ref()), part(place.state.as_ref()), part(place.country.as_ref()))
+    format!(
+        "{}, {}, {}",
+        part(place.city.as_ref()),
+        part(place.state.as_ref()),
+        part(place.country.as_ref())
+    )
 }
 
-/// What was said of a place, as far as the label tells: a state or country that nobody labelled is no mistake.
+/// What was said of a place, as far as the label tells: a state or country that nobody labelled is
+/// no mistake.
 fn place_words(place: &Place, labels: &Labels) -> String {
     let label = labels.place.as_ref();
-    let known = |said: Option<&str>, labelled: bool| said.filter(|_| labelled).unwrap_or("-").to_owned();
+    let known =
+        |said: Option<&str>, labelled: bool| said.filter(|_| labelled).unwrap_or("-").to_owned();
     format!(
         "{}, {}, {}",
         place.city.as_deref().unwrap_or("-"),
         known(place.state, label.is_none_or(|label| label.state.is_some())),
-        known(place.country, label.is_none_or(|label| label.country.is_some())),
+        known(
+            place.country,
+            label.is_none_or(|label| label.country.is_some())
+        ),
     )
 }

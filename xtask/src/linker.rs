@@ -23,6 +23,9 @@ fn catalogue(change: impl Fn(&mut Esco)) -> anyhow::Result<Catalogue> {
         }
         anyhow::Ok((id, release))
     };
-    let releases = starter::files().iter().map(|(_, bytes)| unpack(bytes)).collect::<Result<_, _>>()?;
+    let releases = starter::files()
+        .iter()
+        .map(|(_, bytes)| unpack(bytes))
+        .collect::<Result<_, _>>()?;
     Ok(Catalogue::assemble(releases)?)
 }

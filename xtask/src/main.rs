@@ -1,6 +1,7 @@
 //! `cargo xtask`: trains, samples and evaluates what the facts crate ships.
 //!
-//! Reads the development data beside the checkout (`../shared`, or `--shared DIR`), which a user's checkout does not have.
+//! Reads the development data beside the checkout (`../shared`, or `--shared DIR`), which a user's
+//! checkout does not have.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -78,7 +79,8 @@ enum What {
     Sentences,
     /// Skills in text: the dev half of `SkillSpan`.
     Tagger {
-        /// Learns from three quarters of the train half and measures on the last instead, for each quarter.
+        /// Learns from three quarters of the train half and measures on the last instead, for each
+        /// quarter.
         #[arg(long)]
         cross: bool,
     },
@@ -108,11 +110,21 @@ fn main() -> anyhow::Result<()> {
     let mut card = card::Card::default();
     match arguments.task {
         Task::Ads { source } => ads::print(&arguments.shared, source.as_deref()),
-        Task::Train { model: Model::Context } => context::train(&arguments.shared, &data("")),
-        Task::Train { model: Model::Titles { dev } } => titles::train(&arguments.shared, dev),
-        Task::Train { model: Model::Tagger } => tagger::train(&arguments.shared),
-        Task::Train { model: Model::Linker } => linker::train(&arguments.shared, &data("linker.model")),
-        Task::Train { model: Model::Places } => places::write(&arguments.shared),
+        Task::Train {
+            model: Model::Context,
+        } => context::train(&arguments.shared, &data("")),
+        Task::Train {
+            model: Model::Titles { dev },
+        } => titles::train(&arguments.shared, dev),
+        Task::Train {
+            model: Model::Tagger,
+        } => tagger::train(&arguments.shared),
+        Task::Train {
+            model: Model::Linker,
+        } => linker::train(&arguments.shared, &data("linker.model")),
+        Task::Train {
+            model: Model::Places,
+        } => places::write(&arguments.shared),
         Task::Eval { what: None } => {
             sentences::eval(&mut card)?;
             labelled::eval(&arguments.shared, false, &mut card)?;
@@ -122,16 +134,34 @@ fn main() -> anyhow::Result<()> {
             println!("\n{card}");
             Ok(())
         }
-        Task::Eval { what: Some(What::Sentences) } => sentences::eval(&mut card),
-        Task::Eval { what: Some(What::Ads { mistakes }) } => labelled::eval(&arguments.shared, mistakes, &mut card),
-        Task::Eval { what: Some(What::Tagger { cross: false }) } => tagger::eval(&arguments.shared, &mut card),
-        Task::Eval { what: Some(What::Tagger { cross: true }) } => tagger::cross_check(&arguments.shared),
-        Task::Eval { what: Some(What::Linker) } => linker::evaluate(&arguments.shared, &mut card),
-        Task::Eval { what: Some(What::Titles) } => titles::evaluate(&arguments.shared, &mut card),
-        Task::Eval { what: Some(What::Conditions { print: true, source }) } => {
-            conditions::print(&arguments.shared, source.as_deref())
-        }
-        Task::Eval { what: Some(What::Conditions { .. }) } => conditions::measure(&arguments.shared),
+        Task::Eval {
+            what: Some(What::Sentences),
+        } => sentences::eval(&mut card),
+        Task::Eval {
+            what: Some(What::Ads { mistakes }),
+        } => labelled::eval(&arguments.shared, mistakes, &mut card),
+        Task::Eval {
+            what: Some(What::Tagger { cross: false }),
+        } => tagger::eval(&arguments.shared, &mut card),
+        Task::Eval {
+            what: Some(What::Tagger { cross: true }),
+        } => tagger::cross_check(&arguments.shared),
+        Task::Eval {
+            what: Some(What::Linker),
+        } => linker::evaluate(&arguments.shared, &mut card),
+        Task::Eval {
+            what: Some(What::Titles),
+        } => titles::evaluate(&arguments.shared, &mut card),
+        Task::Eval {
+            what:
+                Some(What::Conditions {
+                    print: true,
+                    source,
+                }),
+        } => conditions::print(&arguments.shared, source.as_deref()),
+        Task::Eval {
+            what: Some(What::Conditions { .. }),
+        } => conditions::measure(&arguments.shared),
     }
 }
 
@@ -142,6 +172,9 @@ fn data(name: &str) -> PathBuf {
 
 /// The catalogue of the bundled starter release.
 fn catalogue() -> anyhow::Result<Catalogue> {
-    let releases: Result<Vec<_>, _> = starter::files().iter().map(|(_, bytes)| Release::unpack(bytes)).collect();
+    let releases: Result<Vec<_>, _> = starter::files()
+        .iter()
+        .map(|(_, bytes)| Release::unpack(bytes))
+        .collect();
     Ok(Catalogue::assemble(releases?)?)
 }

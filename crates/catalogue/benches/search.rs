@@ -1,10 +1,16 @@
-//! Search latency on the bundled starter release, one thread, beside a plain finite-state transducer over the same titles.
+//! Search latency on the bundled starter release, one thread, beside a plain finite-state
+//! transducer over the same titles.
 //!
-//! `cargo bench -p metier-catalogue --bench search` prints, for exact titles, unfinished ones and ones with a typing
-//! mistake, the median and the 99th percentile of both and their ratio. The peer only lists titles in alphabetical order; it
-//! neither ranks nor knows abbreviations, so it is a floor and not an equal.
+//! `cargo bench -p metier-catalogue --bench search` prints, for exact titles, unfinished ones and
+//! ones with a typing mistake, the median and the 99th percentile of both and their ratio. The peer
+//! only lists titles in alphabetical order; it neither ranks nor knows abbreviations, so it is a
+//! floor and not an equal.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a benchmark fails by panicking"
+)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -16,20 +22,30 @@ use fst::{Automaton, IntoStreamer, Set, Streamer};
 
 /// As many results as a list of suggestions shows.
 const LIMIT: usize = 10;
-/// Each query counts with its fastest of so many runs: what is left is the work, not the machine's other business.
+/// Each query counts with its fastest of so many runs: what is left is the work, not the machine's
+/// other business.
 const RUNS: usize = 5;
 /// Every so many titles one is asked for.
 const STRIDE: usize = 19;
 
 fn main() {
-    let releases = starter::files().iter().map(|(_, bytes)| Release::unpack(bytes).unwrap());
+    let releases = starter::files()
+        .iter()
+        .map(|(_, bytes)| Release::unpack(bytes).unwrap());
     let releases: Vec<_> = releases.collect();
     let started = Instant::now();
     let catalogue = Catalogue::assemble(releases).unwrap();
-    println!("assembled in {:.0} ms", started.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "assembled in {:.0} ms",
+        started.elapsed().as_secs_f64() * 1e3
+    );
 
-    let mut titles: Vec<String> =
-        catalogue.occupations.iter().flat_map(|one| &one.titles).map(|title| title.text.to_lowercase()).collect();
+    let mut titles: Vec<String> = catalogue
+        .occupations
+        .iter()
+        .flat_map(|one| &one.titles)
+        .map(|title| title.text.to_lowercase())
+        .collect();
     titles.sort();
     titles.dedup();
     let peer = Set::from_iter(&titles).expect("sorted");
@@ -41,11 +57,20 @@ fn main() {
         .map(|(index, title)| title.chars().take(1 + index % 16).collect::<String>())
         .filter(|query| !query.trim().is_empty())
         .collect();
-    let mistyped: Vec<String> = asked.iter().enumerate().filter_map(|(index, title)| mistype(title, index)).collect();
-    println!("{:>10} {:>8} {:>14} {:>14} {:>12}", "queries", "", "p50", "p99", "p99 of peer");
-    for (name, queries, is_fuzzy) in
-        [("exact", &exact, false), ("prefix", &unfinished, false), ("typo", &mistyped, true)]
-    {
+    let mistyped: Vec<String> = asked
+        .iter()
+        .enumerate()
+        .filter_map(|(index, title)| mistype(title, index))
+        .collect();
+    println!(
+        "{:>10} {:>8} {:>14} {:>14} {:>12}",
+        "queries", "", "p50", "p99", "p99 of peer"
+    );
+    for (name, queries, is_fuzzy) in [
+        ("exact", &exact, false),
+        ("prefix", &unfinished, false),
+        ("typo", &mistyped, true),
+    ] {
         let ours = percentiles(queries, |query| catalogue.search(query, None, LIMIT).len());
         let theirs = percentiles(queries, |query| ask_peer(&peer, query, is_fuzzy));
         println!(
@@ -63,7 +88,9 @@ fn ask_peer(peer: &Set<Vec<u8>>, query: &str, is_fuzzy: bool) -> usize {
     let mut found = 0;
     if is_fuzzy {
         // It refuses what would need more than 10,000 states.
-        let Ok(automaton) = Levenshtein::new(query, 1) else { return 0 };
+        let Ok(automaton) = Levenshtein::new(query, 1) else {
+            return 0;
+        };
         let mut stream = peer.search(automaton).into_stream();
         while found < LIMIT && stream.next().is_some() {
             found += 1;
@@ -77,7 +104,8 @@ fn ask_peer(peer: &Set<Vec<u8>>, query: &str, is_fuzzy: bool) -> usize {
     found
 }
 
-/// Leaves out, doubles or exchanges a letter in the middle of a word; which one depends on the number only.
+/// Leaves out, doubles or exchanges a letter in the middle of a word; which one depends on the
+/// number only.
 fn mistype(title: &str, number: usize) -> Option<String> {
     let mut letters: Vec<char> = title.chars().collect();
     let at = 1 + (number * 7) % letters.len().checked_sub(3)?.max(1);

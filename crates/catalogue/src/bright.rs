@@ -1,4 +1,5 @@
-//! O*NET's own Bright Outlook list, which stands before the rule of the projections where an operator imports it.
+//! O*NET's own Bright Outlook list, which stands before the rule of the projections where an
+//! operator imports it.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,9 @@ pub struct BrightOutlook {
 impl BrightOutlook {
     /// The categories of an occupation on the list.
     pub fn get(&self, code: OnetCode) -> Option<&str> {
-        self.rows.binary_search_by_key(&code, |row| row.0).ok().map(|index| self.rows[index].1.as_str())
+        self.rows
+            .binary_search_by_key(&code, |row| row.0)
+            .ok()
+            .map(|index| self.rows[index].1.as_str())
     }
 }

@@ -1,4 +1,5 @@
-//! The catalogue: one release of each source, joined. A plain value that pages, API and command line read.
+//! The catalogue: one release of each source, joined. A plain value that pages, API and command
+//! line read.
 
 use std::collections::BTreeMap;
 
@@ -209,7 +210,13 @@ impl Catalogue {
                 Content::Esco(esco) => parts.esco = Some(esco),
                 Content::BrightOutlook(bright) => parts.bright = Some(bright),
             }
-            in_use.insert(source, InUse { id, about: release.about });
+            in_use.insert(
+                source,
+                InUse {
+                    id,
+                    about: release.about,
+                },
+            );
         }
         if parts.onet.occupations.is_empty() {
             return Err(NoOccupations);
@@ -221,8 +228,12 @@ impl Catalogue {
         let vocabulary = Vocabulary::build(&parts.onet, parts.esco.as_ref());
         let (areas, mut groups) = taxonomy::read();
         let (titles_source, titles) = titles(&releases, &mut parts);
-        let names: Vec<(OnetCode, &str)> =
-            parts.onet.occupations.iter().map(|occupation| (occupation.code, occupation.title.as_str())).collect();
+        let names: Vec<(OnetCode, &str)> = parts
+            .onet
+            .occupations
+            .iter()
+            .map(|occupation| (occupation.code, occupation.title.as_str()))
+            .collect();
         let specializations = specialization::derive(&titles, &names);
         let mut occupations = occupations(&mut parts, titles, &vocabulary, &specializations);
         for (index, occupation) in occupations.iter_mut().enumerate() {
@@ -255,13 +266,19 @@ impl Catalogue {
         for (index, occupation) in self.occupations.iter().enumerate() {
             for technology in &occupation.technologies {
                 let (hot, in_demand) = (technology.hot, technology.in_demand);
-                self.vocabulary.skills[technology.skill].uses.push(Use { occupation: index, hot, in_demand });
+                self.vocabulary.skills[technology.skill].uses.push(Use {
+                    occupation: index,
+                    hot,
+                    in_demand,
+                });
             }
         }
         let occupations = &self.occupations;
         for skill in &mut self.vocabulary.skills {
             // Where ads of the occupation ask for it first, then by title.
-            skill.uses.sort_by_key(|one| (!one.in_demand, &occupations[one.occupation].title));
+            skill
+                .uses
+                .sort_by_key(|one| (!one.in_demand, &occupations[one.occupation].title));
         }
     }
 
@@ -269,56 +286,90 @@ impl Catalogue {
         let mut builder = Builder::default();
         for (index, occupation) in self.occupations.iter().enumerate() {
             let own = std::iter::once((occupation.title.as_str(), Strength::Name));
-            let strength = |reported| if reported { Strength::Reported } else { Strength::Alternate };
-            let others = occupation.titles.iter().map(|title| (title.text.as_str(), strength(title.reported)));
+            let strength = |reported| {
+                if reported {
+                    Strength::Reported
+                } else {
+                    Strength::Alternate
+                }
+            };
+            let others = occupation
+                .titles
+                .iter()
+                .map(|title| (title.text.as_str(), strength(title.reported)));
             builder.add_doc(Kind::Occupation, self.prior(occupation), own.chain(others));
             self.docs.push(Doc::Occupation(index));
         }
         for (index, specialization) in self.specializations.iter().enumerate() {
             let own = std::iter::once((specialization.name.as_str(), Strength::Name));
-            let others = specialization.titles.iter().map(|title| (title.as_str(), Strength::Alternate));
+            let others = specialization
+                .titles
+                .iter()
+                .map(|title| (title.as_str(), Strength::Alternate));
             // Behind its occupation, where both match alike.
-            let prior = self.occupation(specialization.code).map_or(0.0, |occupation| 0.7 * self.prior(occupation));
+            let prior = self
+                .occupation(specialization.code)
+                .map_or(0.0, |occupation| 0.7 * self.prior(occupation));
             builder.add_doc(Kind::Specialization, prior, own.chain(others));
             self.docs.push(Doc::Specialization(index));
         }
         for (index, skill) in self.vocabulary.skills.iter().enumerate() {
             let own = std::iter::once((skill.label.as_str(), Strength::Name));
-            let others = skill.alternatives.iter().map(|label| (label.as_str(), Strength::Alternate));
+            let others = skill
+                .alternatives
+                .iter()
+                .map(|label| (label.as_str(), Strength::Alternate));
             builder.add_doc(Kind::Skill, skill_prior(skill), own.chain(others));
             self.docs.push(Doc::Skill(index));
         }
         self.ranker = builder.build();
     }
 
-    /// How likely an occupation is meant, all else equal: 300 jobs are 0, three million are 1, on a logarithmic scale. The
-    /// parts of a SOC occupation share its jobs, and count for half: the whole is the usual meaning.
-    #[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
+    /// How likely an occupation is meant, all else equal: 300 jobs are 0, three million are 1, on a
+    /// logarithmic scale. The parts of a SOC occupation share its jobs, and count for half: the
+    /// whole is the usual meaning.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a prior needs no more than three digits"
+    )]
     fn prior(&self, occupation: &Occupation) -> f32 {
         let jobs = self.employment(occupation).unwrap_or(0) as f32;
         let soc = occupation.code.soc();
-        let from = self.occupations.partition_point(|other| other.code.soc() < soc);
-        let to = self.occupations.partition_point(|other| other.code.soc() <= soc);
+        let from = self
+            .occupations
+            .partition_point(|other| other.code.soc() < soc);
+        let to = self
+            .occupations
+            .partition_point(|other| other.code.soc() <= soc);
         let parts = (to - from) as f32;
-        let jobs = if occupation.code.is_whole_soc() { jobs } else { jobs / parts / 2.0 };
+        let jobs = if occupation.code.is_whole_soc() {
+            jobs
+        } else {
+            jobs / parts / 2.0
+        };
         ((jobs.max(1.0).log10() - 2.5) / 4.0).clamp(0.0, 1.0)
     }
 
-    /// Finds occupations, specialised occupations and skills by any of their titles and labels, best first.
+    /// Finds occupations, specialised occupations and skills by any of their titles and labels,
+    /// best first.
     pub fn search(&self, query: &str, kind: Option<Kind>, limit: usize) -> Vec<Found<'_>> {
         /// What matches less than half as well as the best is noise: it shares one word of three.
         const WORTH_SHOWING: f32 = 0.5;
         let hits = self.ranker.search(query, kind, limit);
         let enough = hits.first().map_or(0.0, |best| best.score * WORTH_SHOWING);
-        let found = hits.into_iter().take_while(|hit| hit.score >= enough).map(|hit| Found {
-            doc: self.docs[hit.doc as usize],
-            score: hit.score,
-            matched: self.matched(self.docs[hit.doc as usize], hit.title as usize),
-        });
+        let found = hits
+            .into_iter()
+            .take_while(|hit| hit.score >= enough)
+            .map(|hit| Found {
+                doc: self.docs[hit.doc as usize],
+                score: hit.score,
+                matched: self.matched(self.docs[hit.doc as usize], hit.title as usize),
+            });
         found.collect()
     }
 
-    /// The title or label of a result with its number in the order in which the ranker was given them.
+    /// The title or label of a result with its number in the order in which the ranker was given
+    /// them.
     fn matched(&self, doc: Doc, number: usize) -> &str {
         match (doc, number.checked_sub(1)) {
             (Doc::Occupation(index), None) => &self.occupations[index].title,
@@ -332,7 +383,9 @@ impl Catalogue {
 
     /// The index of an occupation.
     pub fn index_of(&self, code: OnetCode) -> Option<usize> {
-        self.occupations.binary_search_by_key(&code, |occupation| occupation.code).ok()
+        self.occupations
+            .binary_search_by_key(&code, |occupation| occupation.code)
+            .ok()
     }
 
     /// The occupation of a code.
@@ -360,45 +413,70 @@ impl Catalogue {
 
     /// The projection of an occupation.
     pub fn outlook(&self, occupation: &Occupation) -> Option<&Outlook> {
-        self.projections.as_ref()?.get(occupation.outlook_code.as_ref()?.code)
+        self.projections
+            .as_ref()?
+            .get(occupation.outlook_code.as_ref()?.code)
     }
 
     /// Jobs in the whole country, from OEWS.
     pub fn employment(&self, occupation: &Occupation) -> Option<u32> {
-        self.national_wage(occupation)?.get(Measure::Employment).value()
+        self.national_wage(occupation)?
+            .get(Measure::Employment)
+            .value()
     }
 
-    /// The ratings of one kind with an importance that O*NET recommends to use, most important first.
-    pub fn ratings_of<'a>(&'a self, occupation: &'a Occupation, kind: ElementKind) -> Vec<&'a Rating> {
+    /// The ratings of one kind with an importance that O*NET recommends to use, most important
+    /// first.
+    pub fn ratings_of<'a>(
+        &'a self,
+        occupation: &'a Occupation,
+        kind: ElementKind,
+    ) -> Vec<&'a Rating> {
         let usable = |rating: &&Rating| {
             self.elements[usize::from(rating.element)].kind == kind
                 && rating.importance.is_some_and(|score| !score.suppress)
         };
         let mut ratings: Vec<&Rating> = occupation.ratings.iter().filter(usable).collect();
-        ratings.sort_by_key(|rating| std::cmp::Reverse(rating.importance.map(|score| score.hundredths)));
+        ratings.sort_by_key(|rating| {
+            std::cmp::Reverse(rating.importance.map(|score| score.hundredths))
+        });
         ratings
     }
 
     /// The vintage of the release in use of a source.
     pub fn vintage(&self, source: Source) -> Option<&str> {
-        self.releases.get(&source).map(|release| release.about.vintage.as_str())
+        self.releases
+            .get(&source)
+            .map(|release| release.about.vintage.as_str())
     }
 }
 
-/// How likely a skill is meant: an O*NET element always, a technology by how many occupations use it, an ESCO label seldom.
-#[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
+/// How likely a skill is meant: an O*NET element always, a technology by how many occupations use
+/// it, an ESCO label seldom.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a prior needs no more than three digits"
+)]
 fn skill_prior(skill: &Skill) -> f32 {
     if skill.element.is_some() {
         return 0.6;
     }
-    let hot = if skill.uses.iter().any(|one| one.hot) { 1.0 } else { 0.6 };
+    let hot = if skill.uses.iter().any(|one| one.hot) {
+        1.0
+    } else {
+        0.6
+    };
     let users = skill.uses.len().max(1) as f32;
     (users.log10() / 3.0 * hot).clamp(if skill.esco.is_some() { 0.2 } else { 0.0 }, 1.0)
 }
 
 /// The job titles of the newer of two O*NET releases, where there are two.
 fn titles(releases: &BTreeMap<Source, InUse>, parts: &mut Parts) -> (Source, Vec<Title>) {
-    let number = |source| releases.get(&source).and_then(|one| crate::onet::release_number(&one.about.vintage));
+    let number = |source| {
+        releases
+            .get(&source)
+            .and_then(|one| crate::onet::release_number(&one.about.vintage))
+    };
     let own = std::mem::take(&mut parts.onet.titles);
     match parts.newer_titles.take() {
         Some(newer) if own.is_empty() || number(Source::OnetTitles) >= number(Source::Onet) => {
@@ -418,8 +496,13 @@ fn occupations(
     parts.onet.elements = onet.elements;
     parts.onet.education_levels = onet.education_levels;
     let mut summaries = summary::read();
-    let index: BTreeMap<OnetCode, usize> = onet.occupations.iter().map(|o| o.code).zip(0..).collect();
-    let names: BTreeMap<OnetCode, String> = onet.occupations.iter().map(|o| (o.code, o.title.clone())).collect();
+    let index: BTreeMap<OnetCode, usize> =
+        onet.occupations.iter().map(|o| o.code).zip(0..).collect();
+    let names: BTreeMap<OnetCode, String> = onet
+        .occupations
+        .iter()
+        .map(|o| (o.code, o.title.clone()))
+        .collect();
     let mut joined: Vec<Occupation> = onet
         .occupations
         .into_iter()
@@ -447,49 +530,103 @@ fn occupations(
         })
         .collect();
     for title in titles {
-        put(&mut joined, title.code, |occupation| &mut occupation.titles, title);
+        put(
+            &mut joined,
+            title.code,
+            |occupation| &mut occupation.titles,
+            title,
+        );
     }
     for technology in &onet.technologies {
         let (hot, in_demand) = (technology.hot, technology.in_demand);
-        let Some(skill) = vocabulary.technology(&technology.name) else { continue };
-        put(&mut joined, technology.code, |one| &mut one.technologies, TechnologyUse { skill, hot, in_demand });
+        let Some(skill) = vocabulary.technology(&technology.name) else {
+            continue;
+        };
+        put(
+            &mut joined,
+            technology.code,
+            |one| &mut one.technologies,
+            TechnologyUse {
+                skill,
+                hot,
+                in_demand,
+            },
+        );
     }
     for rating in onet.ratings {
-        put(&mut joined, rating.code, |occupation| &mut occupation.ratings, rating);
+        put(
+            &mut joined,
+            rating.code,
+            |occupation| &mut occupation.ratings,
+            rating,
+        );
     }
     for share in onet.education {
-        put(&mut joined, share.code, |occupation| &mut occupation.education, share);
+        put(
+            &mut joined,
+            share.code,
+            |occupation| &mut occupation.education,
+            share,
+        );
     }
     for value in onet.traits {
-        put(&mut joined, value.code, |occupation| &mut occupation.traits, value);
+        put(
+            &mut joined,
+            value.code,
+            |occupation| &mut occupation.traits,
+            value,
+        );
     }
     for task in onet.tasks {
-        put(&mut joined, task.code, |occupation| &mut occupation.tasks, task);
+        put(
+            &mut joined,
+            task.code,
+            |occupation| &mut occupation.tasks,
+            task,
+        );
     }
     for related in onet.related {
-        let Some(occupation) = index.get(&related.to).copied() else { continue };
-        let to = RelatedTo { occupation, primary: related.primary };
+        let Some(occupation) = index.get(&related.to).copied() else {
+            continue;
+        };
+        let to = RelatedTo {
+            occupation,
+            primary: related.primary,
+        };
         put(&mut joined, related.code, |one| &mut one.related, to);
     }
     for occupation in &mut joined {
-        occupation.titles.sort_by(|a, b| (!a.reported, &a.text).cmp(&(!b.reported, &b.text)));
+        occupation
+            .titles
+            .sort_by(|a, b| (!a.reported, &a.text).cmp(&(!b.reported, &b.text)));
         let label = |one: &TechnologyUse| &vocabulary.skills[one.skill].label;
-        occupation.technologies.sort_by(|a, b| (!a.in_demand, !a.hot, label(a)).cmp(&(!b.in_demand, !b.hot, label(b))));
+        occupation.technologies.sort_by(|a, b| {
+            (!a.in_demand, !a.hot, label(a)).cmp(&(!b.in_demand, !b.hot, label(b)))
+        });
     }
     joined
 }
 
-/// Adds a row to one of the lists of an occupation. A row of a newer table may carry a code that this O*NET release does not
-/// have; there is no page for it to stand on.
-fn put<T>(all: &mut [Occupation], code: OnetCode, list: impl Fn(&mut Occupation) -> &mut Vec<T>, row: T) {
+/// Adds a row to one of the lists of an occupation. A row of a newer table may carry a code that
+/// this O*NET release does not have; there is no page for it to stand on.
+fn put<T>(
+    all: &mut [Occupation],
+    code: OnetCode,
+    list: impl Fn(&mut Occupation) -> &mut Vec<T>,
+    row: T,
+) {
     if let Ok(at) = all.binary_search_by_key(&code, |occupation| occupation.code) {
         list(&mut all[at]).push(row);
     }
 }
 
-/// Own SOC code, then the code that the crosswalk names. OEWS publishes by six-digit codes, so a part of a SOC occupation
-/// (15-1299.08) has the wage of the whole.
-fn wage_code(code: OnetCode, parts: &Parts, names: &BTreeMap<OnetCode, String>) -> Option<PublishedUnder> {
+/// Own SOC code, then the code that the crosswalk names. OEWS publishes by six-digit codes, so a
+/// part of a SOC occupation (15-1299.08) has the wage of the whole.
+fn wage_code(
+    code: OnetCode,
+    parts: &Parts,
+    names: &BTreeMap<OnetCode, String>,
+) -> Option<PublishedUnder> {
     let has_wage = |soc: SocCode| {
         let in_level = |wages: &Wages| wages.of(soc).iter().any(WageCell::has_wage);
         parts.wages.values().any(in_level)
@@ -497,7 +634,11 @@ fn wage_code(code: OnetCode, parts: &Parts, names: &BTreeMap<OnetCode, String>) 
     published_under(code, parts, names, &has_wage)
 }
 
-fn outlook_code(code: OnetCode, parts: &Parts, names: &BTreeMap<OnetCode, String>) -> Option<PublishedUnder> {
+fn outlook_code(
+    code: OnetCode,
+    parts: &Parts,
+    names: &BTreeMap<OnetCode, String>,
+) -> Option<PublishedUnder> {
     let projections = parts.projections.as_ref()?;
     published_under(code, parts, names, &|soc| projections.get(soc).is_some())
 }
@@ -509,23 +650,43 @@ fn published_under(
     is_published: &dyn Fn(SocCode) -> bool,
 ) -> Option<PublishedUnder> {
     if is_published(code.soc()) {
-        let whole = || names.get(&code.whole()).cloned().unwrap_or_else(|| code.soc().to_string());
-        let basis = if code.is_whole_soc() { Basis::Own } else { Basis::WholeSoc(whole()) };
-        return Some(PublishedUnder { code: code.soc(), basis });
+        let whole = || {
+            names
+                .get(&code.whole())
+                .cloned()
+                .unwrap_or_else(|| code.soc().to_string())
+        };
+        let basis = if code.is_whole_soc() {
+            Basis::Own
+        } else {
+            Basis::WholeSoc(whole())
+        };
+        return Some(PublishedUnder {
+            code: code.soc(),
+            basis,
+        });
     }
     let row = parts.crosswalk.get(code)?;
-    is_published(row.matrix).then(|| PublishedUnder { code: row.matrix, basis: Basis::Together(row.title.clone()) })
+    is_published(row.matrix).then(|| PublishedUnder {
+        code: row.matrix,
+        basis: Basis::Together(row.title.clone()),
+    })
 }
 
-/// O*NET's list decides where it is present; otherwise the rule of the projections release, applied to the figures that are
-/// published for the occupation: its own, its SOC occupation's, or those of the group that BLS publishes it with.
+/// O*NET's list decides where it is present; otherwise the rule of the projections release, applied
+/// to the figures that are published for the occupation: its own, its SOC occupation's, or those of
+/// the group that BLS publishes it with.
 fn bright(code: OnetCode, parts: &Parts) -> Option<BrightBy> {
     if let Some(list) = &parts.bright {
         return list.get(code).map(|words| BrightBy::List(words.to_owned()));
     }
     let projections = parts.projections.as_ref()?;
-    let outlook = projections.get(code.soc()).or_else(|| projections.get(parts.crosswalk.get(code)?.matrix))?;
-    outlook.is_bright(projections.bright_rule).map(BrightBy::Rule)
+    let outlook = projections
+        .get(code.soc())
+        .or_else(|| projections.get(parts.crosswalk.get(code)?.matrix))?;
+    outlook
+        .is_bright(projections.bright_rule)
+        .map(BrightBy::Rule)
 }
 
 fn version(releases: &BTreeMap<Source, InUse>) -> String {

@@ -1,4 +1,5 @@
-//! Occupation codes: SOC 2018 (`15-1254`) and O*NET-SOC 2019 (`15-1254.00`). A parsed code cannot be malformed.
+//! Occupation codes: SOC 2018 (`15-1254`) and O*NET-SOC 2019 (`15-1254.00`). A parsed code cannot
+//! be malformed.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,10 +14,12 @@ pub struct CodeError {
     expected: &'static str,
 }
 
-/// A code of the Standard Occupational Classification 2018, such as `15-1254`: six digits, kept as one number.
+/// A code of the Standard Occupational Classification 2018, such as `15-1254`: six digits, kept as
+/// one number.
 ///
-/// Codes of every level have this shape: major group `15-0000`, minor group `15-1200`, broad occupation `15-1250`,
-/// detailed occupation `15-1254`, and the aggregates that BLS publishes in their place (`31-1120`).
+/// Codes of every level have this shape: major group `15-0000`, minor group `15-1200`, broad
+/// occupation `15-1250`, detailed occupation `15-1254`, and the aggregates that BLS publishes in
+/// their place (`31-1120`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SocCode(u32);
 
@@ -29,7 +32,10 @@ impl SocCode {
     /// # Errors
     /// When the text is not exactly six digits.
     pub fn from_digits(text: &str) -> Result<Self, CodeError> {
-        let wrong = || CodeError { text: clip(text), expected: "a six-digit SOC code such as 151254" };
+        let wrong = || CodeError {
+            text: clip(text),
+            expected: "a six-digit SOC code such as 151254",
+        };
         if text.len() != 6 || !text.bytes().all(|b| b.is_ascii_digit()) {
             return Err(wrong());
         }
@@ -46,7 +52,10 @@ impl FromStr for SocCode {
     type Err = CodeError;
 
     fn from_str(text: &str) -> Result<Self, CodeError> {
-        let wrong = || CodeError { text: clip(text), expected: "a SOC code such as 15-1254" };
+        let wrong = || CodeError {
+            text: clip(text),
+            expected: "a SOC code such as 15-1254",
+        };
         let (major, detail) = text.split_once('-').ok_or_else(wrong)?;
         if major.len() != 2 || detail.len() != 4 {
             return Err(wrong());
@@ -61,7 +70,8 @@ impl fmt::Display for SocCode {
     }
 }
 
-/// A code of the O*NET-SOC 2019 taxonomy, such as `15-1254.00`: a SOC code and two digits that tell its parts apart.
+/// A code of the O*NET-SOC 2019 taxonomy, such as `15-1254.00`: a SOC code and two digits that tell
+/// its parts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OnetCode(u32);
 
@@ -81,8 +91,15 @@ impl OnetCode {
     /// # Errors
     /// When they are more than eight.
     pub fn from_number(number: u32) -> Result<Self, CodeError> {
-        let wrong = || CodeError { text: number.to_string(), expected: "the eight digits of an O*NET-SOC code" };
-        if number > Self::MAX { Err(wrong()) } else { Ok(Self(number)) }
+        let wrong = || CodeError {
+            text: number.to_string(),
+            expected: "the eight digits of an O*NET-SOC code",
+        };
+        if number > Self::MAX {
+            Err(wrong())
+        } else {
+            Ok(Self(number))
+        }
     }
 
     /// Whether the code stands for the whole SOC occupation (`.00`) and not for a part of it.
@@ -101,7 +118,10 @@ impl FromStr for OnetCode {
     type Err = CodeError;
 
     fn from_str(text: &str) -> Result<Self, CodeError> {
-        let wrong = || CodeError { text: clip(text), expected: "an O*NET-SOC code such as 15-1254.00" };
+        let wrong = || CodeError {
+            text: clip(text),
+            expected: "an O*NET-SOC code such as 15-1254.00",
+        };
         let (soc, part) = text.split_once('.').ok_or_else(wrong)?;
         let soc: SocCode = soc.parse().map_err(|_| wrong())?;
         if part.len() != 2 || !part.bytes().all(|b| b.is_ascii_digit()) {
@@ -144,10 +164,16 @@ macro_rules! serde_as_number_or_text {
         impl<'de> Deserialize<'de> for $code {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 if deserializer.is_human_readable() {
-                    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+                    String::deserialize(deserializer)?
+                        .parse()
+                        .map_err(de::Error::custom)
                 } else {
                     let number = u32::deserialize(deserializer)?;
-                    if number > <$code>::MAX { Err(de::Error::custom("code out of range")) } else { Ok(Self(number)) }
+                    if number > <$code>::MAX {
+                        Err(de::Error::custom("code out of range"))
+                    } else {
+                        Ok(Self(number))
+                    }
                 }
             }
         }
@@ -180,8 +206,16 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "15-1254", "15-1254.0", "151254.00", "15-1254.00 ", "1५-1254.00", "15-12-4.00", "+5-1254.00"]
-        {
+        for text in [
+            "",
+            "15-1254",
+            "15-1254.0",
+            "151254.00",
+            "15-1254.00 ",
+            "1५-1254.00",
+            "15-12-4.00",
+            "+5-1254.00",
+        ] {
             assert!(text.parse::<OnetCode>().is_err(), "{text}");
         }
         assert!("15-12".parse::<SocCode>().is_err());

@@ -1,4 +1,5 @@
-//! What a crosswalk release holds: for each O*NET-SOC code, the code under which BLS publishes wages and projections.
+//! What a crosswalk release holds: for each O*NET-SOC code, the code under which BLS publishes
+//! wages and projections.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,9 @@ pub struct CrosswalkRow {
 impl Crosswalk {
     /// The row of a code.
     pub fn get(&self, code: OnetCode) -> Option<&CrosswalkRow> {
-        self.rows.binary_search_by_key(&code, |row| row.code).ok().map(|index| &self.rows[index])
+        self.rows
+            .binary_search_by_key(&code, |row| row.code)
+            .ok()
+            .map(|index| &self.rows[index])
     }
 }

@@ -43,6 +43,9 @@ impl EscoSkill {
 impl Esco {
     /// The label of a group.
     pub fn group(&self, code: &str) -> Option<&str> {
-        self.groups.binary_search_by(|group| group.code.as_str().cmp(code)).ok().map(|i| self.groups[i].label.as_str())
+        self.groups
+            .binary_search_by(|group| group.code.as_str().cmp(code))
+            .ok()
+            .map(|i| self.groups[i].label.as_str())
     }
 }

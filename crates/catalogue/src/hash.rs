@@ -1,10 +1,11 @@
-//! A hash map for words and small numbers. Maps here are only asked, never listed, so results do not depend on it.
+//! A hash map for words and small numbers. Maps here are only asked, never listed, so results do
+//! not depend on it.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A map with a hash that is several times faster than the standard one; all keys come from releases, so that
-/// nobody can choose them to collide.
+/// A map with a hash that is several times faster than the standard one; all keys come from
+/// releases, so that nobody can choose them to collide.
 pub(crate) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 
 /// Multiply and rotate, eight bytes at a time.

@@ -1,7 +1,9 @@
-//! Official labour-data files into one immutable, searchable catalogue of occupations, titles, skills, wages and outlook.
+//! Official labour-data files into one immutable, searchable catalogue of occupations, titles,
+//! skills, wages and outlook.
 //!
-//! The way through: [`source::read`] turns downloaded files into [`release::Release`]s; one release of each source is
-//! assembled into a [`Catalogue`]; pages, API and command line only ever read that value.
+//! The way through: [`source::read`] turns downloaded files into [`release::Release`]s; one release
+//! of each source is assembled into a [`Catalogue`]; pages, API and command line only ever read
+//! that value.
 
 pub mod bright;
 mod catalogue;
@@ -24,5 +26,6 @@ pub mod taxonomy;
 pub mod wages;
 
 pub use catalogue::{
-    Basis, BrightBy, Catalogue, Doc, Found, InUse, NoOccupations, Occupation, PublishedUnder, RelatedTo, TechnologyUse,
+    Basis, BrightBy, Catalogue, Doc, Found, InUse, NoOccupations, Occupation, PublishedUnder,
+    RelatedTo, TechnologyUse,
 };

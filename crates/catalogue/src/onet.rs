@@ -159,8 +159,8 @@ pub struct Trait {
     pub code: OnetCode,
     /// Index into [`Onet::elements`].
     pub element: u16,
-    /// The rating × 100: interests 1 to 7 (scale OI); work styles −3 to 3 (WI, elements 1.D), or 1 to 5 until 30.0
-    /// (IM, elements 1.C).
+    /// The rating × 100: interests 1 to 7 (scale OI); work styles −3 to 3 (WI, elements 1.D), or 1
+    /// to 5 until 30.0 (IM, elements 1.C).
     pub hundredths: i16,
 }
 
@@ -187,6 +187,9 @@ impl Onet {
 
 /// The number of an O*NET release from its name: `O*NET 30.1 Database` → (30, 1).
 pub(crate) fn release_number(vintage: &str) -> Option<(u16, u16)> {
-    let (major, minor) = vintage.strip_prefix("O*NET ")?.strip_suffix(" Database")?.split_once('.')?;
+    let (major, minor) = vintage
+        .strip_prefix("O*NET ")?
+        .strip_suffix(" Database")?
+        .split_once('.')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
 }

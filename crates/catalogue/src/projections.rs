@@ -28,26 +28,47 @@ pub struct BrightRule {
     pub openings: u32,
 }
 
-/// The rules by the year that the projections start from, newest last: O*NET sets one for each round of projections.
+/// The rules by the year that the projections start from, newest last: O*NET sets one for each
+/// round of projections.
 const RULES: &str = include_str!("../data/bright-outlook-rules.tsv");
 
 impl BrightRule {
-    /// The rule for projections that start in a year, and whether it is that very round's; for a round that is not listed
-    /// yet, the newest rule before it.
+    /// The rule for projections that start in a year, and whether it is that very round's; for a
+    /// round that is not listed yet, the newest rule before it.
     pub(crate) fn of(from: u16) -> (Self, bool) {
         let rules = RULES.lines().skip(1).filter_map(|line| {
             let mut fields = line.split('\t');
             let year: u16 = fields.next()?.parse().ok()?;
             let growth: f64 = fields.next()?.parse().ok()?;
             let openings = fields.next()?.parse().ok()?;
-            #[expect(clippy::cast_possible_truncation, reason = "a percentage with one decimal")]
-            Some((year, Self { growth_tenths: (growth * 10.0).round() as i32, openings }))
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a percentage with one decimal"
+            )]
+            Some((
+                year,
+                Self {
+                    growth_tenths: (growth * 10.0).round() as i32,
+                    openings,
+                },
+            ))
         });
         let known: Vec<(u16, Self)> = rules.collect();
-        let newest = known.iter().rev().find(|(year, _)| *year <= from).or(known.first());
-        newest.map_or((Self { growth_tenths: i32::MAX, openings: u32::MAX }, false), |(year, rule)| {
-            (*rule, *year == from)
-        })
+        let newest = known
+            .iter()
+            .rev()
+            .find(|(year, _)| *year <= from)
+            .or(known.first());
+        newest.map_or(
+            (
+                Self {
+                    growth_tenths: i32::MAX,
+                    openings: u32::MAX,
+                },
+                false,
+            ),
+            |(year, rule)| (*rule, *year == from),
+        )
     }
 }
 
@@ -62,8 +83,8 @@ pub enum ProjectedWage {
     NotGiven,
 }
 
-/// Employment, growth, openings and what entry asks for, of one occupation. Employment is in hundreds, because BLS prints
-/// thousands with one decimal.
+/// Employment, growth, openings and what entry asks for, of one occupation. Employment is in
+/// hundreds, because BLS prints thousands with one decimal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outlook {
     /// National Employment Matrix code, which has the shape of a SOC code.
@@ -96,7 +117,8 @@ pub struct Outlook {
     pub experience: Option<String>,
     /// Typical on-the-job training.
     pub training: Option<String>,
-    /// Workers' own attainment, tenths of a percent by [`ATTAINMENT`]; none where not published (table 5.3).
+    /// Workers' own attainment, tenths of a percent by [`ATTAINMENT`]; none where not published
+    /// (table 5.3).
     pub attainment_tenths: Option<[u16; 7]>,
     /// The attainment is that of a wider group, because the census codes do not match exactly.
     pub attainment_is_wider: bool,
@@ -116,13 +138,16 @@ pub const ATTAINMENT: [&str; 7] = [
 impl Outlook {
     /// Openings over the decade, in jobs.
     pub fn openings_over_decade(&self) -> Option<u32> {
-        self.openings_hundreds.map(|hundreds| hundreds.saturating_mul(1000))
+        self.openings_hundreds
+            .map(|hundreds| hundreds.saturating_mul(1000))
     }
 
     /// Whether the outlook is bright by a rule, and by which half of it.
     pub fn is_bright(&self, rule: BrightRule) -> Option<Bright> {
         let fast = self.growth_tenths >= rule.growth_tenths;
-        let many = self.openings_over_decade().is_some_and(|openings| openings >= rule.openings);
+        let many = self
+            .openings_over_decade()
+            .is_some_and(|openings| openings >= rule.openings);
         match (fast, many) {
             (true, true) => Some(Bright::Both),
             (true, false) => Some(Bright::RapidGrowth),
@@ -147,7 +172,10 @@ pub enum Bright {
 impl Projections {
     /// The outlook of a code.
     pub fn get(&self, code: SocCode) -> Option<&Outlook> {
-        self.outlooks.binary_search_by_key(&code, |outlook| outlook.code).ok().map(|index| &self.outlooks[index])
+        self.outlooks
+            .binary_search_by_key(&code, |outlook| outlook.code)
+            .ok()
+            .map(|index| &self.outlooks[index])
     }
 }
 
@@ -157,7 +185,25 @@ mod tests {
 
     #[test]
     fn the_rule_of_a_round_that_is_not_listed_is_the_newest_before_it() {
-        assert_eq!(BrightRule::of(2024), (BrightRule { growth_tenths: 50, openings: 100_000 }, true));
-        assert_eq!(BrightRule::of(2025), (BrightRule { growth_tenths: 50, openings: 100_000 }, false));
+        assert_eq!(
+            BrightRule::of(2024),
+            (
+                BrightRule {
+                    growth_tenths: 50,
+                    openings: 100_000
+                },
+                true
+            )
+        );
+        assert_eq!(
+            BrightRule::of(2025),
+            (
+                BrightRule {
+                    growth_tenths: 50,
+                    openings: 100_000
+                },
+                false
+            )
+        );
     }
 }

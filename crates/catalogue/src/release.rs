@@ -1,7 +1,8 @@
 //! A release: one vintage of one source, immutable, addressed by the hash of its content.
 //!
-//! Stored as `MAGIC`, then zstd of `MessagePack` of [`Release`]. Structs are written as arrays, so later versions of this
-//! program may *append* fields marked `#[serde(default)]`, and every release ever imported stays readable.
+//! Stored as `MAGIC`, then zstd of `MessagePack` of [`Release`]. Structs are written as arrays, so
+//! later versions of this program may *append* fields marked `#[serde(default)]`, and every release
+//! ever imported stays readable.
 
 use std::fmt;
 use std::io::Read;
@@ -20,7 +21,8 @@ const MAX_UNPACKED: u64 = 128 << 20;
 const MAX_RATIO: u64 = 100;
 /// Below this size the ratio says nothing.
 const RATIO_MATTERS_FROM: u64 = 1 << 20;
-/// High enough to halve the repository's starter release, low enough that an import does not wait for it.
+/// High enough to halve the repository's starter release, low enough that an import does not wait
+/// for it.
 const LEVEL: i32 = 15;
 
 /// Where data comes from. The order is the order in which releases are listed.
@@ -83,7 +85,9 @@ impl Source {
             Self::OnetTitles => "O*NET job titles",
             Self::OewsNational => "Occupational Employment and Wage Statistics, national",
             Self::OewsState => "Occupational Employment and Wage Statistics, states",
-            Self::OewsMetropolitan => "Occupational Employment and Wage Statistics, metropolitan areas",
+            Self::OewsMetropolitan => {
+                "Occupational Employment and Wage Statistics, metropolitan areas"
+            }
             Self::Projections => "Employment Projections",
             Self::Crosswalk => "O*NET-SOC to National Employment Matrix crosswalk",
             Self::Esco => "ESCO skills",
@@ -91,11 +95,14 @@ impl Source {
         }
     }
 
-    /// Source and vintage, short enough to stand under a number: `BLS OEWS, May 2025`, `O*NET 30.1`.
+    /// Source and vintage, short enough to stand under a number: `BLS OEWS, May 2025`, `O*NET
+    /// 30.1`.
     pub fn cited(self, vintage: &str) -> String {
         let name = match self {
             // Their vintages carry the name.
-            Self::Onet | Self::OnetTitles => return vintage.trim_end_matches(" Database").to_owned(),
+            Self::Onet | Self::OnetTitles => {
+                return vintage.trim_end_matches(" Database").to_owned();
+            }
             Self::Esco | Self::BrightOutlook => return vintage.to_owned(),
             Self::OewsNational | Self::OewsState | Self::OewsMetropolitan => "BLS OEWS",
             Self::Projections => "BLS projections",
@@ -111,9 +118,11 @@ impl Source {
                 "U.S. Department of Labor, Employment and Training Administration"
             }
             Self::Esco => "European Commission",
-            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan | Self::Projections | Self::Crosswalk => {
-                "U.S. Bureau of Labor Statistics"
-            }
+            Self::OewsNational
+            | Self::OewsState
+            | Self::OewsMetropolitan
+            | Self::Projections
+            | Self::Crosswalk => "U.S. Bureau of Labor Statistics",
         }
     }
 
@@ -122,7 +131,9 @@ impl Source {
         match self {
             Self::Onet | Self::OnetTitles => "https://www.onetcenter.org/database.html",
             Self::BrightOutlook => "https://www.onetonline.org/find/bright",
-            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan => "https://www.bls.gov/oes/",
+            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan => {
+                "https://www.bls.gov/oes/"
+            }
             Self::Projections => "https://www.bls.gov/emp/",
             Self::Crosswalk => "https://www.bls.gov/emp/documentation/crosswalks.htm",
             Self::Esco => "https://esco.ec.europa.eu/en/use-esco/download",
@@ -133,10 +144,14 @@ impl Source {
     pub const fn licence(self) -> &'static str {
         match self {
             Self::Onet | Self::OnetTitles | Self::BrightOutlook => "CC BY 4.0",
-            Self::Esco => "European Commission reuse policy (Decision 2011/833/EU), with attribution",
-            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan | Self::Projections | Self::Crosswalk => {
-                "Public domain, cited"
+            Self::Esco => {
+                "European Commission reuse policy (Decision 2011/833/EU), with attribution"
             }
+            Self::OewsNational
+            | Self::OewsState
+            | Self::OewsMetropolitan
+            | Self::Projections
+            | Self::Crosswalk => "Public domain, cited",
         }
     }
 
@@ -149,8 +164,14 @@ impl Source {
                  has selected, joined and reformatted this information; USDOL/ETA has not approved, endorsed or tested \
                  these changes."
             ),
-            Self::Esco => format!("This service uses the ESCO classification ({vintage}) of the European Commission."),
-            Self::OewsNational | Self::OewsState | Self::OewsMetropolitan | Self::Projections | Self::Crosswalk => {
+            Self::Esco => format!(
+                "This service uses the ESCO classification ({vintage}) of the European Commission."
+            ),
+            Self::OewsNational
+            | Self::OewsState
+            | Self::OewsMetropolitan
+            | Self::Projections
+            | Self::Crosswalk => {
                 format!("{} ({vintage}), {}.", self.name(), self.publisher())
             }
         }
@@ -167,7 +188,10 @@ impl FromStr for Source {
     type Err = UnknownSource;
 
     fn from_str(text: &str) -> Result<Self, UnknownSource> {
-        Self::ALL.into_iter().find(|source| source.id() == text).ok_or_else(|| UnknownSource(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|source| source.id() == text)
+            .ok_or_else(|| UnknownSource(text.to_owned()))
     }
 }
 
@@ -220,7 +244,10 @@ pub struct TableCount {
 
 impl TableCount {
     pub(crate) fn new(table: &str, rows: usize) -> Self {
-        Self { table: table.to_owned(), rows: rows as u64 }
+        Self {
+            table: table.to_owned(),
+            rows: rows as u64,
+        }
     }
 }
 
@@ -300,10 +327,13 @@ impl Release {
     /// # Panics
     /// Never: every type in a release can be written.
     pub fn pack(&self) -> Packed {
-        let plain = rmp_serde::to_vec(self).expect("numbers, texts and lists can always be written");
+        let plain =
+            rmp_serde::to_vec(self).expect("numbers, texts and lists can always be written");
         let id = ReleaseId(hex(&Sha256::digest(&plain)));
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(zstd::bulk::compress(&plain, LEVEL).expect("compression into memory does not fail"));
+        bytes.extend(
+            zstd::bulk::compress(&plain, LEVEL).expect("compression into memory does not fail"),
+        );
         Packed { id, bytes }
     }
 
@@ -314,8 +344,9 @@ impl Release {
     pub fn unpack(bytes: &[u8]) -> Result<(ReleaseId, Self), ReleaseError> {
         let packed = bytes.strip_prefix(MAGIC).ok_or(ReleaseError::NotARelease)?;
         let damaged = |error: &dyn fmt::Display| ReleaseError::Damaged(error.to_string());
-        // MessagePack may say in one byte what takes 24 in memory, so what goes in has to be bounded: its own lengths are
-        // only claims, which `serde` and `rmp_serde` do not make room for before the values have come.
+        // MessagePack may say in one byte what takes 24 in memory, so what goes in has to be
+        // bounded: its own lengths are only claims, which `serde` and `rmp_serde` do not make room
+        // for before the values have come.
         let limit = MAX_UNPACKED.min(RATIO_MATTERS_FROM.max(packed.len() as u64 * MAX_RATIO));
         let mut plain = Vec::new();
         zstd::Decoder::new(packed)
@@ -333,29 +364,46 @@ impl Release {
 pub(crate) fn separated(number: usize) -> String {
     let digits = number.to_string();
     let first = digits.len() % 3;
-    let mut groups: Vec<&str> = if first > 0 { vec![&digits[..first]] } else { Vec::new() };
-    groups.extend((first..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+    let mut groups: Vec<&str> = if first > 0 {
+        vec![&digits[..first]]
+    } else {
+        Vec::new()
+    };
+    groups.extend(
+        (first..digits.len())
+            .step_by(3)
+            .map(|at| &digits[at..at + 3]),
+    );
     groups.join(",")
 }
 
 /// Bytes as lower-case hex digits.
 pub fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 impl FromStr for ReleaseId {
     type Err = SourceError;
 
     fn from_str(text: &str) -> Result<Self, SourceError> {
-        if text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+        if text.len() == 64
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        {
             Ok(Self(text.to_owned()))
         } else {
-            Err(SourceError::Incomplete { file: "release id".to_owned(), problem: "is not 64 hex digits".to_owned() })
+            Err(SourceError::Incomplete {
+                file: "release id".to_owned(),
+                problem: "is not 64 hex digits".to_owned(),
+            })
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The skill vocabulary: one concept for each skill, whichever sources name it.
 //!
-//! A concept comes from an O*NET element (skills and knowledge), an O*NET technology, or an ESCO concept. An ESCO concept
-//! joins an O*NET one where its preferred label, without the qualifier in brackets, is the same text; for technologies only
-//! where ESCO files it under computing, because *Blackboard* may also be a board. What job ads ask for and neither source has
-//! is in Metier's own list, `data/skills.tsv`.
+//! A concept comes from an O*NET element (skills and knowledge), an O*NET technology, or an ESCO
+//! concept. An ESCO concept joins an O*NET one where its preferred label, without the qualifier in
+//! brackets, is the same text; for technologies only where ESCO files it under computing, because
+//! *Blackboard* may also be a board. What job ads ask for and neither source has is in Metier's own
+//! list, `data/skills.tsv`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -81,7 +82,9 @@ impl Vocabulary {
 
     /// The index of a slug.
     pub fn index(&self, slug: &str) -> Option<usize> {
-        self.skills.binary_search_by(|skill| skill.slug.as_str().cmp(slug)).ok()
+        self.skills
+            .binary_search_by(|skill| skill.slug.as_str().cmp(slug))
+            .ok()
     }
 
     /// The index of an O*NET technology.
@@ -99,39 +102,66 @@ impl Vocabulary {
         let mut drafts: Vec<Skill> = Vec::new();
         let mut by_key = HashMap::<String, usize>::new();
         for (index, element) in (0u16..).zip(&onet.elements) {
-            let Some(kind) = kind_of(element) else { continue };
+            let Some(kind) = kind_of(element) else {
+                continue;
+            };
             by_key.entry(key(&element.name)).or_insert(drafts.len());
-            drafts.push(Skill { kind, element: Some(index), ..draft(&element.name) });
+            drafts.push(Skill {
+                kind,
+                element: Some(index),
+                ..draft(&element.name)
+            });
         }
         let mut technologies = BTreeMap::<&str, &str>::new();
         for technology in &onet.technologies {
-            technologies.entry(&technology.name).or_insert(&technology.class);
+            technologies
+                .entry(&technology.name)
+                .or_insert(&technology.class);
         }
         for (name, class) in technologies {
             by_key.entry(key(name)).or_insert(drafts.len());
-            drafts.push(Skill { software: true, class: Some(class.to_owned()), ..draft(name) });
+            drafts.push(Skill {
+                software: true,
+                class: Some(class.to_owned()),
+                ..draft(name)
+            });
         }
         for (index, concept) in (0u32..).zip(esco.iter().flat_map(|esco| &esco.skills)) {
             let joined = by_key.get(&key(&concept.label)).copied();
-            let joined =
-                joined.filter(|at| drafts[*at].esco.is_none() && (!drafts[*at].software || is_computing(concept)));
+            let joined = joined.filter(|at| {
+                drafts[*at].esco.is_none() && (!drafts[*at].software || is_computing(concept))
+            });
             if let Some(at) = joined {
                 let skill = &mut drafts[at];
                 skill.esco = Some(index);
                 let labels = std::iter::once(&concept.label).chain(&concept.alternatives);
-                skill.alternatives.extend(labels.filter(|label| **label != skill.label).cloned());
+                skill
+                    .alternatives
+                    .extend(labels.filter(|label| **label != skill.label).cloned());
             } else {
-                let kind = if is_transversal(concept) { SkillKind::Common } else { SkillKind::Specialized };
+                let kind = if is_transversal(concept) {
+                    SkillKind::Common
+                } else {
+                    SkillKind::Specialized
+                };
                 let alternatives = concept.alternatives.clone();
                 by_key.entry(key(&concept.label)).or_insert(drafts.len());
-                drafts.push(Skill { kind, alternatives, esco: Some(index), ..draft(&concept.label) });
+                drafts.push(Skill {
+                    kind,
+                    alternatives,
+                    esco: Some(index),
+                    ..draft(&concept.label)
+                });
             }
         }
         // Last, so that the ids of the sources' skills do not depend on the list.
         drafts.extend(own().filter(|skill| !by_key.contains_key(&key(&skill.label))));
         give_slugs(&mut drafts);
         drafts.sort_by(|a, b| a.slug.cmp(&b.slug));
-        let mut vocabulary = Self { skills: drafts, ..Self::default() };
+        let mut vocabulary = Self {
+            skills: drafts,
+            ..Self::default()
+        };
         for (index, skill) in vocabulary.skills.iter().enumerate() {
             if skill.class.is_some() {
                 vocabulary.by_technology.insert(skill.label.clone(), index);
@@ -152,9 +182,17 @@ fn own() -> impl Iterator<Item = Skill> {
     OWN.lines().skip(1).filter_map(|line| {
         let mut columns = line.split('\t');
         let (label, kind, software) = (columns.next()?, columns.next()?, columns.next()?);
-        let alternatives = columns.next().unwrap_or_default().split(" | ").filter(|label| !label.is_empty());
+        let alternatives = columns
+            .next()
+            .unwrap_or_default()
+            .split(" | ")
+            .filter(|label| !label.is_empty());
         Some(Skill {
-            kind: if kind == "common" { SkillKind::Common } else { SkillKind::Specialized },
+            kind: if kind == "common" {
+                SkillKind::Common
+            } else {
+                SkillKind::Specialized
+            },
             software: software == "yes",
             alternatives: alternatives.map(str::to_owned).collect(),
             ..draft(label)
@@ -162,7 +200,8 @@ fn own() -> impl Iterator<Item = Skill> {
     })
 }
 
-/// Skills and knowledge are in the vocabulary; abilities, activities, interests and styles describe the occupation only.
+/// Skills and knowledge are in the vocabulary; abilities, activities, interests and styles describe
+/// the occupation only.
 fn kind_of(element: &Element) -> Option<SkillKind> {
     match element.kind {
         ElementKind::Skill => Some(SkillKind::Common),
@@ -185,23 +224,33 @@ fn draft(label: &str) -> Skill {
     }
 }
 
-/// ESCO groups under computing: S5 working with computers, K061 information and communication technologies.
+/// ESCO groups under computing: S5 working with computers, K061 information and communication
+/// technologies.
 fn is_computing(concept: &EscoSkill) -> bool {
-    concept.groups.iter().any(|group| group.starts_with("S5") || group.starts_with("K06"))
+    concept
+        .groups
+        .iter()
+        .any(|group| group.starts_with("S5") || group.starts_with("K06"))
 }
 
 /// ESCO's transversal skills, attitudes and values.
 fn is_transversal(concept: &EscoSkill) -> bool {
-    !concept.groups.is_empty() && concept.groups.iter().all(|group| group.starts_with(['T', 'A']))
+    !concept.groups.is_empty()
+        && concept
+            .groups
+            .iter()
+            .all(|group| group.starts_with(['T', 'A']))
 }
 
-/// A label without case and without the qualifier in brackets: `Python (computer programming)` → `python`.
+/// A label without case and without the qualifier in brackets: `Python (computer programming)` →
+/// `python`.
 fn key(label: &str) -> String {
     let label = label.split_once(" (").map_or(label, |(before, _)| before);
     label.trim().to_lowercase()
 }
 
-/// Slugs in the order of the drafts (elements, technologies, ESCO); one that is taken gets a number.
+/// Slugs in the order of the drafts (elements, technologies, ESCO); one that is taken gets a
+/// number.
 fn give_slugs(drafts: &mut [Skill]) {
     let mut taken = HashSet::new();
     for skill in drafts {
@@ -223,26 +272,62 @@ mod tests {
 
     fn concept(id: &str, label: &str, group: &str) -> EscoSkill {
         let groups = vec![group.to_owned()];
-        EscoSkill { id: id.to_owned(), label: label.to_owned(), alternatives: vec![format!("{label} alt")], groups }
+        EscoSkill {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            alternatives: vec![format!("{label} alt")],
+            groups,
+        }
     }
 
     fn technology(name: &str) -> Technology {
         let code = "15-1254.00".parse().unwrap();
-        Technology { code, name: name.to_owned(), class: "Software".to_owned(), hot: true, in_demand: false }
+        Technology {
+            code,
+            name: name.to_owned(),
+            class: "Software".to_owned(),
+            hot: true,
+            in_demand: false,
+        }
     }
 
     fn vocabulary(technologies: &[&str], concepts: Vec<EscoSkill>) -> Vocabulary {
-        let onet = Onet { technologies: technologies.iter().map(|name| technology(name)).collect(), ..Onet::default() };
-        Vocabulary::build(&onet, Some(&Esco { skills: concepts, groups: Vec::new() }))
+        let onet = Onet {
+            technologies: technologies.iter().map(|name| technology(name)).collect(),
+            ..Onet::default()
+        };
+        Vocabulary::build(
+            &onet,
+            Some(&Esco {
+                skills: concepts,
+                groups: Vec::new(),
+            }),
+        )
     }
 
     #[test]
     fn a_technology_and_its_esco_concept_are_one_skill() {
-        let vocabulary = vocabulary(&["Python"], vec![concept("1", "Python (computer programming)", "K0613")]);
-        assert_eq!(vocabulary.skills.iter().filter(|skill| skill.label.contains("Python")).count(), 1);
+        let vocabulary = vocabulary(
+            &["Python"],
+            vec![concept("1", "Python (computer programming)", "K0613")],
+        );
+        assert_eq!(
+            vocabulary
+                .skills
+                .iter()
+                .filter(|skill| skill.label.contains("Python"))
+                .count(),
+            1
+        );
         let python = vocabulary.get("python").unwrap();
         assert!(python.software && python.esco == Some(0));
-        assert_eq!(python.alternatives, ["Python (computer programming)", "Python (computer programming) alt"]);
+        assert_eq!(
+            python.alternatives,
+            [
+                "Python (computer programming)",
+                "Python (computer programming) alt"
+            ]
+        );
     }
 
     #[test]
@@ -264,8 +349,17 @@ mod tests {
 
     #[test]
     fn transversal_skills_are_common() {
-        let vocabulary = vocabulary(&[], vec![concept("1", "work in teams", "T4.1"), concept("2", "weld", "S7.1")]);
-        assert_eq!(vocabulary.get("work-in-teams").unwrap().kind, SkillKind::Common);
+        let vocabulary = vocabulary(
+            &[],
+            vec![
+                concept("1", "work in teams", "T4.1"),
+                concept("2", "weld", "S7.1"),
+            ],
+        );
+        assert_eq!(
+            vocabulary.get("work-in-teams").unwrap().kind,
+            SkillKind::Common
+        );
         assert_eq!(vocabulary.get("weld").unwrap().kind, SkillKind::Specialized);
     }
 }

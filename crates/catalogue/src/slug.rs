@@ -1,7 +1,8 @@
 //! Names as parts of addresses.
 
-/// A name in lower-case ASCII words joined by hyphens: `Back End Developer / Engineer` → `back-end-developer-engineer`.
-/// `+`, `#` and a leading dot are spelled out, so that C, C++, C# and .NET stay four things.
+/// A name in lower-case ASCII words joined by hyphens: `Back End Developer / Engineer` →
+/// `back-end-developer-engineer`. `+`, `#` and a leading dot are spelled out, so that C, C++, C#
+/// and .NET stay four things.
 pub fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     let mut push = |word: &str, joined: bool| {
@@ -20,7 +21,11 @@ pub fn slug(name: &str) -> String {
             Folded::Text(text) => push(text, !starts_word),
             Folded::Nothing if c == '+' => push("plus", false),
             Folded::Nothing if c == '#' => push("sharp", false),
-            Folded::Nothing if c == '.' && starts_word && chars.peek().is_some_and(char::is_ascii_alphanumeric) => {
+            Folded::Nothing
+                if c == '.'
+                    && starts_word
+                    && chars.peek().is_some_and(char::is_ascii_alphanumeric) =>
+            {
                 push("dot", false);
                 in_word = false;
             }
@@ -28,7 +33,11 @@ pub fn slug(name: &str) -> String {
             Folded::Nothing => in_word = matches!(c, '\'' | '’') && !starts_word,
         }
     }
-    if slug.is_empty() { "x".to_owned() } else { slug }
+    if slug.is_empty() {
+        "x".to_owned()
+    } else {
+        slug
+    }
 }
 
 enum Folded {
@@ -37,7 +46,8 @@ enum Folded {
     Nothing,
 }
 
-/// A letter or digit in lower case without its accent. The labels are English; what they borrow is listed here.
+/// A letter or digit in lower case without its accent. The labels are English; what they borrow is
+/// listed here.
 fn fold(c: char) -> Folded {
     match c {
         'a'..='z' | '0'..='9' => Folded::Char(c),
@@ -64,11 +74,31 @@ mod tests {
 
     #[test]
     fn names_that_differ_only_in_signs_keep_apart() {
-        let names = ["C", "C++", "C#", ".NET", "NET", "Node.js", "Bachelor's degree", "Médecin / Pâtissière", "–"];
+        let names = [
+            "C",
+            "C++",
+            "C#",
+            ".NET",
+            "NET",
+            "Node.js",
+            "Bachelor's degree",
+            "Médecin / Pâtissière",
+            "–",
+        ];
         let slugs: Vec<_> = names.iter().map(|name| slug(name)).collect();
         assert_eq!(
             slugs,
-            ["c", "c-plus-plus", "c-sharp", "dot-net", "net", "node-js", "bachelors-degree", "medecin-patissiere", "x"]
+            [
+                "c",
+                "c-plus-plus",
+                "c-sharp",
+                "dot-net",
+                "net",
+                "node-js",
+                "bachelors-degree",
+                "medecin-patissiere",
+                "x"
+            ]
         );
     }
 

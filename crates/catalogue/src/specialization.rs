@@ -1,26 +1,32 @@
-//! Specialised occupations: named groups of job titles under one occupation, such as "Back End Developer / Engineer".
+//! Specialised occupations: named groups of job titles under one occupation, such as "Back End
+//! Developer / Engineer".
 //!
-//! O*NET lists some 57,000 job titles under about a thousand occupations. Many say the same thing in other words, and
-//! some say something narrower than the occupation. This module finds the narrower things, and gives each a name:
+//! O*NET lists some 57,000 job titles under about a thousand occupations. Many say the same thing
+//! in other words, and some say something narrower than the occupation. This module finds the
+//! narrower things, and gives each a name:
 //!
-//! 1. **Read.** A title is read without regard to case, hyphens, plurals, brackets and turned-round forms: "Director of
-//!    Nursing" is a Nursing Director, "Back-End" and "Backend" are Back End. Words for rank or licence (senior, junior,
-//!    certified, trainee, II) are left out. An abbreviation is read as what O*NET's brackets say it stands for.
-//! 2. **Take apart.** The last word is the *role* (developer, nurse, driver), the words before it are its *modifiers*.
-//!    A modifier that the occupation's own title implies is left out: under Web Developers, a Back-End Web Developer is
-//!    a Back End Developer.
-//! 3. **Group.** Titles of one occupation with the same modifiers and the same role are one group. Roles that name the
-//!    same job there (developer and engineer; driver and hauler) count as the same; the table is in `words.rs`. A title
-//!    that would be alone joins a broader group that its own words name: Logging Flatbed Driver joins Flatbed Driver.
-//! 4. **Keep** a group when at least two different titles stand in it, and it is not just the occupation itself; at
-//!    most the forty with most titles. An occupation with few such groups also keeps single titles that workers
-//!    themselves reported, those nearest to its own title first, until it has six.
-//! 5. **Find its home.** When groups of the same name stand under several occupations and more than half of the titles
-//!    are the same, they are one, which belongs to the occupation that has most titles for it, then most reported ones,
-//!    then the one whose own title shares most of its words. Where even that is equal, or where each has titles of its
-//!    own (a high school's Biology Teacher, a college's), it is kept under each, and says that it is ambiguous.
-//! 6. **Correct.** `specializations.tsv` holds the few corrections made by hand, each with its reason. A group that is
-//!    named there stays under its occupation.
+//! 1. **Read.** A title is read without regard to case, hyphens, plurals, brackets and turned-round
+//!    forms: "Director of Nursing" is a Nursing Director, "Back-End" and "Backend" are Back End.
+//!    Words for rank or licence (senior, junior, certified, trainee, II) are left out. An
+//!    abbreviation is read as what O*NET's brackets say it stands for.
+//! 2. **Take apart.** The last word is the *role* (developer, nurse, driver), the words before it
+//!    are its *modifiers*. A modifier that the occupation's own title implies is left out: under
+//!    Web Developers, a Back-End Web Developer is a Back End Developer.
+//! 3. **Group.** Titles of one occupation with the same modifiers and the same role are one group.
+//!    Roles that name the same job there (developer and engineer; driver and hauler) count as the
+//!    same; the table is in `words.rs`. A title that would be alone joins a broader group that its
+//!    own words name: Logging Flatbed Driver joins Flatbed Driver.
+//! 4. **Keep** a group when at least two different titles stand in it, and it is not just the
+//!    occupation itself; at most the forty with most titles. An occupation with few such groups
+//!    also keeps single titles that workers themselves reported, those nearest to its own title
+//!    first, until it has six.
+//! 5. **Find its home.** When groups of the same name stand under several occupations and more than
+//!    half of the titles are the same, they are one, which belongs to the occupation that has most
+//!    titles for it, then most reported ones, then the one whose own title shares most of its
+//!    words. Where even that is equal, or where each has titles of its own (a high school's Biology
+//!    Teacher, a college's), it is kept under each, and says that it is ambiguous.
+//! 6. **Correct.** `specializations.tsv` holds the few corrections made by hand, each with its
+//!    reason. A group that is named there stays under its occupation.
 
 mod curated;
 mod group;
@@ -79,11 +85,18 @@ pub fn normalize_title(text: &str) -> Option<NormalTitle> {
     vocabulary.read(&split_bracket(text).0, &mut parts);
     let role = vocabulary.role(&mut parts, true)?;
     let word = |word: u32| vocabulary.text(word).to_ascii_lowercase();
-    let modifiers = parts[..role.modifiers].iter().map(|part| word(part.word)).collect();
-    Some(NormalTitle { modifiers, role: word(role.word) })
+    let modifiers = parts[..role.modifiers]
+        .iter()
+        .map(|part| word(part.word))
+        .collect();
+    Some(NormalTitle {
+        modifiers,
+        role: word(role.word),
+    })
 }
 
-/// Groups job titles into specialised occupations; sorted by occupation, then most titles first, then name.
+/// Groups job titles into specialised occupations; sorted by occupation, then most titles first,
+/// then name.
 pub fn derive(titles: &[Title], occupations: &[(OnetCode, &str)]) -> Vec<Specialization> {
     let mut titles: Vec<&Title> = titles.iter().collect();
     // Whatever the order in which titles come, groups are the same.
@@ -100,7 +113,13 @@ pub fn derive(titles: &[Title], occupations: &[(OnetCode, &str)]) -> Vec<Special
         let readings = &readings[first..first + occupation.len()];
         let own_title = own_titles.get(&code).copied().unwrap_or_default();
         let corrections = corrections.get(&code).map_or(&[][..], Vec::as_slice);
-        groups.extend(grouper.groups(own_title, occupation, first, (&stems, readings), corrections));
+        groups.extend(grouper.groups(
+            own_title,
+            occupation,
+            first,
+            (&stems, readings),
+            corrections,
+        ));
         first += occupation.len();
     }
     house(&groups, &titles)
@@ -115,44 +134,68 @@ struct Elsewhere {
 }
 
 fn elsewhere(group: &Group, groups: &[Group], places: &[(Letters, u32, usize)]) -> Elsewhere {
-    let mut titles: Vec<(Letters, u32)> = group.own().map(|entry| (entry.modifiers, entry.role)).collect();
+    let mut titles: Vec<(Letters, u32)> = group
+        .own()
+        .map(|entry| (entry.modifiers, entry.role))
+        .collect();
     titles.sort_unstable();
     titles.dedup();
     let mut times: BTreeMap<usize, usize> = BTreeMap::new();
     let mut named = BTreeSet::new();
     for &title in &titles {
         let start = places.partition_point(|place| (place.0, place.1) < title);
-        let same = places[start..].iter().take_while(|place| (place.0, place.1) == title);
-        for other in same.map(|place| place.2).filter(|&other| groups[other].code != group.code) {
+        let same = places[start..]
+            .iter()
+            .take_while(|place| (place.0, place.1) == title);
+        for other in same
+            .map(|place| place.2)
+            .filter(|&other| groups[other].code != group.code)
+        {
             *times.entry(other).or_default() += 1;
             if title.0 == group.named_by {
                 named.insert(other);
             }
         }
     }
-    let mostly = times.into_iter().filter(|(_, times)| times * 2 > titles.len()).map(|(other, _)| other).collect();
+    let mostly = times
+        .into_iter()
+        .filter(|(_, times)| times * 2 > titles.len())
+        .map(|(other, _)| other)
+        .collect();
     Elsewhere { named, mostly }
 }
 
 /// Keeps the groups that deserve it, each where it is at home.
 fn house(groups: &[Group], titles: &[&Title]) -> Vec<Specialization> {
-    let mut kept: Vec<usize> = (0..groups.len()).filter(|&at| groups[at].may_be_kept()).collect();
+    let mut kept: Vec<usize> = (0..groups.len())
+        .filter(|&at| groups[at].may_be_kept())
+        .collect();
     keep_a_choice(&mut kept, groups);
     let mut places: Vec<(Letters, u32, usize)> = Vec::with_capacity(titles.len());
     for (at, group) in groups.iter().enumerate() {
-        places.extend(group.entries.iter().map(|entry| (entry.modifiers, entry.role, at)));
+        places.extend(
+            group
+                .entries
+                .iter()
+                .map(|entry| (entry.modifiers, entry.role, at)),
+        );
     }
     places.sort_unstable();
     places.dedup();
 
     // From the strongest group down, so that a group only ever gives way to one that stays.
     kept.sort_by_key(|&at| (Reverse(groups[at].strength()), at));
-    let others: Vec<Elsewhere> = kept.iter().map(|&at| elsewhere(&groups[at], groups, &places)).collect();
+    let others: Vec<Elsewhere> = kept
+        .iter()
+        .map(|&at| elsewhere(&groups[at], groups, &places))
+        .collect();
     let mut housed = vec![false; groups.len()];
     for (&at, others) in kept.iter().zip(&others) {
         let group = &groups[at];
         let gives_way = |other: usize| {
-            housed[other] && groups[other].named_by == group.named_by && groups[other].strength() > group.strength()
+            housed[other]
+                && groups[other].named_by == group.named_by
+                && groups[other].strength() > group.strength()
         };
         housed[at] = group.given.is_some() || !others.mostly.iter().any(|&other| gives_way(other));
     }
@@ -160,10 +203,18 @@ fn house(groups: &[Group], titles: &[&Title]) -> Vec<Specialization> {
     let mut found = Vec::with_capacity(kept.len());
     for (&at, others) in kept.iter().zip(&others).filter(|(at, _)| housed[**at]) {
         let group = &groups[at];
-        let mut texts: Vec<String> = group.entries.iter().map(|entry| titles[entry.title].text.clone()).collect();
+        let mut texts: Vec<String> = group
+            .entries
+            .iter()
+            .map(|entry| titles[entry.title].text.clone())
+            .collect();
         texts.sort_unstable();
         texts.dedup();
-        let mut also_under: Vec<OnetCode> = others.named.iter().map(|&other| groups[other].code).collect();
+        let mut also_under: Vec<OnetCode> = others
+            .named
+            .iter()
+            .map(|&other| groups[other].code)
+            .collect();
         also_under.dedup();
         found.push(Specialization {
             code: group.code,
@@ -171,28 +222,48 @@ fn house(groups: &[Group], titles: &[&Title]) -> Vec<Specialization> {
             name: group.name.clone(),
             titles: texts,
             also_under,
-            ambiguous: others.named.iter().any(|&other| housed[other] && groups[other].named_by == group.named_by),
+            ambiguous: others
+                .named
+                .iter()
+                .any(|&other| housed[other] && groups[other].named_by == group.named_by),
         });
     }
-    found.sort_by(|a, b| (a.code, Reverse(a.titles.len()), &a.name).cmp(&(b.code, Reverse(b.titles.len()), &b.name)));
+    found.sort_by(|a, b| {
+        (a.code, Reverse(a.titles.len()), &a.name).cmp(&(b.code, Reverse(b.titles.len()), &b.name))
+    });
     make_slugs_unique(&mut found);
     found
 }
 
-/// Of each occupation keeps the groups with most titles, and single titles only as long as there are few groups.
+/// Of each occupation keeps the groups with most titles, and single titles only as long as there
+/// are few groups.
 fn keep_a_choice(kept: &mut Vec<usize>, groups: &[Group]) {
     kept.sort_by_cached_key(|&at| {
         let group = &groups[at];
         let words = group.name.split(' ').count();
-        (group.code, Reverse((group.given.is_some(), group.distinct, group.shared)), words, &group.name)
+        (
+            group.code,
+            Reverse((group.given.is_some(), group.distinct, group.shared)),
+            words,
+            &group.name,
+        )
     });
     let (mut code, mut number) = (None, 0);
     kept.retain(|&at| {
         let group = &groups[at];
-        number = if code == Some(group.code) { number + 1 } else { 1 };
+        number = if code == Some(group.code) {
+            number + 1
+        } else {
+            1
+        };
         code = Some(group.code);
         let is_alone = group.given.is_none() && group.distinct < TITLES_AT_LEAST;
-        number <= if is_alone { FILLED_UP_TO } else { PER_OCCUPATION }
+        number
+            <= if is_alone {
+                FILLED_UP_TO
+            } else {
+                PER_OCCUPATION
+            }
     });
 }
 
@@ -217,10 +288,15 @@ mod tests {
 
     const WEB: (&str, &str) = ("15-1254.00", "Web Developers");
     const SOFTWARE: (&str, &str) = ("15-1252.00", "Software Developers");
-    const BUS: (&str, &str) = ("49-3031.00", "Bus and Truck Mechanics and Diesel Engine Specialists");
+    const BUS: (&str, &str) = (
+        "49-3031.00",
+        "Bus and Truck Mechanics and Diesel Engine Specialists",
+    );
     const BIOLOGY: (&str, &str) = ("25-1042.00", "Biological Science Teachers, Postsecondary");
-    const SCHOOL: (&str, &str) =
-        ("25-2031.00", "Secondary School Teachers, Except Special and Career/Technical Education");
+    const SCHOOL: (&str, &str) = (
+        "25-2031.00",
+        "Secondary School Teachers, Except Special and Career/Technical Education",
+    );
 
     /// Words, commas, brackets, blanks and anything else in any order.
     const ODD_TEXT: &str = r"([A-Z]?[a-z]{0,4}|\PC)([ ,()'/+s]|\PC){0,9}";
@@ -238,20 +314,31 @@ mod tests {
                 reported: text.starts_with('*'),
             })
             .collect();
-        let own: Vec<(OnetCode, &str)> =
-            occupations.iter().map(|((written, title), _)| (code(written), *title)).collect();
+        let own: Vec<(OnetCode, &str)> = occupations
+            .iter()
+            .map(|((written, title), _)| (code(written), *title))
+            .collect();
         derive(&titles, &own)
     }
 
     fn names(occupation: (&str, &str), titles: &[&str]) -> Vec<String> {
-        derived(&[(occupation, titles)]).into_iter().map(|one| one.name).collect()
+        derived(&[(occupation, titles)])
+            .into_iter()
+            .map(|one| one.name)
+            .collect()
     }
 
     #[test]
     fn titles_that_say_the_same_in_other_words_are_one_specialised_occupation() {
-        let titles =
-            ["Back End Developer", "Back End Engineer", "Back End Software Engineer", "Back-End Web Developer"];
-        let [ref one] = derived(&[(WEB, &titles)])[..] else { panic!("one group") };
+        let titles = [
+            "Back End Developer",
+            "Back End Engineer",
+            "Back End Software Engineer",
+            "Back-End Web Developer",
+        ];
+        let [ref one] = derived(&[(WEB, &titles)])[..] else {
+            panic!("one group")
+        };
         assert_eq!(one.name, "Back End Developer / Engineer");
         assert_eq!(one.slug, "back-end-developer-engineer");
         assert_eq!(one.titles, titles);
@@ -261,36 +348,66 @@ mod tests {
     #[test]
     fn titles_that_only_say_the_occupation_are_none() {
         assert!(
-            names(WEB, &["Web Developer", "Web Site Developer", "Senior Web Developer", "Web Programmer"]).is_empty()
+            names(
+                WEB,
+                &[
+                    "Web Developer",
+                    "Web Site Developer",
+                    "Senior Web Developer",
+                    "Web Programmer"
+                ]
+            )
+            .is_empty()
         );
     }
 
     #[test]
     fn what_an_enumeration_in_the_own_title_tells_apart_is_a_kind() {
-        assert_eq!(names(BUS, &["Bus Mechanic", "Bus Technician"]), ["Bus Mechanic / Technician"]);
+        assert_eq!(
+            names(BUS, &["Bus Mechanic", "Bus Technician"]),
+            ["Bus Mechanic / Technician"]
+        );
     }
 
     #[test]
     fn roles_of_different_work_stay_apart() {
-        let titles = ["Cloud Developer", "Cloud Web Developer", "Cloud Architect", "Cloud Web Architect"];
+        let titles = [
+            "Cloud Developer",
+            "Cloud Web Developer",
+            "Cloud Architect",
+            "Cloud Web Architect",
+        ];
         assert_eq!(names(WEB, &titles), ["Cloud Architect", "Cloud Developer"]);
     }
 
     #[test]
     fn one_title_is_enough_only_if_workers_reported_it() {
-        assert_eq!(names(WEB, &["Drupal Developer", "*Shopify Developer"]), ["Shopify Developer"]);
+        assert_eq!(
+            names(WEB, &["Drupal Developer", "*Shopify Developer"]),
+            ["Shopify Developer"]
+        );
     }
 
     #[test]
     fn a_title_that_is_alone_joins_the_group_that_its_last_words_name() {
-        let titles = ["Game Developer", "Game Software Developer", "Video Game Developer"];
-        let [ref one] = derived(&[(SOFTWARE, &titles)])[..] else { panic!("one group") };
+        let titles = [
+            "Game Developer",
+            "Game Software Developer",
+            "Video Game Developer",
+        ];
+        let [ref one] = derived(&[(SOFTWARE, &titles)])[..] else {
+            panic!("one group")
+        };
         assert_eq!((one.name.as_str(), one.titles.len()), ("Game Developer", 3));
     }
 
     #[test]
     fn brackets_teach_what_an_abbreviation_stands_for_and_are_not_shown() {
-        let titles = ["UX Developer (User Experience Developer)", "UX Engineer", "User Experience Web Developer"];
+        let titles = [
+            "UX Developer (User Experience Developer)",
+            "UX Engineer",
+            "User Experience Web Developer",
+        ];
         assert_eq!(names(WEB, &titles), ["UX Developer / Engineer"]);
     }
 
@@ -298,10 +415,22 @@ mod tests {
     fn the_same_titles_have_their_home_where_most_of_them_stand() {
         let found = derived(&[
             (WEB, &["Cloud Developer", "Cloud Engineer"]),
-            (SOFTWARE, &["Cloud Developer", "Cloud Engineer", "Cloud Software Programmer"]),
+            (
+                SOFTWARE,
+                &[
+                    "Cloud Developer",
+                    "Cloud Engineer",
+                    "Cloud Software Programmer",
+                ],
+            ),
         ]);
-        let [ref one] = found[..] else { panic!("one home") };
-        assert_eq!((one.code.to_string().as_str(), one.ambiguous), ("15-1252.00", false));
+        let [ref one] = found[..] else {
+            panic!("one home")
+        };
+        assert_eq!(
+            (one.code.to_string().as_str(), one.ambiguous),
+            ("15-1252.00", false)
+        );
         assert_eq!(one.also_under, ["15-1254.00".parse().unwrap()]);
     }
 
@@ -310,30 +439,59 @@ mod tests {
         let titles = ["Cloud Developer", "Cloud Engineer"];
         let found = derived(&[(WEB, &titles), (SOFTWARE, &titles)]);
         assert_eq!(found.len(), 2);
-        assert!(found.iter().all(|one| one.ambiguous && one.also_under.len() == 1));
+        assert!(
+            found
+                .iter()
+                .all(|one| one.ambiguous && one.also_under.len() == 1)
+        );
     }
 
     #[test]
     fn a_group_with_titles_of_its_own_does_not_give_way() {
         let found = derived(&[
             (SCHOOL, &["Botany Teacher", "High School Botany Teacher"]),
-            (BIOLOGY, &["Botany Teacher", "Botany Professor", "Botany Lecturer"]),
+            (
+                BIOLOGY,
+                &["Botany Teacher", "Botany Professor", "Botany Lecturer"],
+            ),
         ]);
         assert_eq!(found.len(), 2);
     }
 
     #[test]
     fn a_title_is_read_without_regard_to_spelling_rank_and_order() {
-        let read = |text: &str| normalize_title(text).map(|title| (title.modifiers.join(" "), title.role)).unwrap();
+        let read = |text: &str| {
+            normalize_title(text)
+                .map(|title| (title.modifiers.join(" "), title.role))
+                .unwrap()
+        };
         let expect = |modifiers: &str, role: &str| (modifiers.to_owned(), role.to_owned());
-        assert_eq!(read("Senior Back-End Developers III"), expect("back end", "developer"));
-        assert_eq!(read("Director of Nursing (DON)"), expect("nursing", "director"));
+        assert_eq!(
+            read("Senior Back-End Developers III"),
+            expect("back end", "developer")
+        );
+        assert_eq!(
+            read("Director of Nursing (DON)"),
+            expect("nursing", "director")
+        );
         assert_eq!(read("Engineer, Software"), expect("software", "engineer"));
-        assert_eq!(read("Entry-Level Staff Accountant"), expect("", "accountant"));
-        assert_eq!(read("Staff Development Coordinator"), expect("staff development", "coordinator"));
+        assert_eq!(
+            read("Entry-Level Staff Accountant"),
+            expect("", "accountant")
+        );
+        assert_eq!(
+            read("Staff Development Coordinator"),
+            expect("staff development", "coordinator")
+        );
         assert_eq!(read("Data Entry Clerk"), expect("data entry", "clerk"));
-        assert_eq!(read("Chief Financial Officer"), expect("chief financial", "officer"));
-        assert_eq!(read("Kitchen Team Member"), expect("kitchen", "team member"));
+        assert_eq!(
+            read("Chief Financial Officer"),
+            expect("chief financial", "officer")
+        );
+        assert_eq!(
+            read("Kitchen Team Member"),
+            expect("kitchen", "team member")
+        );
         assert_eq!(
             read("Health, Wellness, and Nutrition Coordinator"),
             expect("health wellness nutrition", "coordinator")
@@ -367,7 +525,13 @@ mod tests {
             "C Developer",
             "C Web Developer",
         ];
-        let slugs: Vec<String> = derived(&[(WEB, &titles)]).into_iter().map(|one| one.slug).collect();
-        assert_eq!(slugs, ["c-developer", "c-sharp-developer", "c-plus-plus-developer"]);
+        let slugs: Vec<String> = derived(&[(WEB, &titles)])
+            .into_iter()
+            .map(|one| one.slug)
+            .collect();
+        assert_eq!(
+            slugs,
+            ["c-developer", "c-sharp-developer", "c-plus-plus-developer"]
+        );
     }
 }

@@ -28,7 +28,10 @@ mod tests {
         assert_eq!(summaries.len(), 1016);
         assert_eq!(summaries.values().collect::<BTreeSet<_>>().len(), 1016);
         for (code, text) in summaries {
-            assert!((50..=170).contains(&text.len()) && text.ends_with('.'), "{code}: {text}");
+            assert!(
+                (50..=170).contains(&text.len()) && text.ends_with('.'),
+                "{code}: {text}"
+            );
         }
     }
 }

@@ -1,9 +1,11 @@
-//! Career areas and occupation groups: Metier's own plain names over the SOC, from `data/career-areas.tsv`.
+//! Career areas and occupation groups: Metier's own plain names over the SOC, from
+//! `data/career-areas.tsv`.
 
 use crate::code::OnetCode;
 use crate::slug::slug;
 
-/// One line a group: area, group, and the code prefixes that belong to it; the longest matching prefix wins.
+/// One line a group: area, group, and the code prefixes that belong to it; the longest matching
+/// prefix wins.
 const TABLE: &str = include_str!("../data/career-areas.tsv");
 
 /// A career area, such as Information Technology and Computer Science.
@@ -36,9 +38,17 @@ pub(crate) fn read() -> (Vec<CareerArea>, Vec<OccupationGroup>) {
     let (mut areas, mut groups) = (Vec::<CareerArea>::new(), Vec::new());
     for line in TABLE.lines().skip(1) {
         let mut fields = line.split('\t');
-        let (Some(area), Some(group), Some(prefixes)) = (fields.next(), fields.next(), fields.next()) else { continue };
+        let (Some(area), Some(group), Some(prefixes)) =
+            (fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
         if areas.last().is_none_or(|last| last.name != area) {
-            areas.push(CareerArea { name: area, slug: slug(area), groups: Vec::new() });
+            areas.push(CareerArea {
+                name: area,
+                slug: slug(area),
+                groups: Vec::new(),
+            });
         }
         let index = areas.len() - 1;
         areas[index].groups.push(groups.len());
@@ -53,17 +63,24 @@ pub(crate) fn read() -> (Vec<CareerArea>, Vec<OccupationGroup>) {
     (areas, groups)
 }
 
-/// The group with the longest prefix of a code. A code of a later SOC that no prefix matches goes to the group that shares
-/// most of its digits, so that no occupation is without a place.
+/// The group with the longest prefix of a code. A code of a later SOC that no prefix matches goes
+/// to the group that shares most of its digits, so that no occupation is without a place.
 pub(crate) fn group_of(groups: &[OccupationGroup], code: OnetCode) -> usize {
     let code = code.to_string();
     let shared = |prefix: &&str| {
-        let common = code.bytes().zip(prefix.bytes()).take_while(|(a, b)| a == b).count();
+        let common = code
+            .bytes()
+            .zip(prefix.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
         (common == prefix.len(), common)
     };
     let best = |group: &OccupationGroup| group.prefixes.iter().map(shared).max();
     // `max_by_key` takes the last of equals; the first group of the page order is the natural one.
-    (0..groups.len()).rev().max_by_key(|index| best(&groups[*index])).unwrap_or(0)
+    (0..groups.len())
+        .rev()
+        .max_by_key(|index| best(&groups[*index]))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -77,14 +94,23 @@ mod tests {
         let (areas, groups) = read();
         let group = &groups[group_of(&groups, "15-1254.00".parse().unwrap())];
         assert_eq!(group.name, "Software Development");
-        assert_eq!(areas[group.area].name, "Information Technology and Computer Science");
+        assert_eq!(
+            areas[group.area].name,
+            "Information Technology and Computer Science"
+        );
     }
 
     #[test]
     fn a_longer_prefix_wins_over_a_shorter() {
         let (_, groups) = read();
-        assert_eq!(groups[group_of(&groups, "15-1299.05".parse().unwrap())].name, "Cybersecurity");
-        assert_ne!(groups[group_of(&groups, "15-1299.09".parse().unwrap())].name, "Cybersecurity");
+        assert_eq!(
+            groups[group_of(&groups, "15-1299.05".parse().unwrap())].name,
+            "Cybersecurity"
+        );
+        assert_ne!(
+            groups[group_of(&groups, "15-1299.09".parse().unwrap())].name,
+            "Cybersecurity"
+        );
     }
 
     #[test]
@@ -98,8 +124,18 @@ mod tests {
             areas.len(),
             "an area's lines are together"
         );
-        assert_eq!(groups.iter().map(|g| &g.slug).collect::<BTreeSet<_>>().len(), groups.len());
+        assert_eq!(
+            groups
+                .iter()
+                .map(|g| &g.slug)
+                .collect::<BTreeSet<_>>()
+                .len(),
+            groups.len()
+        );
         let prefixes: Vec<_> = groups.iter().flat_map(|group| &group.prefixes).collect();
-        assert_eq!(prefixes.iter().collect::<BTreeSet<_>>().len(), prefixes.len());
+        assert_eq!(
+            prefixes.iter().collect::<BTreeSet<_>>().len(),
+            prefixes.len()
+        );
     }
 }

@@ -11,7 +11,8 @@ pub struct Wages {
     pub places: Vec<Place>,
     /// One cell for each place and occupation with data, sorted by occupation, then place.
     pub cells: Vec<WageCell>,
-    /// At which hourly and annual wage BLS stops publishing values (footnote 5), in cents and dollars.
+    /// At which hourly and annual wage BLS stops publishing values (footnote 5), in cents and
+    /// dollars.
     pub cap: Cap,
 }
 
@@ -27,14 +28,18 @@ pub struct Cap {
 impl Default for Cap {
     /// The cap of May 2023 to May 2025, $115.00 an hour; used where a release does not say.
     fn default() -> Self {
-        Self { hourly_cents: 11_500, annual_dollars: 239_200 }
+        Self {
+            hourly_cents: 11_500,
+            annual_dollars: 239_200,
+        }
     }
 }
 
 /// A country, state, or metropolitan or nonmetropolitan area.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
-    /// BLS's area code as a number: 0 for the country, FIPS state × 100,000, or the area's CBSA code.
+    /// BLS's area code as a number: 0 for the country, FIPS state × 100,000, or the area's CBSA
+    /// code.
     pub code: u32,
     /// Its name, such as `Washington` or `Akron, OH`.
     pub name: String,
@@ -49,7 +54,8 @@ pub enum Figure {
     Value(u32),
     /// At or above the cap (footnote 5).
     AtCap,
-    /// Not published for this occupation because it is not paid by the hour, or not by the year (footnote 4).
+    /// Not published for this occupation because it is not paid by the hour, or not by the year
+    /// (footnote 4).
     NotReported,
     /// Estimated but not released (footnote 8), or not in the files.
     NotReleased,
@@ -58,7 +64,11 @@ pub enum Figure {
 impl Figure {
     /// The value, where there is one.
     pub const fn value(self) -> Option<u32> {
-        if let Self::Value(value) = self { Some(value) } else { None }
+        if let Self::Value(value) = self {
+            Some(value)
+        } else {
+            None
+        }
     }
 
     /// Whether there is something to show: a value, or the cap.
@@ -66,8 +76,9 @@ impl Figure {
         matches!(self, Self::Value(_) | Self::AtCap)
     }
 
-    /// The least that it can be, for sorting by size: the cap itself where the figure is at or above it. Since May 2025 BLS
-    /// also publishes values far above the cap, so a figure at the cap is not the highest.
+    /// The least that it can be, for sorting by size: the cap itself where the figure is at or
+    /// above it. Since May 2025 BLS also publishes values far above the cap, so a figure at the cap
+    /// is not the highest.
     pub const fn at_least(self, cap: u32) -> Option<u32> {
         match self {
             Self::Value(value) => Some(value),
@@ -77,7 +88,8 @@ impl Figure {
     }
 }
 
-/// Three million figures are kept: four bytes each, the last three numbers standing for the reasons.
+/// Three million figures are kept: four bytes each, the last three numbers standing for the
+/// reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PackedFigure(u32);
@@ -157,7 +169,11 @@ pub struct WageCell {
 impl WageCell {
     /// A cell without figures.
     pub fn new(soc: SocCode, place: u16) -> Self {
-        Self { soc, place, figures: [PackedFigure::default(); MEASURES] }
+        Self {
+            soc,
+            place,
+            figures: [PackedFigure::default(); MEASURES],
+        }
     }
 
     /// One figure.
@@ -172,7 +188,8 @@ impl WageCell {
 
     /// Whether any wage is known, by the hour or by the year.
     pub fn has_wage(&self) -> bool {
-        self.get(Measure::AnnualMedian).is_known() || self.get(Measure::HourlyMedianCents).is_known()
+        self.get(Measure::AnnualMedian).is_known()
+            || self.get(Measure::HourlyMedianCents).is_known()
     }
 }
 

@@ -1,4 +1,5 @@
-//! What people type, with all kinds of mistakes, and the occupation or skill they mean, in the bundled starter release.
+//! What people type, with all kinds of mistakes, and the occupation or skill they mean, in the
+//! bundled starter release.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,8 +14,8 @@ enum Place {
 }
 use Place::{First, Third};
 
-/// Query, place, and the beginning of what must be there: a code also stands for its specialised occupations, and any of
-/// several will do where they are separated by a bar.
+/// Query, place, and the beginning of what must be there: a code also stands for its specialised
+/// occupations, and any of several will do where they are separated by a bar.
 const EXPECTED: &[(&str, Place, &str)] = &[
     // The occupation's own name, and what everybody calls it.
     ("registered nurse", First, "29-1141.00"),
@@ -124,7 +125,11 @@ const EXPECTED: &[(&str, Place, &str)] = &[
     ("vetinarian", First, "29-1131.00"),
     ("farmacist", First, "29-1051.00"),
     ("theripist", Third, "29-112|21-1"),
-    ("buisness analyst", Third, "13-1111.00|13-1082.00|15-2051.01"),
+    (
+        "buisness analyst",
+        Third,
+        "13-1111.00|13-1082.00|15-2051.01",
+    ),
     ("secratary", First, "43-60"),
     ("mecanic", Third, "49-"),
     ("carpentar", First, "47-2031.00"),
@@ -162,7 +167,11 @@ const EXPECTED: &[(&str, Place, &str)] = &[
     ("jr accountant", First, "13-2011.00"),
     ("entry level data analyst", Third, "15-2051"),
     ("part time cashier jobs near me", First, "41-2011.00"),
-    ("remote customer service representative", First, "43-4051.00"),
+    (
+        "remote customer service representative",
+        First,
+        "43-4051.00",
+    ),
     ("director of nursing", Third, "11-9111.00"),
     ("CAFÉ BARISTA", Third, "35-3023"),
     ("barista", First, "35-3023"),
@@ -182,7 +191,11 @@ const EXPECTED: &[(&str, Place, &str)] = &[
     (".net", Third, "skill:Microsoft .NET Framework"),
     ("r", Third, "skill:R|skill:R"),
     ("go", Third, "skill:Go"),
-    ("sql", Third, "skill:SQL|skill:Structured query language SQL"),
+    (
+        "sql",
+        Third,
+        "skill:SQL|skill:Structured query language SQL",
+    ),
     ("java", Third, "skill:Java|skill:Oracle Java"),
     ("photoshop", Third, "skill:Adobe Photoshop"),
     ("autocad", Third, "skill:Autodesk AutoCAD"),
@@ -197,7 +210,9 @@ const EXPECTED: &[(&str, Place, &str)] = &[
 const ENOUGH: usize = 95;
 
 fn bundled() -> Catalogue {
-    let releases = starter::files().iter().map(|(_, bytes)| Release::unpack(bytes).unwrap());
+    let releases = starter::files()
+        .iter()
+        .map(|(_, bytes)| Release::unpack(bytes).unwrap());
     Catalogue::assemble(releases.collect()).unwrap()
 }
 
@@ -216,7 +231,11 @@ fn what_people_type_finds_what_they_mean() {
     let mut right = 0;
     for (query, place, meant) in EXPECTED {
         let found = catalogue.search(query, None, 10);
-        let is_meant = |doc| meant.split('|').any(|meant| written(&catalogue, doc).starts_with(meant));
+        let is_meant = |doc| {
+            meant
+                .split('|')
+                .any(|meant| written(&catalogue, doc).starts_with(meant))
+        };
         let at = found.iter().position(|one| is_meant(one.doc));
         if at.is_some_and(|at| at < if *place == First { 1 } else { 3 }) {
             right += 1;
@@ -224,9 +243,18 @@ fn what_people_type_finds_what_they_mean() {
         }
         println!("{query:?} wants {meant}, found at {at:?}:");
         for one in found.iter().take(3) {
-            println!("    {:.3} {} ({})", one.score, written(&catalogue, one.doc), one.matched);
+            println!(
+                "    {:.3} {} ({})",
+                one.score,
+                written(&catalogue, one.doc),
+                one.matched
+            );
         }
     }
     println!("{right} of {} where they belong", EXPECTED.len());
-    assert!(right * 100 >= EXPECTED.len() * ENOUGH, "only {right} of {}", EXPECTED.len());
+    assert!(
+        right * 100 >= EXPECTED.len() * ENOUGH,
+        "only {right} of {}",
+        EXPECTED.len()
+    );
 }

@@ -41,7 +41,10 @@ static CUES: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
              Candidates|Familiar|Familiarity|Education|Location|Salary|Age|Fluent|Fluency|Basic|Demonstrated|\
              Previous|Minimum|Willingness|Willing|Attention|Relevant|Prior",
         ),
-        (Cue::Required, "required|mandatory|must|needed|minimum|requires|require"),
+        (
+            Cue::Required,
+            "required|mandatory|must|needed|minimum|requires|require",
+        ),
     ])
 });
 
@@ -68,7 +71,10 @@ static TITLES: LazyLock<Lexicon<Title>> = LazyLock::new(|| {
              ideally you|ideally , you|ideally the|ideally seeking|bonus would|preferred technical|\
              preferred professional|desired technical|experience pluses|highly desired",
         ),
-        (Title::Wish, "preferred|desired|desirable|bonus|plus|optional|ideally"),
+        (
+            Title::Wish,
+            "preferred|desired|desirable|bonus|plus|optional|ideally",
+        ),
         (
             Title::Other,
             "requirements|responsibilities|benefits|how to apply|what we offer|required qualifications|\
@@ -98,9 +104,13 @@ impl Wishes {
             while next < line.end {
                 let at = next;
                 next += 1;
-                let Some((title, len)) = TITLES.at(text, at) else { continue };
+                let Some((title, len)) = TITLES.at(text, at) else {
+                    continue;
+                };
                 next = at + len;
-                let Some(reach) = reach(text, &line, at..next, title) else { continue };
+                let Some(reach) = reach(text, &line, at..next, title) else {
+                    continue;
+                };
                 if let Some(start) = open.take() {
                     parts.push(start..at);
                 }
@@ -132,13 +142,14 @@ enum Reach {
     Line,
 }
 
-/// How far some words of a line reach if they are a title: they make a short line, or a colon ends them, or they have
-/// capitals amid an ad that lost its line breaks.
+/// How far some words of a line reach if they are a title: they make a short line, or a colon ends
+/// them, or they have capitals amid an ad that lost its line breaks.
 fn reach(text: &Text, line: &Range<usize>, words: Range<usize>, title: Title) -> Option<Reach> {
     let colon = (words.end..line.end.min(words.end + 3)).find(|at| text.word(*at) == ":");
     let has_capital = |at: usize| text.word(at).starts_with(char::is_uppercase);
     if line.len() > LONGEST_LINE {
-        let titled = has_capital(words.start) && (colon.is_some() || words.len() > 1 && has_capital(words.end - 1));
+        let titled = has_capital(words.start)
+            && (colon.is_some() || words.len() > 1 && has_capital(words.end - 1));
         return titled.then_some(Reach::Part);
     }
     let is_mark = |at: usize| text.tokens[at].kind == TokenKind::Mark;
@@ -168,7 +179,9 @@ fn is_lost_end(text: &Text, at: usize) -> bool {
     let next = text.tokens.get(at + 1);
     text.word(at) == "."
         && next.is_some_and(|next| !next.spaced && next.kind != TokenKind::Mark)
-        && at.checked_sub(1).is_some_and(|before| text.word(before).len() >= SHORTEST_LAST_WORD)
+        && at
+            .checked_sub(1)
+            .is_some_and(|before| text.word(before).len() >= SHORTEST_LAST_WORD)
 }
 
 /// A shorter word before a full stop is an abbreviation.
@@ -183,8 +196,8 @@ const REACH_AFTER: usize = 16;
 const REACH_OF_LIST: usize = 30;
 const REACH_BEFORE: usize = 7;
 
-/// Whether the rest of a sentence after a comma goes on with a list and says that the whole of it is a wish: "4 years
-/// in roasting, grinding or tasting coffee is preferred".
+/// Whether the rest of a sentence after a comma goes on with a list and says that the whole of it
+/// is a wish: "4 years in roasting, grinding or tasting coffee is preferred".
 fn ends_as_wish(text: &Text, rest: Range<usize>) -> bool {
     static OTHERS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
         Lexicon::new(&[(
@@ -193,7 +206,11 @@ fn ends_as_wish(text: &Text, rest: Range<usize>) -> bool {
              degrees|bachelor*|master*|phd|diploma|certificate*|certification*|license*|years|;|.",
         )])
     });
-    let end = if rest.end > rest.start && text.word(rest.end - 1) == "." { rest.end - 1 } else { rest.end };
+    let end = if rest.end > rest.start && text.word(rest.end - 1) == "." {
+        rest.end - 1
+    } else {
+        rest.end
+    };
     let is_wish = |at: usize| {
         matches!(CUES.at(text, at), Some((Cue::Before, len)) if at + len == end)
             && matches!(text.word(at - 1), "is" | "are" | "be")
@@ -204,9 +221,16 @@ fn ends_as_wish(text: &Text, rest: Range<usize>) -> bool {
         && (rest.start + 1..end).any(is_wish)
 }
 
-/// Whether what stands at some tokens is only preferred. `limit` is where the next thing of its kind begins; `lists`
-/// says whether it may itself go on after a comma, as the fields of a degree do.
-pub(crate) fn is_preferred(text: &Text, wishes: &Wishes, at: &Range<usize>, limit: usize, lists: bool) -> bool {
+/// Whether what stands at some tokens is only preferred. `limit` is where the next thing of its
+/// kind begins; `lists` says whether it may itself go on after a comma, as the fields of a degree
+/// do.
+pub(crate) fn is_preferred(
+    text: &Text,
+    wishes: &Wishes,
+    at: &Range<usize>,
+    limit: usize,
+    lists: bool,
+) -> bool {
     let sentence = near::sentence(text, at.start);
     let reach = if lists { REACH_OF_LIST } else { REACH_AFTER };
     for token in at.end..sentence.end.min(limit).min(at.end + reach) {
@@ -220,7 +244,11 @@ pub(crate) fn is_preferred(text: &Text, wishes: &Wishes, at: &Range<usize>, limi
         let stops = is_lost_end(text, token)
             || word == ";"
             || !lists && matches!(word, "," | "." | "-" | "•")
-            || word == "(" && !matches!(CUES.at(text, token + 1), Some((Cue::Before | Cue::Required | Cue::After, _)));
+            || word == "("
+                && !matches!(
+                    CUES.at(text, token + 1),
+                    Some((Cue::Before | Cue::Required | Cue::After, _))
+                );
         if stops {
             if word == "," && ends_as_wish(text, token + 1..sentence.end.min(limit)) {
                 return true;
@@ -229,7 +257,9 @@ pub(crate) fn is_preferred(text: &Text, wishes: &Wishes, at: &Range<usize>, limi
         }
         match CUES.at(text, token) {
             // "5 years of experience Preferred Qualifications": the title of the next part.
-            Some((Cue::Before, len)) if token > at.end && is_titled(text, token) && is_titled(text, token + len) => {
+            Some((Cue::Before, len))
+                if token > at.end && is_titled(text, token) && is_titled(text, token + len) =>
+            {
                 break;
             }
             Some((Cue::Before, _)) => return true,

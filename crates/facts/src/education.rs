@@ -19,8 +19,8 @@ pub enum Level {
     NoFormal,
     /// A high-school diploma, GED, the tenth or twelfth grade.
     HighSchool,
-    /// A certificate or diploma after school and below a degree: technical and vocational training (TVET), Ethiopia's
-    /// "diploma" and "10+2".
+    /// A certificate or diploma after school and below a degree: technical and vocational training
+    /// (TVET), Ethiopia's "diploma" and "10+2".
     PostSecondary,
     /// An associate degree.
     Associate,
@@ -52,8 +52,8 @@ impl Level {
 
 /// What education an ad asks for.
 ///
-/// Required is the lowest level with which one may apply: of "Bachelor's or Master's" the Bachelor's, and of several
-/// jobs in one ad that of the least demanding one.
+/// Required is the lowest level with which one may apply: of "Bachelor's or Master's" the
+/// Bachelor's, and of several jobs in one ad that of the least demanding one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Education {
     /// The lowest level that is required, and what names it.
@@ -78,12 +78,17 @@ pub fn read(text: &Text) -> Education {
         return education;
     }
     let wishes = Wishes::of(text);
-    let (vague, named): (Vec<Mention>, Vec<Mention>) = mentions.into_iter().partition(|mention| mention.vague);
+    let (vague, named): (Vec<Mention>, Vec<Mention>) =
+        mentions.into_iter().partition(|mention| mention.vague);
     education.add(text, &wishes, &named);
     if education.required.is_none() {
         // A "degree" next to a named one is that one.
         let sentence = |mention: &Mention| near::sentence(text, mention.tokens.start).start;
-        let apart = |mention: &Mention| named.binary_search_by_key(&sentence(mention), sentence).is_err();
+        let apart = |mention: &Mention| {
+            named
+                .binary_search_by_key(&sentence(mention), sentence)
+                .is_err()
+        };
         let vague: Vec<Mention> = vague.into_iter().filter(apart).collect();
         education.add(text, &wishes, &vague);
     }
@@ -94,7 +99,8 @@ impl Education {
     fn add(&mut self, text: &Text, wishes: &Wishes, mentions: &[Mention]) {
         let mut rest = mentions;
         while let Some((first, others)) = rest.split_first() {
-            // "BS/MS", "Bachelor's or Master's degree": alternatives are required or wished for together.
+            // "BS/MS", "Bachelor's or Master's degree": alternatives are required or wished for
+            // together.
             let mut last = first;
             let joined = others.iter().take_while(|next| {
                 let alternative = context::are_alternatives(text, &last.tokens, &next.tokens);
@@ -103,16 +109,29 @@ impl Education {
             });
             let (group, after) = rest.split_at(1 + joined.count());
             rest = after;
-            let tokens = first.tokens.start..group.last().map_or(first.tokens.end, |last| last.tokens.end);
-            let limit = rest.first().map_or(text.tokens.len(), |next| next.tokens.start);
+            let tokens = first.tokens.start
+                ..group
+                    .last()
+                    .map_or(first.tokens.end, |last| last.tokens.end);
+            let limit = rest
+                .first()
+                .map_or(text.tokens.len(), |next| next.tokens.start);
             self.add_group(text, wishes, group, &tokens, limit);
         }
     }
 
-    fn add_group(&mut self, text: &Text, wishes: &Wishes, group: &[Mention], tokens: &Range<usize>, limit: usize) {
-        let (Some(low), Some(high)) =
-            (group.iter().min_by_key(|mention| mention.level), group.iter().max_by_key(|mention| mention.level))
-        else {
+    fn add_group(
+        &mut self,
+        text: &Text,
+        wishes: &Wishes,
+        group: &[Mention],
+        tokens: &Range<usize>,
+        limit: usize,
+    ) {
+        let (Some(low), Some(high)) = (
+            group.iter().min_by_key(|mention| mention.level),
+            group.iter().max_by_key(|mention| mention.level),
+        ) else {
             return;
         };
         if context::is_about_others(text, &group[0], tokens.end) {
@@ -134,7 +153,9 @@ impl Education {
 
 #[cfg(test)]
 mod tests {
-    use super::Level::{Associate, Bachelor, Doctorate, HighSchool, Master, NoFormal, PostSecondary, Professional};
+    use super::Level::{
+        Associate, Bachelor, Doctorate, HighSchool, Master, NoFormal, PostSecondary, Professional,
+    };
     use super::*;
     use proptest::prelude::*;
 
@@ -145,10 +166,18 @@ mod tests {
     #[test]
     fn the_level_is_read() {
         let table = [
-            ("Bachelor's degree in nursing", Bachelor, "Bachelor's degree"),
+            (
+                "Bachelor's degree in nursing",
+                Bachelor,
+                "Bachelor's degree",
+            ),
             ("bachelors degree required", Bachelor, "bachelors degree"),
             ("Bachelor’s in any field", Bachelor, "Bachelor’s"),
-            ("Bachelor of Science in forestry", Bachelor, "Bachelor of Science"),
+            (
+                "Bachelor of Science in forestry",
+                Bachelor,
+                "Bachelor of Science",
+            ),
             ("BS in biology", Bachelor, "BS"),
             ("B.S. in biology", Bachelor, "B.S"),
             ("BSc in mathematics", Bachelor, "BSc"),
@@ -157,11 +186,19 @@ mod tests {
             ("BA/BSc in any field", Bachelor, "BA/BSc"),
             ("B.Tech from a good school", Bachelor, "B.Tech"),
             ("Education: LLB", Bachelor, "LLB"),
-            ("You hold an undergraduate degree", Bachelor, "undergraduate degree"),
+            (
+                "You hold an undergraduate degree",
+                Bachelor,
+                "undergraduate degree",
+            ),
             ("Requires a degree in law", Bachelor, "degree"),
             ("A four-year degree", Bachelor, "four-year degree"),
             ("College degree required", Bachelor, "College degree"),
-            ("University degree in engineering", Bachelor, "University degree"),
+            (
+                "University degree in engineering",
+                Bachelor,
+                "University degree",
+            ),
             ("- CS degree", Bachelor, "degree"),
             ("MS in statistics", Master, "MS"),
             ("M.Sc. in physics", Master, "M.Sc"),
@@ -176,9 +213,17 @@ mod tests {
             ("A doctoral degree in botany", Doctorate, "doctoral degree"),
             ("J.D. required", Professional, "J.D"),
             ("PharmD required", Professional, "PharmD"),
-            ("High school diploma or GED", HighSchool, "High school diploma"),
+            (
+                "High school diploma or GED",
+                HighSchool,
+                "High school diploma",
+            ),
             ("GED required", HighSchool, "GED"),
-            ("Education: High school", HighSchool, "Education: High school"),
+            (
+                "Education: High school",
+                HighSchool,
+                "Education: High school",
+            ),
             ("Completed grade 10", HighSchool, "Completed grade 10"),
             ("Minimum grade 12 complete", HighSchool, "grade 12"),
             ("Associate degree in nursing", Associate, "Associate degree"),
@@ -186,17 +231,41 @@ mod tests {
             ("Diploma in hotel management", PostSecondary, "Diploma"),
             ("TVET level IV in metal work", PostSecondary, "TVET"),
             ("10+2 in accounting", PostSecondary, "10+2"),
-            ("College diploma in secretarial science", PostSecondary, "College diploma"),
+            (
+                "College diploma in secretarial science",
+                PostSecondary,
+                "College diploma",
+            ),
             ("No degree required", NoFormal, "No degree required"),
-            ("Education: not required", NoFormal, "Education: not required"),
+            (
+                "Education: not required",
+                NoFormal,
+                "Education: not required",
+            ),
             ("You don't need a degree", NoFormal, "don't need a degree"),
-            ("We do not care about your academic degrees", NoFormal, "not care about your academic degrees"),
-            ("You talk to all audiencesDegree in baking", Bachelor, "Degree"),
+            (
+                "We do not care about your academic degrees",
+                NoFormal,
+                "not care about your academic degrees",
+            ),
+            (
+                "You talk to all audiencesDegree in baking",
+                Bachelor,
+                "Degree",
+            ),
             ("ከ12ኛ ክፍል በላይ", HighSchool, "ከ12ኛ ክፍል"),
-            ("Minimum QualificationsMaster's degree in botany", Master, "Master's degree"),
+            (
+                "Minimum QualificationsMaster's degree in botany",
+                Master,
+                "Master's degree",
+            ),
         ];
         for (raw, level, span) in table {
-            assert_eq!(of(raw).required.map(|(level, span)| (level, span.of(raw))), Some((level, span)), "{raw}");
+            assert_eq!(
+                of(raw).required.map(|(level, span)| (level, span.of(raw))),
+                Some((level, span)),
+                "{raw}"
+            );
         }
     }
 
@@ -210,42 +279,93 @@ mod tests {
             ("MA, MS, or PhD degree", Master),
             ("Diploma or Bachelor's degree in marketing", PostSecondary),
             ("Degree/Diploma in tourism", PostSecondary),
-            ("Bachelor's with 5 years or Master's with 3 years of experience", Bachelor),
-            ("High school diploma and 5 years, or a Bachelor's degree", HighSchool),
-            ("PhD in biology\nOR\nMaster's degree and 4 years\nOR\nBachelor's degree and 6 years", Bachelor),
+            (
+                "Bachelor's with 5 years or Master's with 3 years of experience",
+                Bachelor,
+            ),
+            (
+                "High school diploma and 5 years, or a Bachelor's degree",
+                HighSchool,
+            ),
+            (
+                "PhD in biology\nOR\nMaster's degree and 4 years\nOR\nBachelor's degree and 6 years",
+                Bachelor,
+            ),
             ("Associate or Bachelor's degree", Associate),
             ("Degree: Master's or PhD", Master),
             ("A diploma or degree in baking", PostSecondary),
             ("PhD, MS or a relevant degree", Bachelor),
             ("Ph.D., MS or MBA in baking", Master),
             ("Master's degree or higher in baking", Master),
-            ("Bachelor's degree with six years ORAssociates Degree with eight", Associate),
+            (
+                "Bachelor's degree with six years ORAssociates Degree with eight",
+                Associate,
+            ),
             ("MS in physics or a related degree", Master),
         ];
         for (raw, level) in table {
-            assert_eq!(of(raw).required.map(|(level, _)| level), Some(level), "{raw}");
+            assert_eq!(
+                of(raw).required.map(|(level, _)| level),
+                Some(level),
+                "{raw}"
+            );
         }
     }
 
     #[test]
     fn wishes_are_apart() {
         let table = [
-            ("Bachelor's degree required, Master's preferred", Some(Bachelor), Some(Master)),
-            ("Bachelor's degree in law. Master's degree is a plus.", Some(Bachelor), Some(Master)),
+            (
+                "Bachelor's degree required, Master's preferred",
+                Some(Bachelor),
+                Some(Master),
+            ),
+            (
+                "Bachelor's degree in law. Master's degree is a plus.",
+                Some(Bachelor),
+                Some(Master),
+            ),
             ("BS in CS, MS preferred", Some(Bachelor), Some(Master)),
             ("BS degree (MS preferred)", Some(Bachelor), Some(Master)),
             ("Preferably a PhD in physics", None, Some(Doctorate)),
-            ("Bachelor's degree in marketing or a related field preferred", None, Some(Bachelor)),
-            ("An advanced degree is an added advantage", None, Some(Master)),
+            (
+                "Bachelor's degree in marketing or a related field preferred",
+                None,
+                Some(Bachelor),
+            ),
+            (
+                "An advanced degree is an added advantage",
+                None,
+                Some(Master),
+            ),
             ("Nice to have:\n- MS in robotics", None, Some(Master)),
-            ("Requirements\n- BS in CS\n\nPreferred qualifications\n- PhD in CS", Some(Bachelor), Some(Doctorate)),
-            ("A degree in accounting is required. MBA desirable.", Some(Bachelor), Some(Master)),
-            ("BA in baking or a related field.2 years of work, ovens preferred", Some(Bachelor), None),
-            ("MS or PhD in baking preferredFive years of work", None, Some(Doctorate)),
+            (
+                "Requirements\n- BS in CS\n\nPreferred qualifications\n- PhD in CS",
+                Some(Bachelor),
+                Some(Doctorate),
+            ),
+            (
+                "A degree in accounting is required. MBA desirable.",
+                Some(Bachelor),
+                Some(Master),
+            ),
+            (
+                "BA in baking or a related field.2 years of work, ovens preferred",
+                Some(Bachelor),
+                None,
+            ),
+            (
+                "MS or PhD in baking preferredFive years of work",
+                None,
+                Some(Doctorate),
+            ),
         ];
         for (raw, required, preferred) in table {
             let read = of(raw);
-            let levels = (read.required.map(|(level, _)| level), read.preferred.map(|(level, _)| level));
+            let levels = (
+                read.required.map(|(level, _)| level),
+                read.preferred.map(|(level, _)| level),
+            );
             assert_eq!(levels, (required, preferred), "{raw}");
         }
     }

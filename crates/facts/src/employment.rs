@@ -45,9 +45,15 @@ impl Employment {
 
 static TYPES: LazyLock<Phrases<Employment>> = LazyLock::new(|| {
     Phrases::lists(&[
-        (FullTime, "full time | fulltime | full timer | f / t | ft | fte"),
+        (
+            FullTime,
+            "full time | fulltime | full timer | f / t | ft | fte",
+        ),
         (PartTime, "part time | parttime | part timer | p / t"),
-        (Contract, "contract | contracts | contracting | contractual | contract to hire | contractor | contractors"),
+        (
+            Contract,
+            "contract | contracts | contracting | contractual | contract to hire | contractor | contractors",
+        ),
         (Contract, "freelance | freelancer | freelancers"),
         (Temporary, "temporary | temp | temp to hire | seasonal"),
         (Internship, "intern | interns | internship | internships"),
@@ -56,19 +62,23 @@ static TYPES: LazyLock<Phrases<Employment>> = LazyLock::new(|| {
     ])
 });
 
-/// The types of employment that an ad offers, each where it is first offered, in the order of the text.
+/// The types of employment that an ad offers, each where it is first offered, in the order of the
+/// text.
 ///
-/// The heading may just name them; below it they count after a label (`Job type:`), in a line of conditions, and with words that
-/// make them an offer (`a full-time position`, `on a contract basis`). Full-time support, full-time employees who get benefits and
-/// contracts with vendors are no offer.
+/// The heading may just name them; below it they count after a label (`Job type:`), in a line of
+/// conditions, and with words that make them an offer (`a full-time position`, `on a contract
+/// basis`). Full-time support, full-time employees who get benefits and contracts with vendors are
+/// no offer.
 pub fn of(text: &Text, heading: &Heading) -> Vec<(Employment, Span)> {
     let mut found: Vec<(Employment, Span)> = Vec::new();
     for (tokens, kind) in TYPES.all(text, 0..text.tokens.len()) {
         if found.iter().any(|(known, _)| *known == kind) {
             continue;
         }
-        let field =
-            heading.fields.iter().find(|field| field.tokens.start <= tokens.start && tokens.end <= field.tokens.end);
+        let field = heading
+            .fields
+            .iter()
+            .find(|field| field.tokens.start <= tokens.start && tokens.end <= field.tokens.end);
         let headed = field.is_some_and(|field| in_heading(text, field, &tokens, kind));
         if headed || in_body(text, &tokens, kind) {
             found.push((kind, text.span(tokens)));
@@ -90,7 +100,8 @@ static AFTER_TYPE: Words = Words::new(|| {
 });
 
 /// Words before a type that make it something else: `smart contract`, `vendor contract`.
-static NO_TYPE: Words = Words::new(|| Phrases::list("smart | and | & | vendor | on | no | not | non"));
+static NO_TYPE: Words =
+    Words::new(|| Phrases::list("smart | and | & | vendor | on | no | not | non"));
 
 fn in_heading(text: &Text, field: &Field, tokens: &Range<usize>, kind: Employment) -> bool {
     let (before, end) = (before(text, tokens.start), tokens.end);
@@ -98,9 +109,12 @@ fn in_heading(text: &Text, field: &Field, tokens: &Range<usize>, kind: Employmen
     if is_any(text.word(before), &["no", "not", "non"]) || name.len() == 2 && name != "FT" {
         return false;
     }
-    // `Contract Lawyer`, `Volunteer Coordinator`, `Smart Contract Developer` and `Intern Programme Lead` are titles.
-    let alone =
-        end >= field.tokens.end || is_mark(text, end) || AFTER_TYPE.has(text, end) || TYPES.at(text, end).is_some();
+    // `Contract Lawyer`, `Volunteer Coordinator`, `Smart Contract Developer` and `Intern Programme
+    // Lead` are titles.
+    let alone = end >= field.tokens.end
+        || is_mark(text, end)
+        || AFTER_TYPE.has(text, end)
+        || TYPES.at(text, end).is_some();
     match kind {
         FullTime | PartTime | PerDiem => field.tokens.len() <= LONGEST_FIELD || alone,
         Temporary => field.line == 0,
@@ -113,23 +127,36 @@ fn in_heading(text: &Text, field: &Field, tokens: &Range<usize>, kind: Employmen
 fn in_body(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
     let name = text.span(tokens.clone()).of(text.raw);
     let capitals = !is_any(name, &["ft", "fte", "prn"]) || !name.contains(char::is_lowercase);
-    let negated = (tokens.start.saturating_sub(3)..tokens.start)
-        .any(|at| is_any(text.word(at), &["no", "not", "isn't", "aren't", "non", "without"]));
+    let negated = (tokens.start.saturating_sub(3)..tokens.start).any(|at| {
+        is_any(
+            text.word(at),
+            &["no", "not", "isn't", "aren't", "non", "without"],
+        )
+    });
     // Contracts and contractors in lists, or alone in a line, are those of others.
-    let plain = !is_any(name, &["contracts", "contractor", "contractors", "volunteers"]);
-    let bracket = || sentence(text, tokens.start).len() <= LONGEST_WITH_BRACKETS && in_brackets(text, tokens);
+    let plain = !is_any(
+        name,
+        &["contracts", "contractor", "contractors", "volunteers"],
+    );
+    let bracket =
+        || sentence(text, tokens.start).len() <= LONGEST_WITH_BRACKETS && in_brackets(text, tokens);
     let alone = || plain && (bracket() || in_line_of_conditions(text, tokens.start));
-    capitals && !negated && (after_label(text, tokens.start) || alone() || is_offered(text, tokens, kind))
+    capitals
+        && !negated
+        && (after_label(text, tokens.start) || alone() || is_offered(text, tokens, kind))
 }
 
 /// The word before a token, perhaps with a hyphen between.
 fn before(text: &Text, at: usize) -> usize {
     let hyphen = at > 0 && is_hyphen(text.word(at - 1));
-    at.checked_sub(1 + usize::from(hyphen)).unwrap_or(text.tokens.len())
+    at.checked_sub(1 + usize::from(hyphen))
+        .unwrap_or(text.tokens.len())
 }
 
 fn is_mark(text: &Text, at: usize) -> bool {
-    text.tokens.get(at).is_none_or(|token| token.kind == TokenKind::Mark && (token.spaced || !is_hyphen(text.word(at))))
+    text.tokens.get(at).is_none_or(|token| {
+        token.kind == TokenKind::Mark && (token.spaced || !is_hyphen(text.word(at)))
+    })
 }
 
 /// What stands between a type of employment, or a workplace, and a colon.
@@ -145,12 +172,15 @@ static LABELS: Words = Words::new(|| {
     )
 });
 
-/// How far after its label a type may stand: `Job type: permanent, full-time`. Other types between do not count.
+/// How far after its label a type may stand: `Job type: permanent, full-time`. Other types between
+/// do not count.
 const LABELLED: usize = 7;
 
 /// What stands in a list of types.
 static LISTED: Words = Words::new(|| {
-    Phrases::list("full | part | time | contract | temporary | permanent | internship | or | and | , | / | - | &")
+    Phrases::list(
+        "full | part | time | contract | temporary | permanent | internship | or | and | , | / | - | &",
+    )
 });
 
 /// Tokens of such a list.
@@ -162,19 +192,31 @@ const LONGEST_LABELLED_LINE: usize = 4;
 /// Labels have no more tokens than this.
 const LONGEST_LABEL: usize = 5;
 
-/// Whether a label stands before this token: with a colon shortly before and nothing that ends a sentence between, or right
-/// before, as in `Employment Type Full-Time`.
+/// Whether a label stands before this token: with a colon shortly before and nothing that ends a
+/// sentence between, or right before, as in `Employment Type Full-Time`.
 pub(crate) fn after_label(text: &Text, at: usize) -> bool {
-    let ends = |end: usize, start: usize| LABELS.at(text, start).is_some_and(|(label, ())| label.end == end);
-    let listed = (0..at).rev().take(MOST_LISTED).take_while(|at| LISTED.has(text, *at)).last().unwrap_or(at);
+    let ends = |end: usize, start: usize| {
+        LABELS
+            .at(text, start)
+            .is_some_and(|(label, ())| label.end == end)
+    };
+    let listed = (0..at)
+        .rev()
+        .take(MOST_LISTED)
+        .take_while(|at| LISTED.has(text, *at))
+        .last()
+        .unwrap_or(at);
     let back = (listed.saturating_sub(LABELLED)..at).rev();
-    let colon = back.take_while(|at| text.word(*at) != ".").find(|at| text.word(*at) == ":");
+    let colon = back
+        .take_while(|at| text.word(*at) != ".")
+        .find(|at| text.word(*at) == ":");
     if let Some(colon) = colon {
         return (colon.saturating_sub(LONGEST_LABEL)..colon).any(|start| ends(colon, start));
     }
     let mut end = at;
     while end > 0
-        && (text.tokens[end - 1].kind == TokenKind::Mark || is_any(text.word(end - 1), &["regular", "permanent"]))
+        && (text.tokens[end - 1].kind == TokenKind::Mark
+            || is_any(text.word(end - 1), &["regular", "permanent"]))
     {
         end -= 1;
     }
@@ -184,17 +226,27 @@ pub(crate) fn after_label(text: &Text, at: usize) -> bool {
     if end == line.start + 1 && line.len() <= LONGEST_LABELLED_LINE && named(line.start) {
         return true;
     }
-    (end.saturating_sub(LONGEST_LABEL)..end.saturating_sub(1)).any(named) || end > 0 && text.word(end - 1) == "Type"
+    (end.saturating_sub(LONGEST_LABEL)..end.saturating_sub(1)).any(named)
+        || end > 0 && text.word(end - 1) == "Type"
 }
 
-/// Brackets in longer sentences say something of the sentence: `manufacturing (contract) and sales`.
+/// Brackets in longer sentences say something of the sentence: `manufacturing (contract) and
+/// sales`.
 const LONGEST_WITH_BRACKETS: usize = 20;
 
 /// The tokens of the sentence with this token; none in the mark of a list item.
 fn sentence(text: &Text, token: usize) -> Range<usize> {
-    let next = text.sentences.partition_point(|sentence| sentence.tokens.start <= token);
-    let sentence = next.checked_sub(1).map_or(0..0, |at| text.sentences[at].tokens.clone());
-    if sentence.contains(&token) { sentence } else { token..token }
+    let next = text
+        .sentences
+        .partition_point(|sentence| sentence.tokens.start <= token);
+    let sentence = next
+        .checked_sub(1)
+        .map_or(0..0, |at| text.sentences[at].tokens.clone());
+    if sentence.contains(&token) {
+        sentence
+    } else {
+        token..token
+    }
 }
 
 /// Lines of more tokens than this are sentences.
@@ -242,15 +294,19 @@ static OFFERS: Words = Words::new(|| {
 });
 
 /// Words before a type that make it an offer.
-static OFFERING: Words =
-    Words::new(|| Phrases::list("hiring | seeking | hire | need | wanted | offer | offering | as | either"));
+static OFFERING: Words = Words::new(|| {
+    Phrases::list("hiring | seeking | hire | need | wanted | offer | offering | as | either")
+});
 
 /// Words before a type that say it of the job: `this job is full-time`.
 static SAYING: Words = Words::new(|| {
-    Phrases::list("is | position | positions | role | roles | job | join | available | work | working | be | are")
+    Phrases::list(
+        "is | position | positions | role | roles | job | join | available | work | working | be | are",
+    )
 });
 
-/// Words before a type that say it of others, or of the past: `three years of full-time experience`, `all full-time employees`.
+/// Words before a type that say it of others, or of the past: `three years of full-time
+/// experience`, `all full-time employees`.
 static OF_OTHERS: Words = Words::new(|| {
     Phrases::list(
         "previous | prior | experience | year of | years | whether | including | mentor | students | eligible | former | authorized | performed | thinking | served",
@@ -265,8 +321,9 @@ static BETWEEN: Words = Words::new(|| {
 });
 
 /// What tells how long a contract is: `6-month contract`.
-static TERMS: Words =
-    Words::new(|| Phrases::list("month | months | year | years | week | weeks | fixed | w2 | term | 1099"));
+static TERMS: Words = Words::new(|| {
+    Phrases::list("month | months | year | years | week | weeks | fixed | w2 | term | 1099")
+});
 
 /// How far before a type, in its sentence, the words that make it one of others may stand.
 const FAR: usize = 10;
@@ -283,28 +340,53 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
     let article = is_any(text.word(before), &["a", "an", "our", "another", "this"]);
     let opens = OFFERING.has(text, before) || heading::opener(text, near.clone()).is_some();
     let offer = OFFERS.has(text, next);
-    let last = text.tokens.get(next).is_none_or(|token| token.kind == TokenKind::Mark);
-    let from = sentence(text, tokens.start).start.max(tokens.start.saturating_sub(FAR));
+    let last = text
+        .tokens
+        .get(next)
+        .is_none_or(|token| token.kind == TokenKind::Mark);
+    let from = sentence(text, tokens.start)
+        .start
+        .max(tokens.start.saturating_sub(FAR));
     // What stands in brackets before is said of something else.
-    let from = (from..tokens.start).rev().find(|at| text.word(*at) == ")").unwrap_or(from);
+    let from = (from..tokens.start)
+        .rev()
+        .find(|at| text.word(*at) == ")")
+        .unwrap_or(from);
     let others = OF_OTHERS.within(text, from..tokens.start);
     match kind {
         FullTime | PartTime => {
             let worker = (next..next + NEAR).any(|at| heading::is_head(text, at))
                 && !is_any(noun, &["employees", "staff", "team"]);
-            let goes_on =
-                |at: usize| is_any(text.word(at), &["in", "with", "at", "from", "for", "on", "and", "or", ","]);
+            let goes_on = |at: usize| {
+                is_any(
+                    text.word(at),
+                    &["in", "with", "at", "from", "for", "on", "and", "or", ","],
+                )
+            };
             let said = SAYING.within(text, tokens.start.saturating_sub(2)..tokens.start)
                 && (last || goes_on(tokens.end) || goes_on(next));
-            let begins = text.sentences.binary_search_by_key(&tokens.start, |sentence| sentence.tokens.start).is_ok();
+            let begins = text
+                .sentences
+                .binary_search_by_key(&tokens.start, |sentence| sentence.tokens.start)
+                .is_ok();
             let bracket = begins && text.word(tokens.end) == "(";
-            !others && (offer || bracket || (article || opens || begins) && worker || (opens || begins) && last || said)
+            !others
+                && (offer
+                    || bracket
+                    || (article || opens || begins) && worker
+                    || (opens || begins) && last
+                    || said)
         }
         Contract => {
-            let worker = is_any(name, &["contractor", "contractors", "freelancer", "freelancers"]);
-            let term = TERMS.has(text, before) && !is_any(text.word(tokens.start.saturating_sub(3)), &["multi"])
+            let worker = is_any(
+                name,
+                &["contractor", "contractors", "freelancer", "freelancers"],
+            );
+            let term = TERMS.has(text, before)
+                && !is_any(text.word(tokens.start.saturating_sub(3)), &["multi"])
                 || is_any(text.word(before), &["on"]) && last;
-            let length = is_any(text.word(tokens.end), &["duration", "length"]) && text.word(tokens.end + 1) == ":";
+            let length = is_any(text.word(tokens.end), &["duration", "length"])
+                && text.word(tokens.end + 1) == ":";
             // `contractors and job applicants` are people, not a kind of job.
             let people = worker && is_any(text.word(tokens.end), &["and", "or", ","]);
             let offered = length
@@ -312,22 +394,47 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
                 || is_any(name, &["contract to hire"])
                 || is_any(name, &["contract"]) && term
                 || is_any(name, &["freelance", "contractual"]) && (article || opens)
-                || worker && (opens || name.ends_with('r') && is_any(text.word(before), &["independent"]));
+                || worker
+                    && (opens
+                        || name.ends_with('r') && is_any(text.word(before), &["independent"]));
             !others && offered || is_paired(text, tokens)
         }
         Temporary => {
-            offer && !others && !is_any(noun, &["assignment", "assignments"]) || article && heading::is_head(text, next)
+            offer && !others && !is_any(noun, &["assignment", "assignments"])
+                || article && heading::is_head(text, next)
         }
         Internship => {
             let program = is_any(
                 text.word(tokens.end),
-                &["position", "role", "opportunity", "program", "programme", "with", "for"],
+                &[
+                    "position",
+                    "role",
+                    "opportunity",
+                    "program",
+                    "programme",
+                    "with",
+                    "for",
+                ],
             );
             !others && (opens || article && program)
         }
-        Volunteer => is_any(noun, &["position", "positions", "role", "roles", "basis", "opportunity"]) || opens && last,
+        Volunteer => {
+            is_any(
+                noun,
+                &[
+                    "position",
+                    "positions",
+                    "role",
+                    "roles",
+                    "basis",
+                    "opportunity",
+                ],
+            ) || opens && last
+        }
         PerDiem => {
-            offer || article && heading::is_head(text, next) || is_any(noun, &["shifts", "shift", "rn", "nurse"])
+            offer
+                || article && heading::is_head(text, next)
+                || is_any(noun, &["shifts", "shift", "rn", "nurse"])
         }
     }
 }
@@ -349,11 +456,16 @@ fn noun(text: &Text, start: usize) -> usize {
 fn is_paired(text: &Text, tokens: &Range<usize>) -> bool {
     let joins = |at: usize| is_any(text.word(at), &["or", "and", "/", "&"]);
     let hours = |kind: Employment| matches!(kind, FullTime | PartTime | Internship);
-    let after = joins(tokens.end) && TYPES.at(text, tokens.end + 1).is_some_and(|(_, kind)| hours(kind));
+    let after = joins(tokens.end)
+        && TYPES
+            .at(text, tokens.end + 1)
+            .is_some_and(|(_, kind)| hours(kind));
     let from = tokens.start.saturating_sub(NEAR);
     let before = tokens.start > from
         && joins(tokens.start - 1)
-        && TYPES.all(text, from..tokens.start - 1).any(|(found, kind)| found.end == tokens.start - 1 && hours(kind));
+        && TYPES
+            .all(text, from..tokens.start - 1)
+            .any(|(found, kind)| found.end == tokens.start - 1 && hours(kind));
     after || before
 }
 
@@ -375,24 +487,45 @@ mod tests {
     fn what_is_offered_is_found() {
         for (raw, expected) in [
             ("Acme | Nurse | Full-Time | Oslo", &[FullTime][..]),
-            ("Acme | Nurse | FULLTIME, CONTRACT, INTERNS | Oslo", &[FullTime, Contract, Internship]),
+            (
+                "Acme | Nurse | FULLTIME, CONTRACT, INTERNS | Oslo",
+                &[FullTime, Contract, Internship],
+            ),
             ("Acme | Nurse | F/T or part-time", &[FullTime, PartTime]),
             ("Nurse (part time)\n\nYou care.", &[PartTime]),
             ("Marketing Intern\n\nYou learn.", &[Internship]),
-            ("Nurse\n\nYou care. Job Type: Permanent (Full-time) About us", &[FullTime]),
+            (
+                "Nurse\n\nYou care. Job Type: Permanent (Full-time) About us",
+                &[FullTime],
+            ),
             ("Nurse\n\nYou care.\n\nFull-time, onsite", &[FullTime]),
-            ("Nurse\n\nThis is a full-time, permanent position.", &[FullTime]),
+            (
+                "Nurse\n\nThis is a full-time, permanent position.",
+                &[FullTime],
+            ),
             ("Nurse\n\nWe are hiring a part-time nurse.", &[PartTime]),
             ("Nurse\n\nThe role is a 6-month contract.", &[Contract]),
             ("Nurse\n\nThe position is a 2-year contract.", &[Contract]),
-            ("Nurse\n\nWe offer full-time or contract.", &[FullTime, Contract]),
-            ("Nurse\n\nThis is a temporary position on a per diem basis.", &[Temporary, PerDiem]),
+            (
+                "Nurse\n\nWe offer full-time or contract.",
+                &[FullTime, Contract],
+            ),
+            (
+                "Nurse\n\nThis is a temporary position on a per diem basis.",
+                &[Temporary, PerDiem],
+            ),
             ("Nurse\n\nA volunteer position.", &[Volunteer]),
             ("Nurse\n\nWe are looking for interns.", &[Internship]),
-            ("Nurse\n\nJob Types: Full-time, Part-time, Contract", &[FullTime, PartTime, Contract]),
+            (
+                "Nurse\n\nJob Types: Full-time, Part-time, Contract",
+                &[FullTime, PartTime, Contract],
+            ),
             ("Nurse\n\n- Part-time (some hours a day)", &[PartTime]),
             ("Nurse\n\nSchedule Full Time\n\nShift Day", &[FullTime]),
-            ("Nurse\n\nA nurse (with some experience) to work part-time in our ward", &[PartTime]),
+            (
+                "Nurse\n\nA nurse (with some experience) to work part-time in our ward",
+                &[PartTime],
+            ),
         ] {
             assert_eq!(found(raw), expected, "{raw}");
         }

@@ -31,12 +31,14 @@ pub struct Experience {
     pub instead: bool,
 }
 
-/// The statement that stands for the ad: the largest that it requires, because who meets it meets the others.
+/// The statement that stands for the ad: the largest that it requires, because who meets it meets
+/// the others.
 ///
-/// They are not added: "5 years, 2 of them in sales" asks for 5. Of alternatives by degree ("5 years with a Bachelor's
-/// or 3 with a Master's") the largest is that of the lowest degree, which is also what [`crate::education`] reports, so
-/// that both speak of one applicant. What is asked instead of a degree counts only if nothing else is asked. An ad that
-/// has wishes only requires nothing.
+/// They are not added: "5 years, 2 of them in sales" asks for 5. Of alternatives by degree ("5
+/// years with a Bachelor's or 3 with a Master's") the largest is that of the lowest degree, which
+/// is also what [`crate::education`] reports, so that both speak of one applicant. What is asked
+/// instead of a degree counts only if nothing else is asked. An ad that has wishes only requires
+/// nothing.
 pub fn requirement(statements: &[Experience]) -> Option<&Experience> {
     let rank = |statement: &Experience| (!statement.instead, statement.min.or(statement.max));
     let required = statements.iter().filter(|statement| !statement.preferred);
@@ -48,9 +50,12 @@ pub fn read(text: &Text) -> Vec<Experience> {
     let mut found: Vec<Experience> = Vec::new();
     let mut wishes = None;
     for at in 0..text.tokens.len() {
-        let Some(mut statement) = statement(text, at) else { continue };
+        let Some(mut statement) = statement(text, at) else {
+            continue;
+        };
         let wishes = wishes.get_or_insert_with(|| Wishes::of(text));
-        statement.read.preferred = demand::is_preferred(text, wishes, &statement.tokens, text.tokens.len(), false);
+        statement.read.preferred =
+            demand::is_preferred(text, wishes, &statement.tokens, text.tokens.len(), false);
         // "2 years to 5 years" is first read as "2 years".
         found.pop_if(|before| before.span.overlaps(statement.read.span));
         if let Some(before) = found.pop_if(|before| is_next_grade(text, *before, &statement)) {
@@ -62,9 +67,14 @@ pub fn read(text: &Text) -> Vec<Experience> {
     found
 }
 
-/// Whether a statement is the next grade of a job that is offered in several: "0-3 years | 4-8 years | 9+ years".
+/// Whether a statement is the next grade of a job that is offered in several: "0-3 years | 4-8
+/// years | 9+ years".
 fn is_next_grade(text: &Text, before: Experience, next: &Statement) -> bool {
-    let bar = next.tokens.start.checked_sub(1).filter(|at| text.word(*at) == "|");
+    let bar = next
+        .tokens
+        .start
+        .checked_sub(1)
+        .filter(|at| text.word(*at) == "|");
     let adjoins = |bar: usize| bar > 0 && text.tokens[bar - 1].span.end == before.span.end;
     bar.is_some_and(adjoins) && before.min < next.read.min
 }
@@ -81,7 +91,9 @@ fn statement(text: &Text, at: usize) -> Option<Statement> {
         [b'y' | b'Y', b'e' | b'E' | b'r' | b'R' | b'o' | b'O', ..]
         | [b'm' | b'M', b'o' | b'O', ..]
         | [b'0'..=b'9', .., b'a'..=b'z' | b'A'..=b'Z' | b'+'] => some_needed(text, at),
-        [b'n' | b'N', b'o' | b'O'] | [b'w' | b'W' | b'e' | b'E' | b'f' | b'F' | ETHIOPIC, ..] => none_needed(text, at),
+        [b'n' | b'N', b'o' | b'O'] | [b'w' | b'W' | b'e' | b'E' | b'f' | b'F' | ETHIOPIC, ..] => {
+            none_needed(text, at)
+        }
         _ => None,
     }
 }
@@ -90,12 +102,22 @@ fn statement(text: &Text, at: usize) -> Option<Statement> {
 const ETHIOPIC: u8 = 0xe1;
 
 fn some_needed(text: &Text, at: usize) -> Option<Statement> {
-    let duration = duration::duration(text, at).filter(|duration| context::is_asked(text, duration))?;
+    let duration =
+        duration::duration(text, at).filter(|duration| context::is_asked(text, duration))?;
     let instead = context::is_instead(text, &duration);
     let mut span = text.span(duration.tokens.clone());
     span.start += duration.skip;
-    let read = Experience { min: duration.min, max: duration.max, span, preferred: false, instead };
-    Some(Statement { read, tokens: duration.tokens })
+    let read = Experience {
+        min: duration.min,
+        max: duration.max,
+        span,
+        preferred: false,
+        instead,
+    };
+    Some(Statement {
+        read,
+        tokens: duration.tokens,
+    })
 }
 
 /// Reads "no experience required", "experience is not needed", "fresh graduates".
@@ -135,7 +157,13 @@ fn none_needed(text: &Text, at: usize) -> Option<Statement> {
         return None;
     }
     let span = text.span(tokens.clone());
-    let read = Experience { min: Some(0), max: None, span, preferred: false, instead: false };
+    let read = Experience {
+        min: Some(0),
+        max: None,
+        span,
+        preferred: false,
+        instead: false,
+    };
     Some(Statement { read, tokens })
 }
 
@@ -157,7 +185,11 @@ mod tests {
             ("5+ years experience", "5+ years", 60),
             ("At least two years of nursing experience", "two years", 24),
             ("Minimum of 2 yrs experience in a kitchen", "2 yrs", 24),
-            ("Ten (10) years of relevant experience", "Ten (10) years", 120),
+            (
+                "Ten (10) years of relevant experience",
+                "Ten (10) years",
+                120,
+            ),
             ("Two-plus years selling shoes", "Two-plus years", 24),
             ("Four or more years in a hotel", "Four or more years", 48),
             ("1 year of experience", "1 year", 12),
@@ -176,8 +208,16 @@ mod tests {
             ("3 years' experience", "3 years", 36),
             ("Must have > 4 years professional experience", "4 years", 48),
             ("We need someone with 7 years in logistics", "7 years", 84),
-            ("Must have twenty-five years of flying experience", "twenty-five years", 300),
-            ("at least 3 full years of teaching experience", "3 full years", 36),
+            (
+                "Must have twenty-five years of flying experience",
+                "twenty-five years",
+                300,
+            ),
+            (
+                "at least 3 full years of teaching experience",
+                "3 full years",
+                36,
+            ),
             ("2 year(s) of experience", "2 year(s)", 24),
             ("5-plus years of experience", "5-plus years", 60),
             ("Experience- 4 YEARS MINIMUM", "4 YEARS MINIMUM", 48),
@@ -187,12 +227,36 @@ mod tests {
             ("Data analysis8+ years of SQL experience", "8+ years", 96),
             ("Bachelor's degree OR6 years of experience", "6 years", 72),
             ("5 yearsSenior cook with experience", "5 yearsSenior", 60),
-            ("A degree is preferredFour or more years of baking experience", "Four or more years", 48),
-            ("You have relevant (3>yrs) experience with ovens", "3>yrs", 36),
-            ("Minimum of 6 years of baking; a BA degree can substitute for 2 years", "6 years", 72),
-            ("A degree and 3\n\nyears of experience in a kitchen", "3\n\nyears", 36),
-            ("2 years of baking experience Preferred QualificationsLove of bread", "2 years", 24),
-            ("Experience: none needed? No: 2 years of experience", "2 years", 24),
+            (
+                "A degree is preferredFour or more years of baking experience",
+                "Four or more years",
+                48,
+            ),
+            (
+                "You have relevant (3>yrs) experience with ovens",
+                "3>yrs",
+                36,
+            ),
+            (
+                "Minimum of 6 years of baking; a BA degree can substitute for 2 years",
+                "6 years",
+                72,
+            ),
+            (
+                "A degree and 3\n\nyears of experience in a kitchen",
+                "3\n\nyears",
+                36,
+            ),
+            (
+                "2 years of baking experience Preferred QualificationsLove of bread",
+                "2 years",
+                24,
+            ),
+            (
+                "Experience: none needed? No: 2 years of experience",
+                "2 years",
+                24,
+            ),
         ];
         for (raw, span, min) in table {
             assert_eq!(required(raw), Some((span, Some(min), None)), "{raw}");
@@ -205,17 +269,52 @@ mod tests {
             ("3-5 years of experience", "3-5 years", 36, 60),
             ("3 to 5 yrs' experience", "3 to 5 yrs", 36, 60),
             ("0–2 years of sales experience", "0–2 years", 0, 24),
-            ("between 2 and 4 years of experience", "2 and 4 years", 24, 48),
-            ("two to four years of experience", "two to four years", 24, 48),
-            ("One (1) to three (3) years of experience", "One (1) to three (3) years", 12, 36),
+            (
+                "between 2 and 4 years of experience",
+                "2 and 4 years",
+                24,
+                48,
+            ),
+            (
+                "two to four years of experience",
+                "two to four years",
+                24,
+                48,
+            ),
+            (
+                "One (1) to three (3) years of experience",
+                "One (1) to three (3) years",
+                12,
+                36,
+            ),
             ("(8 to 10) years of experience", "(8 to 10) years", 96, 120),
             ("18-24 months of sales experience", "18-24 months", 18, 24),
-            ("2 years to 4 years of experience", "2 years to 4 years", 24, 48),
-            ("0 or 1 year of experience is required", "0 or 1 year", 0, 12),
+            (
+                "2 years to 4 years of experience",
+                "2 years to 4 years",
+                24,
+                48,
+            ),
+            (
+                "0 or 1 year of experience is required",
+                "0 or 1 year",
+                0,
+                12,
+            ),
             ("3-5+ years experience", "3-5+ years", 36, 60),
-            ("Career level: Professional (4-9 years)", "4-9 years", 48, 108),
+            (
+                "Career level: Professional (4-9 years)",
+                "4-9 years",
+                48,
+                108,
+            ),
             ("1 - 3 years of baking experience", "1 - 3 years", 12, 36),
-            ("0-2 years | 3-5 years | 6-9 years of experience", "0-2 years | 3-5 years | 6-9 years", 0, 108),
+            (
+                "0-2 years | 3-5 years | 6-9 years of experience",
+                "0-2 years | 3-5 years | 6-9 years",
+                0,
+                108,
+            ),
         ];
         for (raw, span, min, max) in table {
             assert_eq!(required(raw), Some((span, Some(min), Some(max))), "{raw}");
@@ -224,10 +323,21 @@ mod tests {
 
     #[test]
     fn a_maximum_is_read() {
-        for raw in ["Up to 3 years of experience", "Less than 3 years of experience", "maximum 3 years experience"] {
+        for raw in [
+            "Up to 3 years of experience",
+            "Less than 3 years of experience",
+            "maximum 3 years experience",
+        ] {
             assert_eq!(
                 required(raw),
-                Some((raw.split(" of").next().unwrap().trim_end_matches(" experience"), None, Some(36)))
+                Some((
+                    raw.split(" of")
+                        .next()
+                        .unwrap()
+                        .trim_end_matches(" experience"),
+                    None,
+                    Some(36)
+                ))
             );
         }
     }
@@ -250,7 +360,11 @@ mod tests {
             "A fresh graduate",
             "Fresh graduates are encouraged to apply",
         ] {
-            assert_eq!(required(raw).map(|(_, min, max)| (min, max)), Some((Some(0), None)), "{raw}");
+            assert_eq!(
+                required(raw).map(|(_, min, max)| (min, max)),
+                Some((Some(0), None)),
+                "{raw}"
+            );
         }
     }
 
@@ -319,11 +433,15 @@ mod tests {
     #[test]
     fn the_largest_requirement_stands_for_the_ad() {
         assert_eq!(
-            required("Requirements\n- 2 years of Java\n- 5+ years of experience\n\nPreferred\n- 9 years of experience"),
+            required(
+                "Requirements\n- 2 years of Java\n- 5+ years of experience\n\nPreferred\n- 9 years of experience"
+            ),
             Some(("5+ years", Some(60), None))
         );
         assert_eq!(
-            required("Bachelor's with 5 years of experience or Master's with 3 years of experience"),
+            required(
+                "Bachelor's with 5 years of experience or Master's with 3 years of experience"
+            ),
             Some(("5 years", Some(60), None))
         );
         assert_eq!(
@@ -331,15 +449,26 @@ mod tests {
             Some(("2 years", Some(24), None))
         );
         assert_eq!(
-            required("Option 1: Bachelor's degree and 3 years of experience. Option 2 - 6 years of experience."),
+            required(
+                "Option 1: Bachelor's degree and 3 years of experience. Option 2 - 6 years of experience."
+            ),
             Some(("3 years", Some(36), None))
         );
-        assert_eq!(required("Two years of baking in lieu of a degree"), Some(("Two years", Some(24), None)));
         assert_eq!(
-            required("- Bachelor's degree with 3+ years of baking experience - OR -\n- 7+ years of baking experience"),
+            required("Two years of baking in lieu of a degree"),
+            Some(("Two years", Some(24), None))
+        );
+        assert_eq!(
+            required(
+                "- Bachelor's degree with 3+ years of baking experience - OR -\n- 7+ years of baking experience"
+            ),
             Some(("3+ years", Some(36), None))
         );
-        for wish in ["and knowledge of coffee is preferred", "Spanish is a plus", "love of bread is a plus"] {
+        for wish in [
+            "and knowledge of coffee is preferred",
+            "Spanish is a plus",
+            "love of bread is a plus",
+        ] {
             let raw = format!("4 years of experience in baking, {wish}");
             assert_eq!(required(&raw), Some(("4 years", Some(48), None)), "{raw}");
         }

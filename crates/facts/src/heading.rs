@@ -1,4 +1,5 @@
-//! The heading of an ad: its first lines, cut into fields, and which of them names the job and who offers it.
+//! The heading of an ad: its first lines, cut into fields, and which of them names the job and who
+//! offers it.
 
 use std::ops::Range;
 
@@ -6,7 +7,8 @@ use crate::phrase::{Phrases, Words, is_any, is_hyphen};
 use crate::place;
 use crate::text::{Sentence, Span, Text, TokenKind};
 
-/// A piece of the heading between bars, dashes, brackets or line ends: `Senior Nurse`, `Boston, MA`.
+/// A piece of the heading between bars, dashes, brackets or line ends: `Senior Nurse`, `Boston,
+/// MA`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field {
     /// Its tokens, without the marks around it.
@@ -21,17 +23,18 @@ const MOST_LINES: usize = 5;
 /// A first line may be a whole paragraph, of which only the beginning is a heading.
 const LONGEST_FIRST_LINE: usize = 160;
 
-/// A further line with more tokens than this and no bar among so many is a paragraph and ends the heading.
+/// A further line with more tokens than this and no bar among so many is a paragraph and ends the
+/// heading.
 const LONGEST_LINE: usize = 16;
 
 /// What the heading of an ad says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// The title of the job, the first where there are several: of the heading, else what stands after `Job title:` or
-    /// `We are hiring`, else an item of a list that looks like a title.
+    /// The title of the job, the first where there are several: of the heading, else what stands
+    /// after `Job title:` or `We are hiring`, else an item of a list that looks like a title.
     pub title: Option<Span>,
-    /// Who offers the job, where the heading plainly says so: its first field, when several follow and it is no title,
-    /// no place and no condition.
+    /// Who offers the job, where the heading plainly says so: its first field, when several follow
+    /// and it is no title, no place and no condition.
     pub company: Option<Span>,
     pub(crate) title_tokens: Option<Range<usize>>,
     pub(crate) fields: Vec<Field>,
@@ -42,7 +45,12 @@ pub fn of(text: &Text) -> Heading {
     let fields = fields(text);
     let title_tokens = title(text, &fields);
     let company = company(text, &fields);
-    Heading { title: title_tokens.clone().map(|tokens| text.span(tokens)), company, title_tokens, fields }
+    Heading {
+        title: title_tokens.clone().map(|tokens| text.span(tokens)),
+        company,
+        title_tokens,
+        fields,
+    }
 }
 
 /// A further line that ends with a full stop and has a field of so many tokens is a sentence.
@@ -68,9 +76,12 @@ fn fields(text: &Text) -> Vec<Field> {
         }
         push(&mut fields, text, start..at.min(end), line);
         let words = || fields[before..].iter().map(|field| field.tokens.len());
-        let sentence =
-            words().max().unwrap_or(0) >= SHORTEST_SENTENCE && matches!(text.word(tokens.end - 1), "." | "!" | "?");
-        let barred = tokens.clone().take(LONGEST_LINE).any(|at| text.word(at) == "|");
+        let sentence = words().max().unwrap_or(0) >= SHORTEST_SENTENCE
+            && matches!(text.word(tokens.end - 1), "." | "!" | "?");
+        let barred = tokens
+            .clone()
+            .take(LONGEST_LINE)
+            .any(|at| text.word(at) == "|");
         if line > 0 && !barred && (words().sum::<usize>() > LONGEST_LINE || sentence) {
             fields.truncate(before);
             break;
@@ -101,9 +112,8 @@ fn cut(text: &Text, at: usize) -> usize {
     }
     let spaced = |at: usize| text.tokens.get(at).is_none_or(|token| token.spaced);
     let cuts = match text.word(at) {
-        "|" | "¦" | "｜" | ";" | ":" | "•" | "·" | "(" | ")" | "[" | "]" | "—" | "@" | "►" | "*" | "~" | "#" => {
-            true
-        }
+        "|" | "¦" | "｜" | ";" | ":" | "•" | "·" | "(" | ")" | "[" | "]" | "—" | "@" | "►"
+        | "*" | "~" | "#" => true,
         "/" => spaced(at) || spaced(at + 1) || text.word(at + 1) == "/",
         "." => spaced(at + 1) && !(at > 0 && is_any(text.word(at - 1), &ABBREVIATIONS)),
         "!" | "?" => spaced(at + 1),
@@ -113,12 +123,14 @@ fn cut(text: &Text, at: usize) -> usize {
     at + usize::from(cuts)
 }
 
-/// After the address of a page, when it stands here: `https://example.com/jobs`, `www.example.com`, `example.com/jobs`.
+/// After the address of a page, when it stands here: `https://example.com/jobs`, `www.example.com`,
+/// `example.com/jobs`.
 fn end_of_address(text: &Text, at: usize) -> usize {
     let word = text.word(at);
     let joined = |at: usize| text.tokens.get(at).is_some_and(|token| !token.spaced);
     let begins = text.word(at + 1) == ":" && is_any(word, &["http", "https"])
-        || word.contains('.') && (word.starts_with("www.") || joined(at + 1) && text.word(at + 1) == "/");
+        || word.contains('.')
+            && (word.starts_with("www.") || joined(at + 1) && text.word(at + 1) == "/");
     if !begins {
         return at;
     }
@@ -130,8 +142,10 @@ fn end_of_address(text: &Text, at: usize) -> usize {
 }
 
 fn push(fields: &mut Vec<Field>, text: &Text, mut tokens: Range<usize>, line: usize) {
-    let is_mark =
-        |at: usize| text.tokens[at].kind == TokenKind::Mark && !matches!(text.word(at), "$" | "£" | "€" | "%" | "+");
+    let is_mark = |at: usize| {
+        text.tokens[at].kind == TokenKind::Mark
+            && !matches!(text.word(at), "$" | "£" | "€" | "%" | "+")
+    };
     while !tokens.is_empty() && is_mark(tokens.start) {
         tokens.start += 1;
     }
@@ -145,7 +159,9 @@ fn push(fields: &mut Vec<Field>, text: &Text, mut tokens: Range<usize>, line: us
 
 /// The nouns of `title-heads.tsv`, and their plurals.
 static HEADS: Words = Words::new(|| {
-    let heads = include_str!("../data/title-heads.tsv").lines().filter(|line| !line.starts_with('#'));
+    let heads = include_str!("../data/title-heads.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
     Phrases::new(heads.flat_map(|head| [(head.to_owned(), ()), (format!("{head}s"), ())]))
 });
 
@@ -163,7 +179,10 @@ static AFTER_OPENER: Words = Words::new(|| Phrases::list(OPENERS));
 
 /// The first words in a sentence that come before a title.
 pub(crate) fn opener(text: &Text, tokens: Range<usize>) -> Option<Range<usize>> {
-    AFTER_OPENER.all(text, tokens).next().map(|(opener, ())| opener)
+    AFTER_OPENER
+        .all(text, tokens)
+        .next()
+        .map(|(opener, ())| opener)
 }
 
 /// Words between such an opener and the title.
@@ -217,19 +236,32 @@ const MOST_SENTENCES: usize = 60;
 
 fn title(text: &Text, fields: &[Field]) -> Option<Range<usize>> {
     // `Trade Desk Manager | Nurse | Boston`: of several fields the first names who offers the job.
-    let several = fields.iter().filter(|field| field.line == 0).count() > 1 && text.raw.lines().next()?.contains('|');
+    let several = fields.iter().filter(|field| field.line == 0).count() > 1
+        && text.raw.lines().next()?.contains('|');
     let (first, others) = fields.split_at(usize::from(several).min(fields.len()));
     // `We are hiring engineers in these areas:` announces a list with the titles.
-    let goes_on =
-        |field: &Field| fields.iter().any(|other| other.line == field.line && other.tokens.start > field.tokens.start);
+    let goes_on = |field: &Field| {
+        fields
+            .iter()
+            .any(|other| other.line == field.line && other.tokens.start > field.tokens.start)
+    };
     let announces = |field: &&Field| {
-        text.word(field.tokens.end) == ":" && !goes_on(field) && opener(text, field.tokens.clone()).is_some()
+        text.word(field.tokens.end) == ":"
+            && !goes_on(field)
+            && opener(text, field.tokens.clone()).is_some()
     };
     let told = others.iter().chain(first).filter(|field| !announces(field));
-    let found = || told.clone().filter_map(|field| title_in(text, field.tokens.clone()));
-    // `Full-time and internships | Welders`: interns alone are a condition, unless nothing else is a title.
+    let found = || {
+        told.clone()
+            .filter_map(|field| title_in(text, field.tokens.clone()))
+    };
+    // `Full-time and internships | Welders`: interns alone are a condition, unless nothing else is
+    // a title.
     let interns = |title: &Range<usize>| title.clone().all(|at| is_any(text.word(at), &INTERNS));
-    found().find(|title| !interns(title)).or_else(|| found().next()).or_else(|| title_in_body(text))
+    found()
+        .find(|title| !interns(title))
+        .or_else(|| found().next())
+        .or_else(|| title_in_body(text))
 }
 
 const INTERNS: [&str; 4] = ["intern", "interns", "internship", "internships"];
@@ -243,7 +275,8 @@ fn title_in(text: &Text, mut tokens: Range<usize>) -> Option<Range<usize>> {
         tokens.start += 1;
     }
     let stops = |at: usize| {
-        let full_stop = text.word(at) == "." && !(at > 0 && is_any(text.word(at - 1), &ABBREVIATIONS));
+        let full_stop =
+            text.word(at) == "." && !(at > 0 && is_any(text.word(at - 1), &ABBREVIATIONS));
         let rails = is_any(text.word(at), &["on"]) && is_any(text.word(at + 1), &["rails"]);
         full_stop || STOPS.has(text, at) && !rails
     };
@@ -271,7 +304,8 @@ fn title_in(text: &Text, mut tokens: Range<usize>) -> Option<Range<usize>> {
         }
     }
     let head = head?;
-    // What follows the head is a level or a field of work: `Engineer II`, `Director of Nursing`, `Developer/Designer`.
+    // What follows the head is a level or a field of work: `Engineer II`, `Director of Nursing`,
+    // `Developer/Designer`.
     let mut end = head + 1;
     while end < tokens.end && !stops(end) && goes_on(text, end) {
         end += 1;
@@ -279,15 +313,22 @@ fn title_in(text: &Text, mut tokens: Range<usize>) -> Option<Range<usize>> {
     while start < head && is_leading(text, start) {
         start += 1;
     }
-    let vague = (start..end).all(|at| text.tokens[at].kind != TokenKind::Word || VAGUE.has(text, at));
-    (end - start <= LONGEST_TITLE && !vague && !place::covers(text, start..end)).then_some(start..end)
+    let vague =
+        (start..end).all(|at| text.tokens[at].kind != TokenKind::Word || VAGUE.has(text, at));
+    (end - start <= LONGEST_TITLE && !vague && !place::covers(text, start..end))
+        .then_some(start..end)
 }
 
-/// Whether a title goes on with this token after its head: with names, numerals, and what they join it with.
+/// Whether a title goes on with this token after its head: with names, numerals, and what they join
+/// it with.
 fn goes_on(text: &Text, at: usize) -> bool {
-    let joined = matches!(text.word(at), "of" | "/") || is_hyphen(text.word(at)) && !text.tokens[at].spaced;
+    let joined =
+        matches!(text.word(at), "of" | "/") || is_hyphen(text.word(at)) && !text.tokens[at].spaced;
     let after = at > 0 && matches!(text.word(at - 1), "of" | "/");
-    joined || after || text.tokens[at].kind == TokenKind::Number || text.word(at).starts_with(char::is_uppercase)
+    joined
+        || after
+        || text.tokens[at].kind == TokenKind::Number
+        || text.word(at).starts_with(char::is_uppercase)
 }
 
 fn is_leading(text: &Text, at: usize) -> bool {
@@ -295,16 +336,28 @@ fn is_leading(text: &Text, at: usize) -> bool {
 }
 
 static LABELS: Words = Words::new(|| {
-    Phrases::list("job title | job position | position | position title | title | role | vacancy | የስራ መደብ")
+    Phrases::list(
+        "job title | job position | position | position title | title | role | vacancy | የስራ መደብ",
+    )
 });
 
 /// Those who sign ads with their title.
-static SIGNING: Words =
-    Words::new(|| Phrases::list("ceo | cto | vp | founder | cofounder | co founder | president | recruiter"));
+static SIGNING: Words = Words::new(|| {
+    Phrases::list("ceo | cto | vp | founder | cofounder | co founder | president | recruiter")
+});
 
 /// What a chef is who cooks.
-const KITCHEN: [&str; 9] =
-    ["sous", "head", "executive", "pastry", "private", "personal", "corporate", "breakfast", "experienced"];
+const KITCHEN: [&str; 9] = [
+    "sous",
+    "head",
+    "executive",
+    "pastry",
+    "private",
+    "personal",
+    "corporate",
+    "breakfast",
+    "experienced",
+];
 
 fn title_in_body(text: &Text) -> Option<Range<usize>> {
     let sentences = || text.sentences.iter().take(MOST_SENTENCES);
@@ -314,39 +367,60 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         (text.word(label.end) == ":").then(|| title_in(text, label.end + 1..tokens.end))?
     });
     // `Puppet/Chef`: where no heading names the work, Chef is software, unless it is a sous chef.
-    let of_kitchen = |title: &Range<usize>, at: usize| at > title.start && is_any(text.word(at - 1), &KITCHEN);
-    let names_work =
-        |title: &Range<usize>| !title.clone().any(|at| is_any(text.word(at), &["chef"]) && !of_kitchen(title, at));
+    let of_kitchen =
+        |title: &Range<usize>, at: usize| at > title.start && is_any(text.word(at - 1), &KITCHEN);
+    let names_work = |title: &Range<usize>| {
+        !title
+            .clone()
+            .any(|at| is_any(text.word(at), &["chef"]) && !of_kitchen(title, at))
+    };
     let promises = |sentence: &&Sentence| text.word(sentence.tokens.end - 1) == ":";
     let announced = |list: bool| {
-        sentences().filter(|sentence| promises(sentence) == list).find_map(|sentence| {
-            let opener = opener(text, sentence.tokens.clone())?;
-            title_in(text, opener.end..sentence.tokens.end).filter(&names_work)
-        })
+        sentences()
+            .filter(|sentence| promises(sentence) == list)
+            .find_map(|sentence| {
+                let opener = opener(text, sentence.tokens.clone())?;
+                title_in(text, opener.end..sentence.tokens.end).filter(&names_work)
+            })
     };
     let listed = || {
         // Who signs: `VP, Engineering at Acme`.
         let signs = |line: &Range<usize>| SIGNING.has(text, line.start);
         let short = |tokens: &Range<usize>| tokens.len() <= LONGEST_TITLE;
-        sentences().filter(|sentence| sentence.begins_line && !promises(sentence)).find_map(|sentence| {
-            let line = sentence.tokens.clone();
-            let end = line.clone().find(|at| cut(text, *at) > *at).unwrap_or(line.end);
-            Some(line.start..end)
-                .filter(|line| short(line) && !signs(line))
-                .and_then(|line| title_in(text, line))
-                .filter(&names_work)
-        })
+        sentences()
+            .filter(|sentence| sentence.begins_line && !promises(sentence))
+            .find_map(|sentence| {
+                let line = sentence.tokens.clone();
+                let end = line
+                    .clone()
+                    .find(|at| cut(text, *at) > *at)
+                    .unwrap_or(line.end);
+                Some(line.start..end)
+                    .filter(|line| short(line) && !signs(line))
+                    .and_then(|line| title_in(text, line))
+                    .filter(&names_work)
+            })
     };
-    labelled.or_else(|| announced(false)).or_else(listed).or_else(|| announced(true))
+    labelled
+        .or_else(|| announced(false))
+        .or_else(listed)
+        .or_else(|| announced(true))
 }
 
 fn company(text: &Text, fields: &[Field]) -> Option<Span> {
     let first = fields.first()?.tokens.clone();
     let several = fields.iter().filter(|field| field.line == 0).count() > 1;
-    let end = first.clone().find(|at| text.word(*at) == ",").unwrap_or(first.end);
+    let end = first
+        .clone()
+        .find(|at| text.word(*at) == ",")
+        .unwrap_or(first.end);
     let name = first.start..end;
-    let says_more =
-        name.clone().any(|at| is_any(text.word(at), &["hiring", "remote", "onsite", "full", "location", "company"]));
+    let says_more = name.clone().any(|at| {
+        is_any(
+            text.word(at),
+            &["hiring", "remote", "onsite", "full", "location", "company"],
+        )
+    });
     let plain = several && name.len() <= LONGEST_COMPANY && !says_more;
     (plain && place::at(text, name.start).is_none() && !name.clone().any(|at| is_head(text, at)))
         .then(|| text.span(name))
@@ -368,11 +442,23 @@ mod tests {
     fn the_title_is_a_field_of_the_heading() {
         for (raw, expected) in [
             ("Registered Nurse\n\nOur ward is busy.", "Registered Nurse"),
-            ("Acme | Senior Backend Engineer | Berlin | ONSITE", "Senior Backend Engineer"),
-            ("Acme (https://acme.example/jobs) - Boston, MA - Data Analyst - Full-time", "Data Analyst"),
-            ("Acme | Backend Engineer, Frontend Engineer | Paris", "Backend Engineer"),
+            (
+                "Acme | Senior Backend Engineer | Berlin | ONSITE",
+                "Senior Backend Engineer",
+            ),
+            (
+                "Acme (https://acme.example/jobs) - Boston, MA - Data Analyst - Full-time",
+                "Data Analyst",
+            ),
+            (
+                "Acme | Backend Engineer, Frontend Engineer | Paris",
+                "Backend Engineer",
+            ),
             ("Acme is hiring a Lead Welder in Austin", "Lead Welder"),
-            ("Front End & Back End Engineers | Acme | Oslo", "Front End & Back End Engineers"),
+            (
+                "Front End & Back End Engineers | Acme | Oslo",
+                "Front End & Back End Engineers",
+            ),
             ("Scientist II (Immunology)\n\nMix things.", "Scientist II"),
             ("Acme | Director of Nursing | Remote", "Director of Nursing"),
         ] {
@@ -387,13 +473,22 @@ mod tests {
                 "Acme, Oslo\n\nWe are hiring good engineers in these fields:\n\n- Senior Crane Operator\n- Welder",
                 Some("Senior Crane Operator"),
             ),
-            ("Acme | Full-time and Internships | Welders", Some("Welders")),
-            ("Oslo, Norway\n\nJob Title: Crane Operator\nMore.", Some("Crane Operator")),
+            (
+                "Acme | Full-time and Internships | Welders",
+                Some("Welders"),
+            ),
+            (
+                "Oslo, Norway\n\nJob Title: Crane Operator\nMore.",
+                Some("Crane Operator"),
+            ),
             (
                 "Acme, Oslo\n\nAcme digs deep. We are looking for an experienced crane operator to join us.",
                 Some("crane operator"),
             ),
-            ("Acme, Oslo\n\nWe dig.\n\n- Crane Operator (https://acme.example)", Some("Crane Operator")),
+            (
+                "Acme, Oslo\n\nWe dig.\n\n- Crane Operator (https://acme.example)",
+                Some("Crane Operator"),
+            ),
             ("Acme, Oslo\n\nWe dig deep.", None),
             (
                 "Acme, Oslo\n\nFor many years we have dug deep holes, with all kinds of machines and people who like it.\n\n- \
@@ -406,10 +501,19 @@ mod tests {
                 Some("Sous Chef"),
             ),
             ("I'm a founder of Acme | Oslo", None),
-            ("Acme helps real estate agents | Oslo | Welders", Some("Welders")),
+            (
+                "Acme helps real estate agents | Oslo | Welders",
+                Some("Welders"),
+            ),
             ("Acme wants a Lead Welder", Some("Lead Welder")),
-            ("Acme | Founders and contractors | Join the founders | Oslo", None),
-            ("Acme | Former founders | Knowledge of Chef | Cook", Some("Cook")),
+            (
+                "Acme | Founders and contractors | Join the founders | Oslo",
+                None,
+            ),
+            (
+                "Acme | Former founders | Knowledge of Chef | Cook",
+                Some("Cook"),
+            ),
             ("", None),
         ] {
             assert_eq!(title_of(raw), expected, "{raw}");

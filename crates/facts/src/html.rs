@@ -1,11 +1,14 @@
 //! The text of an ad that was written as HTML.
 
-/// A longer tag or comment is text that happens to have a `<`: the longest real ones carry an address.
+/// A longer tag or comment is text that happens to have a `<`: the longest real ones carry an
+/// address.
 const LONGEST_TAG: usize = 4096;
 
-/// What HTML says, as text: paragraphs and items on lines of their own, without tags, comments, scripts and styles.
+/// What HTML says, as text: paragraphs and items on lines of their own, without tags, comments,
+/// scripts and styles.
 ///
-/// Lenient and linear: what is not closed, and what is no element of HTML (`a < b`, `<ADDRESS>`), is text.
+/// Lenient and linear: what is not closed, and what is no element of HTML (`a < b`, `<ADDRESS>`),
+/// is text.
 pub fn text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
@@ -14,7 +17,14 @@ pub fn text(html: &str) -> String {
         rest = &rest[at..];
         if let Some((tag, len)) = tag(rest) {
             let closes = rest.starts_with("</");
-            push_space(&mut text, if closes && tag == "li" { "\n" } else { space(tag) });
+            push_space(
+                &mut text,
+                if closes && tag == "li" {
+                    "\n"
+                } else {
+                    space(tag)
+                },
+            );
             rest = &rest[len..];
             if matches!(tag, "script" | "style") && !closes {
                 rest = rest.find("</").map_or("", |end| &rest[end..]);
@@ -25,7 +35,10 @@ pub fn text(html: &str) -> String {
         }
     }
     text.push_str(rest);
-    html_escape::decode_html_entities(&text).replace('\u{a0}', " ").trim().to_owned()
+    html_escape::decode_html_entities(&text)
+        .replace('\u{a0}', " ")
+        .trim()
+        .to_owned()
 }
 
 /// Elements that ads are written with. Others are text: `Vec<String>`, `<COMPANY>`.
@@ -82,8 +95,8 @@ const ELEMENTS: [&str; 50] = [
     "ul",
 ];
 
-/// The element whose tag stands at the start, opened or closed, and the length of the tag. A comment counts
-/// as an element without name.
+/// The element whose tag stands at the start, opened or closed, and the length of the tag. A
+/// comment counts as an element without name.
 fn tag(rest: &str) -> Option<(&'static str, usize)> {
     let within = |end: &str| {
         let mut limit = rest.len().min(LONGEST_TAG);
@@ -96,22 +109,32 @@ fn tag(rest: &str) -> Option<(&'static str, usize)> {
         return Some(("", within("-->")?));
     }
     let inner = rest[1..].trim_start_matches('/');
-    let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len())];
-    let element = ELEMENTS.iter().find(|element| element.eq_ignore_ascii_case(name))?;
+    let name = &inner[..inner
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(inner.len())];
+    let element = ELEMENTS
+        .iter()
+        .find(|element| element.eq_ignore_ascii_case(name))?;
     Some((element, within(">")?))
 }
 
-/// Adds space, but no third line break: a list in a paragraph is one paragraph further down, not three.
+/// Adds space, but no third line break: a list in a paragraph is one paragraph further down, not
+/// three.
 fn push_space(text: &mut String, space: &str) {
-    let lines = text.bytes().rev().take(2).take_while(|byte| *byte == b'\n').count();
+    let lines = text
+        .bytes()
+        .rev()
+        .take(2)
+        .take_while(|byte| *byte == b'\n')
+        .count();
     text.push_str(&space[lines.min(space.bytes().take_while(|byte| *byte == b'\n').count())..]);
 }
 
 /// What stands where a tag was.
 fn space(element: &str) -> &'static str {
     match element {
-        "p" | "div" | "ul" | "ol" | "dl" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "section"
-        | "article" | "blockquote" | "pre" | "header" | "footer" | "main" => "\n\n",
+        "p" | "div" | "ul" | "ol" | "dl" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+        | "section" | "article" | "blockquote" | "pre" | "header" | "footer" | "main" => "\n\n",
         "br" | "tr" | "dt" | "dd" | "hr" => "\n",
         "li" => "\n- ",
         "td" | "th" => "\t",
@@ -134,13 +157,18 @@ mod tests {
 
     #[test]
     fn what_is_no_element_is_text() {
-        assert_eq!(text("if a < b then Vec<String> at <ADDRESS>"), "if a < b then Vec<String> at <ADDRESS>");
+        assert_eq!(
+            text("if a < b then Vec<String> at <ADDRESS>"),
+            "if a < b then Vec<String> at <ADDRESS>"
+        );
     }
 
     #[test]
     fn scripts_comments_and_addresses_are_left_out() {
         assert_eq!(
-            text("<script>alert('x')</script>Go to <a href=\"https://example.com\">our page</a><!-- old -->."),
+            text(
+                "<script>alert('x')</script>Go to <a href=\"https://example.com\">our page</a><!-- old -->."
+            ),
             "Go to our page."
         );
     }

@@ -46,7 +46,8 @@ impl Language {
 
 use Language::{Dutch, English, French, German, Italian, Other, Portuguese, Spanish, Unknown};
 
-/// Words that a language uses in every second sentence and that the others do not use, or not as often.
+/// Words that a language uses in every second sentence and that the others do not use, or not as
+/// often.
 const FUNCTION_WORDS: [(Language, &str); 7] = [
     (
         English,
@@ -57,11 +58,26 @@ const FUNCTION_WORDS: [(Language, &str); 7] = [
         German,
         "und der die das wir mit für sie ist eine einen von den auf zu im bei als oder dich dein deine ihre nicht dem",
     ),
-    (French, "et les des vous nous une pour dans avec sur est votre du au aux notre qui ou vos nos le la"),
-    (Spanish, "y los las una para con por el del nuestro es en se su que al como tu la más"),
-    (Portuguese, "e os as uma para com por do da dos das em você nosso no na um que não ou são"),
-    (Dutch, "en het een van de voor met je wij jij op zijn ons bij aan onze als jouw om niet of"),
-    (Italian, "e il gli una per con di del della che è nel sono i le lo da dei alla"),
+    (
+        French,
+        "et les des vous nous une pour dans avec sur est votre du au aux notre qui ou vos nos le la",
+    ),
+    (
+        Spanish,
+        "y los las una para con por el del nuestro es en se su que al como tu la más",
+    ),
+    (
+        Portuguese,
+        "e os as uma para com por do da dos das em você nosso no na um que não ou são",
+    ),
+    (
+        Dutch,
+        "en het een van de voor met je wij jij op zijn ons bij aan onze als jouw om niet of",
+    ),
+    (
+        Italian,
+        "e il gli una per con di del della che è nel sono i le lo da dei alla",
+    ),
 ];
 
 static WORDS: LazyLock<Phrases<usize>> = LazyLock::new(|| {
@@ -72,16 +88,20 @@ static WORDS: LazyLock<Phrases<usize>> = LazyLock::new(|| {
             .enumerate()
             .flat_map(|(at, (_, words))| words.split_whitespace().map(move |word| (word, at)))
     };
-    Phrases::new(words().filter(|(word, at)| words().all(|(other, of)| other != *word || of == *at)))
+    Phrases::new(
+        words().filter(|(word, at)| words().all(|(other, of)| other != *word || of == *at)),
+    )
 });
 
 /// More words than these tell nothing new, and a long text is read no longer than a short one.
 const MOST_WORDS: usize = 120;
 
-/// With fewer function words than this, or fewer than one word in [`RAREST`], a text is a list of names: `Rails | Berlin`.
+/// With fewer function words than this, or fewer than one word in [`RAREST`], a text is a list of
+/// names: `Rails | Berlin`.
 const FEWEST: usize = 2;
 
-/// In running text of any of the languages every fourth word or so is in the table; in lists of skills one in ten.
+/// In running text of any of the languages every fourth word or so is in the table; in lists of
+/// skills one in ten.
 const RAREST: usize = 25;
 
 /// The language that most words of a text are of.
@@ -106,11 +126,19 @@ pub fn of(text: &Text) -> Language {
         return Other;
     }
     // The first of several with the same count, which is English.
-    let best = (0..counts.len()).rev().max_by_key(|language| counts[*language]).unwrap_or(0);
-    if counts[best] < FEWEST || counts[best] * RAREST < words { Unknown } else { FUNCTION_WORDS[best].0 }
+    let best = (0..counts.len())
+        .rev()
+        .max_by_key(|language| counts[*language])
+        .unwrap_or(0);
+    if counts[best] < FEWEST || counts[best] * RAREST < words {
+        Unknown
+    } else {
+        FUNCTION_WORDS[best].0
+    }
 }
 
-/// Whether a letter is neither Latin nor a sign that Latin texts use: the blocks after Latin Extended-B and the marks.
+/// Whether a letter is neither Latin nor a sign that Latin texts use: the blocks after Latin
+/// Extended-B and the marks.
 fn is_of_other_script(c: char) -> bool {
     matches!(c, '\u{370}'..='\u{1dff}' | '\u{2c00}'..='\u{a71f}' | '\u{a800}'..='\u{faff}' | '\u{20000}'..)
 }
@@ -123,13 +151,34 @@ mod tests {
     #[test]
     fn each_language_is_told_by_its_small_words() {
         for (raw, language) in [
-            ("We are looking for a nurse who will work with our team.", English),
-            ("Wir suchen eine Pflegekraft, die mit uns und der Leitung arbeitet.", German),
-            ("Nous cherchons une infirmière pour notre équipe, avec des horaires flexibles.", French),
-            ("Buscamos una enfermera para nuestro equipo con experiencia y los títulos.", Spanish),
-            ("Procuramos uma enfermeira para os turnos da noite, com experiência em você.", Portuguese),
-            ("Wij zoeken een verpleegkundige voor het team, met ervaring op de afdeling.", Dutch),
-            ("Cerchiamo una infermiera per il turno della notte che lavori nel gruppo.", Italian),
+            (
+                "We are looking for a nurse who will work with our team.",
+                English,
+            ),
+            (
+                "Wir suchen eine Pflegekraft, die mit uns und der Leitung arbeitet.",
+                German,
+            ),
+            (
+                "Nous cherchons une infirmière pour notre équipe, avec des horaires flexibles.",
+                French,
+            ),
+            (
+                "Buscamos una enfermera para nuestro equipo con experiencia y los títulos.",
+                Spanish,
+            ),
+            (
+                "Procuramos uma enfermeira para os turnos da noite, com experiência em você.",
+                Portuguese,
+            ),
+            (
+                "Wij zoeken een verpleegkundige voor het team, met ervaring op de afdeling.",
+                Dutch,
+            ),
+            (
+                "Cerchiamo una infermiera per il turno della notte che lavori nel gruppo.",
+                Italian,
+            ),
             ("ነርስ እንፈልጋለን። ልምድ ያላት", Other),
             ("Ищем медсестру", Other),
         ] {
@@ -139,7 +188,12 @@ mod tests {
 
     #[test]
     fn names_alone_have_no_language() {
-        for raw in ["", "Acme | Rails Developer | Berlin", "12 34", "Python, React, AWS, Docker, SQL and Git"] {
+        for raw in [
+            "",
+            "Acme | Rails Developer | Berlin",
+            "12 34",
+            "Python, React, AWS, Docker, SQL and Git",
+        ] {
             assert_eq!(of(&Text::new(raw)), Unknown, "{raw}");
         }
     }

@@ -4,9 +4,9 @@ use crate::text::Text;
 
 /// A table of phrases, each with what it means.
 ///
-/// A phrase is words as the tokenizer cuts them, with a space between two. A word in lower case stands for any case,
-/// and `'` for either apostrophe; a word with a capital stands for itself only (`MS`, but not `ms`); a word that ends
-/// with `*` stands for all that begin so.
+/// A phrase is words as the tokenizer cuts them, with a space between two. A word in lower case
+/// stands for any case, and `'` for either apostrophe; a word with a capital stands for itself only
+/// (`MS`, but not `ms`); a word that ends with `*` stands for all that begin so.
 pub(crate) struct Lexicon<T> {
     /// By the first letters of the first word; phrases that hash alike share a bucket.
     buckets: Vec<Vec<Entry<T>>>,
@@ -29,7 +29,11 @@ impl<T: Copy> Lexicon<T> {
             for phrase in phrases.split('|') {
                 let mut words = phrase.split_whitespace();
                 if let Some(first) = words.next() {
-                    buckets[bucket(first)].push(Entry { first, rest: words.collect(), meaning: *meaning });
+                    buckets[bucket(first)].push(Entry {
+                        first,
+                        rest: words.collect(),
+                        meaning: *meaning,
+                    });
                 }
             }
         }
@@ -43,23 +47,37 @@ impl<T: Copy> Lexicon<T> {
     /// What the longest phrase that begins with a token means, and how many tokens it has.
     pub(crate) fn at(&self, text: &Text, token: usize) -> Option<(T, usize)> {
         let word = text.word(token);
-        let follows = |rest: &[&str]| rest.iter().zip(token + 1..).all(|(cue, at)| says(text.word(at), cue));
+        let follows = |rest: &[&str]| {
+            rest.iter()
+                .zip(token + 1..)
+                .all(|(cue, at)| says(text.word(at), cue))
+        };
         let entries = &self.buckets[bucket(word)];
-        let entry = entries.iter().find(|entry| says(word, entry.first) && follows(&entry.rest))?;
+        let entry = entries
+            .iter()
+            .find(|entry| says(word, entry.first) && follows(&entry.rest))?;
         Some((entry.meaning, 1 + entry.rest.len()))
     }
 
     /// What a single word means, also one that is a part of a token.
     pub(crate) fn word(&self, word: &str) -> Option<T> {
         let entries = &self.buckets[bucket(word)];
-        entries.iter().find(|entry| entry.rest.is_empty() && says(word, entry.first)).map(|entry| entry.meaning)
+        entries
+            .iter()
+            .find(|entry| entry.rest.is_empty() && says(word, entry.first))
+            .map(|entry| entry.meaning)
     }
 }
 
 /// Three letters without case, up to an apostrophe, of which there are two.
 fn bucket(word: &str) -> usize {
-    let letters = word.bytes().take(3).take_while(|byte| !matches!(byte, b'\'' | 0xe2));
-    let key = letters.fold(0_u32, |key, byte| key << 8 | u32::from(byte.to_ascii_lowercase()));
+    let letters = word
+        .bytes()
+        .take(3)
+        .take_while(|byte| !matches!(byte, b'\'' | 0xe2));
+    let key = letters.fold(0_u32, |key, byte| {
+        key << 8 | u32::from(byte.to_ascii_lowercase())
+    });
     (key.wrapping_mul(MULTIPLIER) >> (u32::BITS - BUCKETS.ilog2())) as usize
 }
 
@@ -72,10 +90,13 @@ pub(crate) fn says(word: &str, cue: &str) -> bool {
     if let [beginning @ .., b'*'] = cue_bytes
         && !beginning.is_empty()
     {
-        return word_bytes.get(..beginning.len()).is_some_and(|word| word.eq_ignore_ascii_case(beginning));
+        return word_bytes
+            .get(..beginning.len())
+            .is_some_and(|word| word.eq_ignore_ascii_case(beginning));
     }
     if word.len() == cue.len() {
-        let differ = |(a, b): (&u8, &u8)| a != b && (b.is_ascii_uppercase() || a.to_ascii_lowercase() != *b);
+        let differ =
+            |(a, b): (&u8, &u8)| a != b && (b.is_ascii_uppercase() || a.to_ascii_lowercase() != *b);
         // With a capital in it a cue stands for itself only.
         return !word_bytes.iter().zip(cue_bytes).any(differ)
             && (word == cue || !cue_bytes.iter().any(u8::is_ascii_uppercase));
@@ -93,7 +114,10 @@ mod tests {
     use super::*;
 
     fn lexicon() -> Lexicon<char> {
-        Lexicon::new(&[('m', "MS|master's|master's degree"), ('p', "prefer*|nice to have")])
+        Lexicon::new(&[
+            ('m', "MS|master's|master's degree"),
+            ('p', "prefer*|nice to have"),
+        ])
     }
 
     #[test]

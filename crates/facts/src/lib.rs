@@ -1,5 +1,6 @@
-//! One job ad in, facts out: occupation, pay, experience, education, conditions and skills, each with the span of text that
-//! it was read from. Pure: no I/O, no clock, no randomness; the same text gives the same facts.
+//! One job ad in, facts out: occupation, pay, experience, education, conditions and skills, each
+//! with the span of text that it was read from. Pure: no I/O, no clock, no randomness; the same
+//! text gives the same facts.
 
 mod demand;
 pub mod education;

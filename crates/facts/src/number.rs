@@ -21,11 +21,16 @@ const MOST_DIGITS: usize = 12;
 
 /// The number that a word begins with.
 ///
-/// A full stop or comma before three digits separates thousands, except after a zero (`0.125`); any other one
-/// separates decimals.
+/// A full stop or comma before three digits separates thousands, except after a zero (`0.125`); any
+/// other one separates decimals.
 pub(crate) fn figure(word: &str) -> Option<Figure<'_>> {
     let bytes = word.as_bytes();
-    let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let run = |from: usize| {
+        bytes[from..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
     let mut digits = run(0);
     let (mut end, mut value, mut grouped) = (digits, plain(&bytes[..digits])?, false);
     let mut cents = 0;
@@ -48,24 +53,32 @@ pub(crate) fn figure(word: &str) -> Option<Figure<'_>> {
             return None;
         }
     }
-    Some(Figure { hundredths: value * 100 + cents, digits, grouped, rest: word.get(end..)? })
+    Some(Figure {
+        hundredths: value * 100 + cents,
+        digits,
+        grouped,
+        rest: word.get(end..)?,
+    })
 }
 
 fn plain(digits: &[u8]) -> Option<i64> {
-    (1..=MOST_DIGITS)
-        .contains(&digits.len())
-        .then(|| digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
+    (1..=MOST_DIGITS).contains(&digits.len()).then(|| {
+        digits
+            .iter()
+            .fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))
+    })
 }
 
-/// A small number that ends before a token, in digits or words: `5`, `five`, `five (5)`, `twenty-five`.
+/// A small number that ends before a token, in digits or words: `5`, `five`, `five (5)`,
+/// `twenty-five`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Count {
     /// Hundred times its value.
     pub hundredths: i64,
     /// Its first token.
     pub start: usize,
-    /// Bytes of the first token that belong to another word, of which a lost line break left no mark: `analysis` of
-    /// `analysis5 years`.
+    /// Bytes of the first token that belong to another word, of which a lost line break left no
+    /// mark: `analysis` of `analysis5 years`.
     pub skip: usize,
 }
 
@@ -75,11 +88,22 @@ pub(crate) fn count_before(text: &Text, end: usize) -> Option<Count> {
     if text.word(close) != ")" {
         return bare_count_before(text, end);
     }
-    let inner_end = if text.word(close.checked_sub(1)?) == "+" { close - 1 } else { close };
+    let inner_end = if text.word(close.checked_sub(1)?) == "+" {
+        close - 1
+    } else {
+        close
+    };
     let inner = bare_count_before(text, inner_end)?;
-    let open = inner.start.checked_sub(1).filter(|open| text.word(*open) == "(")?;
-    let spelled = bare_count_before(text, open).filter(|spelled| spelled.hundredths == inner.hundredths);
-    Some(spelled.unwrap_or(Count { start: open, ..inner }))
+    let open = inner
+        .start
+        .checked_sub(1)
+        .filter(|open| text.word(*open) == "(")?;
+    let spelled =
+        bare_count_before(text, open).filter(|spelled| spelled.hundredths == inner.hundredths);
+    Some(spelled.unwrap_or(Count {
+        start: open,
+        ..inner
+    }))
 }
 
 fn bare_count_before(text: &Text, end: usize) -> Option<Count> {
@@ -87,20 +111,39 @@ fn bare_count_before(text: &Text, end: usize) -> Option<Count> {
     let word = text.word(at);
     if text.tokens[at].kind == TokenKind::Number {
         let figure = figure(word).filter(|figure| figure.rest.is_empty() && !figure.grouped)?;
-        return Some(Count { hundredths: figure.hundredths, start: at, skip: 0 });
+        return Some(Count {
+            hundredths: figure.hundredths,
+            start: at,
+            skip: 0,
+        });
     }
     if let Some(value) = spelled(word) {
-        let tens = at.checked_sub(2).filter(|_| value < 10 && text.word(at - 1) == "-");
-        let tens = tens.and_then(|at| Some((at, spelled(text.word(at)).filter(|tens| *tens >= 20)?)));
+        let tens = at
+            .checked_sub(2)
+            .filter(|_| value < 10 && text.word(at - 1) == "-");
+        let tens =
+            tens.and_then(|at| Some((at, spelled(text.word(at)).filter(|tens| *tens >= 20)?)));
         return Some(match tens {
-            Some((start, tens)) => Count { hundredths: (tens + value) * 100, start, skip: 0 },
-            None => Count { hundredths: value * 100, start: at, skip: 0 },
+            Some((start, tens)) => Count {
+                hundredths: (tens + value) * 100,
+                start,
+                skip: 0,
+            },
+            None => Count {
+                hundredths: value * 100,
+                start: at,
+                skip: 0,
+            },
         });
     }
     if let Some(tail) = near::tail(word)
         && let Some(value) = spelled(tail)
     {
-        return Some(Count { hundredths: value * 100, start: at, skip: word.len() - tail.len() });
+        return Some(Count {
+            hundredths: value * 100,
+            start: at,
+            skip: word.len() - tail.len(),
+        });
     }
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &word[letters.len()..];
@@ -108,7 +151,11 @@ fn bare_count_before(text: &Text, end: usize) -> Option<Count> {
         && (letters.len() >= LEAST_GLUED || letters == "OR")
         && letters.ends_with(char::is_alphabetic);
     glued.then_some(())?;
-    Some(Count { hundredths: figure(digits)?.hundredths, start: at, skip: letters.len() })
+    Some(Count {
+        hundredths: figure(digits)?.hundredths,
+        start: at,
+        skip: letters.len(),
+    })
 }
 
 /// A shorter word with digits at its end is a name: `GS9`, `CO2`.
@@ -141,7 +188,10 @@ fn spelled(word: &str) -> Option<i64> {
         ("forty", 40),
         ("fifty", 50),
     ];
-    SPELLED.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| *value)
+    SPELLED
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(word))
+        .map(|(_, value)| *value)
 }
 
 #[cfg(test)]
@@ -165,7 +215,11 @@ mod tests {
         ];
         for (word, hundredths, rest) in table {
             let figure = figure(word).expect(word);
-            assert_eq!((figure.hundredths, figure.rest), (hundredths, rest), "{word}");
+            assert_eq!(
+                (figure.hundredths, figure.rest),
+                (hundredths, rest),
+                "{word}"
+            );
         }
         assert_eq!(figure("k80"), None);
         assert_eq!(figure("1234567890123"), None);
@@ -175,8 +229,12 @@ mod tests {
     fn counts_are_read_backwards() {
         fn count(raw: &str) -> Option<(i64, &str)> {
             let text = Text::new(raw);
-            count_before(&text, text.tokens.len())
-                .map(|count| (count.hundredths, text.span(count.start..text.tokens.len()).of(raw)))
+            count_before(&text, text.tokens.len()).map(|count| {
+                (
+                    count.hundredths,
+                    text.span(count.start..text.tokens.len()).of(raw),
+                )
+            })
         }
         assert_eq!(count("about ten (10)"), Some((1000, "ten (10)")));
         assert_eq!(count("under twenty-five"), Some((2500, "twenty-five")));

@@ -7,8 +7,9 @@ use crate::text::Text;
 
 /// Phrases, and what each of them means.
 ///
-/// Capital letters, the kind of apostrophe, and hyphens between the words make no difference: `full time` is also found in
-/// `Full-Time`. A phrase is written as its tokens, in lower case, with spaces between.
+/// Capital letters, the kind of apostrophe, and hyphens between the words make no difference: `full
+/// time` is also found in `Full-Time`. A phrase is written as its tokens, in lower case, with
+/// spaces between.
 #[derive(Debug)]
 pub(crate) struct Phrases<M> {
     /// A bit for each [`outline`] of a first word: most words of a text end here.
@@ -29,17 +30,35 @@ impl<M: Copy> Phrases<M> {
     /// A table of phrases. Of two meanings of one phrase the first stands.
     pub fn new<P: AsRef<str>>(phrases: impl IntoIterator<Item = (P, M)>) -> Self {
         let phrase = |phrase: &str, meaning| {
-            let words: Vec<String> = phrase.split_whitespace().map(|word| folded(word).collect()).collect();
-            Phrase { hash: words.first().map_or(0, |first| hash(first)), words, meaning }
+            let words: Vec<String> = phrase
+                .split_whitespace()
+                .map(|word| folded(word).collect())
+                .collect();
+            Phrase {
+                hash: words.first().map_or(0, |first| hash(first)),
+                words,
+                meaning,
+            }
         };
-        let phrases: Vec<_> = phrases.into_iter().map(|(words, meaning)| phrase(words.as_ref(), meaning)).collect();
+        let phrases: Vec<_> = phrases
+            .into_iter()
+            .map(|(words, meaning)| phrase(words.as_ref(), meaning))
+            .collect();
         let count = (2 * phrases.len()).next_power_of_two();
-        let mut table = Self { outlines: [0; OUTLINES / 64], buckets: Vec::new() };
+        let mut table = Self {
+            outlines: [0; OUTLINES / 64],
+            buckets: Vec::new(),
+        };
         table.buckets.resize_with(count, Vec::new);
         for phrase in phrases {
-            let Some(first) = phrase.words.first() else { continue };
+            let Some(first) = phrase.words.first() else {
+                continue;
+            };
             // A curved apostrophe has two bytes more than a straight one.
-            for len in [first.len(), first.len() + 2 * usize::from(first.contains('\''))] {
+            for len in [
+                first.len(),
+                first.len() + 2 * usize::from(first.contains('\'')),
+            ] {
                 let outline = outline(first.as_bytes(), len);
                 table.outlines[outline / 64] |= 1 << (outline % 64);
             }
@@ -53,7 +72,11 @@ impl<M: Copy> Phrases<M> {
 
     /// A table of lists of phrases, with bars between: `full time | part time`.
     pub fn lists(lists: &[(M, &str)]) -> Self {
-        Self::new(lists.iter().flat_map(|(meaning, phrases)| phrases.split('|').map(|phrase| (phrase, *meaning))))
+        Self::new(
+            lists
+                .iter()
+                .flat_map(|(meaning, phrases)| phrases.split('|').map(|phrase| (phrase, *meaning))),
+        )
     }
 
     /// The longest phrase that begins with this token: its tokens and its meaning.
@@ -67,15 +90,22 @@ impl<M: Copy> Phrases<M> {
         let hash = hash(text.word(token));
         let bucket = &self.buckets[hash & (self.buckets.len() - 1)];
         let mut phrases = bucket.iter().filter(|phrase| phrase.hash == hash);
-        phrases.find_map(|phrase| Some((token..end_of(&phrase.words, text, token)?, phrase.meaning)))
+        phrases
+            .find_map(|phrase| Some((token..end_of(&phrase.words, text, token)?, phrase.meaning)))
     }
 
     /// All phrases among some tokens, from left to right; they do not overlap.
-    pub fn all(&self, text: &Text, tokens: Range<usize>) -> impl Iterator<Item = (Range<usize>, M)> {
+    pub fn all(
+        &self,
+        text: &Text,
+        tokens: Range<usize>,
+    ) -> impl Iterator<Item = (Range<usize>, M)> {
         let mut next = tokens.start;
         std::iter::from_fn(move || {
             while next < tokens.end {
-                let found = self.at(text, next).filter(|(found, _)| found.end <= tokens.end);
+                let found = self
+                    .at(text, next)
+                    .filter(|(found, _)| found.end <= tokens.end);
                 next = found.as_ref().map_or(next + 1, |(found, _)| found.end);
                 if found.is_some() {
                     return found;
@@ -109,10 +139,12 @@ impl Phrases<()> {
 /// How many outlines words have.
 const OUTLINES: usize = 4096;
 
-/// First byte, last byte and length of a word, mixed: cheap, and few words share it. Small and capital letters differ in one
-/// bit only, also where they have two bytes (`é`).
+/// First byte, last byte and length of a word, mixed: cheap, and few words share it. Small and
+/// capital letters differ in one bit only, also where they have two bytes (`é`).
 fn outline(word: &[u8], len: usize) -> usize {
-    let (Some(first), Some(last)) = (word.first(), word.last()) else { return 0 };
+    let (Some(first), Some(last)) = (word.first(), word.last()) else {
+        return 0;
+    };
     (usize::from(first | 0x20) * 37 + usize::from(last | 0x20) * 5 + len * 331) % OUTLINES
 }
 
@@ -154,11 +186,14 @@ fn folded(word: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// FNV-1a over the characters. Words with the same hash share a bucket; they are compared themselves, too.
+/// FNV-1a over the characters. Words with the same hash share a bucket; they are compared
+/// themselves, too.
 fn hash(word: &str) -> usize {
     let mix = |hash: u32, c: u32| (hash ^ c).wrapping_mul(0x0100_0193);
     let hash = if word.is_ascii() {
-        word.bytes().fold(0x811c_9dc5, |hash, byte| mix(hash, u32::from(byte.to_ascii_lowercase())))
+        word.bytes().fold(0x811c_9dc5, |hash, byte| {
+            mix(hash, u32::from(byte.to_ascii_lowercase()))
+        })
     } else {
         folded(word).fold(0x811c_9dc5, |hash, c| mix(hash, u32::from(c)))
     };
@@ -173,12 +208,17 @@ mod tests {
         let phrases = Phrases::new([("full time", 1), ("full", 2), ("don't", 3), ("é f", 4)]);
         let text = Text::new(raw);
         let all: Vec<_> = phrases.all(&text, 0..text.tokens.len()).collect();
-        all.into_iter().map(|(tokens, meaning)| (text.span(tokens).of(raw), meaning)).collect()
+        all.into_iter()
+            .map(|(tokens, meaning)| (text.span(tokens).of(raw), meaning))
+            .collect()
     }
 
     #[test]
     fn case_hyphens_and_apostrophes_make_no_difference() {
-        assert_eq!(found("FULL-time, Don’t, don't, É F"), [("FULL-time", 1), ("Don’t", 3), ("don't", 3), ("É F", 4)]);
+        assert_eq!(
+            found("FULL-time, Don’t, don't, É F"),
+            [("FULL-time", 1), ("Don’t", 3), ("don't", 3), ("É F", 4)]
+        );
     }
 
     #[test]

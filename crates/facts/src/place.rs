@@ -11,7 +11,8 @@ use crate::text::{Span, Text, TokenKind};
 /// A place, as far as the ad tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The city by its usual name (`New York` for `NYC`), or a region of several (`San Francisco Bay Area`).
+    /// The city by its usual name (`New York` for `NYC`), or a region of several (`San Francisco
+    /// Bay Area`).
     pub city: Option<String>,
     /// The postal abbreviation of a state of the United States, as in [`catalogue::place::STATES`].
     pub state: Option<&'static str>,
@@ -24,8 +25,9 @@ pub struct Place {
 /// More places than these are a list of offices.
 const MOST_PLACES: usize = 12;
 
-/// The places of the job: of the heading; without one, what stands after `Location:`; without that, what a sentence says:
-/// `based in Oslo`, `our Oslo office`. Offices that are only mentioned are none.
+/// The places of the job: of the heading; without one, what stands after `Location:`; without that,
+/// what a sentence says: `based in Oslo`, `our Oslo office`. Offices that are only mentioned are
+/// none.
 pub fn of(text: &Text, heading: &Heading) -> Vec<Place> {
     let fields = &heading.fields;
     let mut places = Vec::new();
@@ -66,7 +68,9 @@ fn add(places: &mut Vec<Place>, place: Place) {
     if place.city.is_some() {
         places.retain(|known| known.city.is_some() || known.country != place.country);
     }
-    let same = |known: &Place| (&known.city, known.state, known.country) == (&place.city, place.state, place.country);
+    let same = |known: &Place| {
+        (&known.city, known.state, known.country) == (&place.city, place.state, place.country)
+    };
     // After cities, their state or country alone says nothing new.
     let wider = |known: &Place| place.city.is_none() && place.country == known.country;
     if places.len() < MOST_PLACES && !places.iter().any(|known| same(known) || wider(known)) {
@@ -91,14 +95,20 @@ static AFTER: Words = Words::new(|| {
     )
 });
 
-/// The places of a field: each stands at its start or after a comma or a word such as `in`, and ends likewise.
+/// The places of a field: each stands at its start or after a comma or a word such as `in`, and
+/// ends likewise.
 fn in_field(text: &Text, field: &Field, places: &mut Vec<Place>) {
     let Range { mut start, end } = field.tokens;
     while start < end {
-        let begins = start == field.tokens.start || separates(text, start - 1) || BEFORE.has(text, start - 1);
+        let begins = start == field.tokens.start
+            || separates(text, start - 1)
+            || BEFORE.has(text, start - 1);
         if begins && let Some((found, place)) = at(text, start) {
             let ends = found.end >= end || separates(text, found.end) || AFTER.has(text, found.end);
-            if ends && !is_restriction(text, &found, &place) && !is_company(text, field, &found, &place) {
+            if ends
+                && !is_restriction(text, &found, &place)
+                && !is_company(text, field, &found, &place)
+            {
                 add(places, place);
             }
             start = found.end;
@@ -120,19 +130,23 @@ static WHO: Words = Words::new(|| {
     )
 });
 
-/// Whether a country or state says who may apply, not where the job is: `US only`, `EU citizens`, `Remote (Canada)`.
+/// Whether a country or state says who may apply, not where the job is: `US only`, `EU citizens`,
+/// `Remote (Canada)`.
 fn is_restriction(text: &Text, found: &Range<usize>, place: &Place) -> bool {
     let after = found.end + usize::from(is_hyphen(text.word(found.end)));
-    let before =
-        (found.start.saturating_sub(2)..found.start).any(|at| is_any(text.word(at), &["remote", "anywhere", "within"]));
+    let before = (found.start.saturating_sub(2)..found.start)
+        .any(|at| is_any(text.word(at), &["remote", "anywhere", "within"]));
     let bracket = found.start > 0 && text.word(found.start - 1) == "(";
-    place.city.is_none() && (WHO.has(text, after) || before && (bracket || is(text.word(found.start - 1), "within")))
+    place.city.is_none()
+        && (WHO.has(text, after) || before && (bracket || is(text.word(found.start - 1), "within")))
 }
 
-/// Whether the first of the heading's fields is a company's name that begins with a place: `Boston, Inc.`, `Paris Labs`.
+/// Whether the first of the heading's fields is a company's name that begins with a place: `Boston,
+/// Inc.`, `Paris Labs`.
 fn is_company(text: &Text, field: &Field, found: &Range<usize>, place: &Place) -> bool {
     let named = text.span(found.clone()).of(text.raw);
-    let goes_on = text.word(found.end) == "," && is_any(text.word(found.end + 1), &["inc", "llc", "ltd", "gmbh"]);
+    let goes_on = text.word(found.end) == ","
+        && is_any(text.word(found.end + 1), &["inc", "llc", "ltd", "gmbh"]);
     goes_on
         || field.tokens.start == found.start
             && field.line == 0
@@ -167,7 +181,8 @@ static LABELS: Words = Words::new(|| {
     )
 });
 
-/// How many tokens after a label are searched for the place: `Location: Bole, behind the mall, Addis Ababa`.
+/// How many tokens after a label are searched for the place: `Location: Bole, behind the mall,
+/// Addis Ababa`.
 const LABELLED: usize = 14;
 
 /// Marks between a label and the place: `**Location**:`.
@@ -178,16 +193,23 @@ fn labelled(text: &Text, places: &mut Vec<Place>) {
         let marked = matches!(text.word(label.end), ":" | "-" | "–") || is_line(text, &label);
         // `Location Dallas, TX Duration 6 months`
         let bracket = usize::from(matches!(text.word(label.end), "[" | "("));
-        let begins = !text.word(label.start).starts_with(char::is_lowercase) && at(text, label.end + bracket).is_some();
+        let begins = !text.word(label.start).starts_with(char::is_lowercase)
+            && at(text, label.end + bracket).is_some();
         if !marked && !begins {
             continue;
         }
-        let marks = (label.end..text.tokens.len()).take_while(|at| text.tokens[*at].kind == TokenKind::Mark);
+        let marks = (label.end..text.tokens.len())
+            .take_while(|at| text.tokens[*at].kind == TokenKind::Mark);
         let mut start = label.end + marks.take(MOST_MARKS).count();
-        let end = text.tokens.len().min(start + if marked { LABELLED } else { 1 });
+        let end = text
+            .tokens
+            .len()
+            .min(start + if marked { LABELLED } else { 1 });
         while start < end && text.word(start) != ":" {
             if let Some((found, place)) = at(text, start) {
-                let ends = separates(text, found.end) || is(text.word(found.end), "") || place.city.is_some();
+                let ends = separates(text, found.end)
+                    || is(text.word(found.end), "")
+                    || place.city.is_some();
                 if ends && !is_restriction(text, &found, &place) {
                     add(places, place);
                 }
@@ -204,11 +226,16 @@ fn labelled(text: &Text, places: &mut Vec<Place>) {
 
 /// Whether the tokens are all of a line, but for marks.
 fn is_line(text: &Text, tokens: &Range<usize>) -> bool {
-    let sentence = text.sentences.partition_point(|sentence| sentence.tokens.start < tokens.start);
+    let sentence = text
+        .sentences
+        .partition_point(|sentence| sentence.tokens.start < tokens.start);
     let next = text.sentences.get(sentence + 1);
     let is_mark = |at: usize| text.tokens[at].kind == TokenKind::Mark;
-    let is_all = |line: &Range<usize>| line.start == tokens.start && (tokens.end..line.end).all(is_mark);
-    text.sentences.get(sentence).is_some_and(|sentence| sentence.begins_line && is_all(&sentence.tokens))
+    let is_all =
+        |line: &Range<usize>| line.start == tokens.start && (tokens.end..line.end).all(is_mark);
+    text.sentences
+        .get(sentence)
+        .is_some_and(|sentence| sentence.begins_line && is_all(&sentence.tokens))
         && next.is_none_or(|next| next.begins_line)
 }
 
@@ -230,7 +257,18 @@ fn stated(text: &Text, places: &mut Vec<Place>) {
         let mut start = statement.end;
         while is_any(
             text.word(start),
-            &["the", "beautiful", "sunny", "downtown", "central", "new", "either", "both", "our", "greater"],
+            &[
+                "the",
+                "beautiful",
+                "sunny",
+                "downtown",
+                "central",
+                "new",
+                "either",
+                "both",
+                "our",
+                "greater",
+            ],
         ) && at(text, start).is_none()
         {
             start += 1;
@@ -240,12 +278,25 @@ fn stated(text: &Text, places: &mut Vec<Place>) {
             start = found.end;
             let office = is_any(
                 text.word(start),
-                &["office", "offices", "headquarters", "hq", "location", "studio", "team", "and", "or", ","],
+                &[
+                    "office",
+                    "offices",
+                    "headquarters",
+                    "hq",
+                    "location",
+                    "studio",
+                    "team",
+                    "and",
+                    "or",
+                    ",",
+                ],
             );
             if place.city.is_some() && (office || !our) {
                 add(places, place);
             }
-            while matches!(text.word(start), "," | "&" | "/") || is_any(text.word(start), &["and", "or"]) {
+            while matches!(text.word(start), "," | "&" | "/")
+                || is_any(text.word(start), &["and", "or"])
+            {
                 start += 1;
             }
         }
@@ -254,8 +305,11 @@ fn stated(text: &Text, places: &mut Vec<Place>) {
         }
     }
     // `Acme seeks welders in Austin, TX`
-    for title in (1..text.tokens.len()).filter(|at| is(text.word(*at), "in") && heading::is_head(text, at - 1)) {
-        if let Some((_, place)) = at(text, title + 1).filter(|(_, place)| place.city.is_some() && place.state.is_some())
+    for title in (1..text.tokens.len())
+        .filter(|at| is(text.word(*at), "in") && heading::is_head(text, at - 1))
+    {
+        if let Some((_, place)) =
+            at(text, title + 1).filter(|(_, place)| place.city.is_some() && place.state.is_some())
         {
             add(places, place);
             return;
@@ -274,16 +328,27 @@ mod tests {
     }
 
     fn places(raw: &str) -> Vec<String> {
-        let city =
-            |place: &Place| place.city.clone().or(place.state.map(str::to_owned)).or(place.country.map(str::to_owned));
+        let city = |place: &Place| {
+            place
+                .city
+                .clone()
+                .or(place.state.map(str::to_owned))
+                .or(place.country.map(str::to_owned))
+        };
         found(raw).iter().filter_map(city).collect()
     }
 
     #[test]
     fn the_heading_says_it_first() {
         for (raw, expected) in [
-            ("Acme | Nurse | Boston, MA | ONSITE\n\nOffices in Paris.", &["Boston"][..]),
-            ("Acme - SF or NYC, full time", &["San Francisco", "New York"]),
+            (
+                "Acme | Nurse | Boston, MA | ONSITE\n\nOffices in Paris.",
+                &["Boston"][..],
+            ),
+            (
+                "Acme - SF or NYC, full time",
+                &["San Francisco", "New York"],
+            ),
             ("Oslo, Norway. Full time.\n\nAcme digs.", &["Oslo"]),
             ("Acme\n\nLondon, UK\n\nWe dig deep.", &["London"]),
             ("Welder - Houston\n\nYou weld.", &["Houston"]),
@@ -300,16 +365,37 @@ mod tests {
     #[test]
     fn without_heading_a_label_or_a_sentence_says_it() {
         for (raw, expected) in [
-            ("Driver\n\nYou drive. Location: Bole, Addis Ababa Job Type: Permanent", &["Addis Ababa"][..]),
-            ("Driver\n\nYou drive.\nLocation\nSpringfield, VA", &["Springfield"]),
+            (
+                "Driver\n\nYou drive. Location: Bole, Addis Ababa Job Type: Permanent",
+                &["Addis Ababa"][..],
+            ),
+            (
+                "Driver\n\nYou drive.\nLocation\nSpringfield, VA",
+                &["Springfield"],
+            ),
             ("Driver\n\nThis job is based in Oslo.", &["Oslo"]),
-            ("Driver\n\nYou drive.\n\n*Location**\n\nSan Antonio, TX: 12 Main Street", &["San Antonio"]),
-            ("Driver\n\nYou drive. Location [Lideta, behind the mall]", &["Addis Ababa"]),
+            (
+                "Driver\n\nYou drive.\n\n*Location**\n\nSan Antonio, TX: 12 Main Street",
+                &["San Antonio"],
+            ),
+            (
+                "Driver\n\nYou drive. Location [Lideta, behind the mall]",
+                &["Addis Ababa"],
+            ),
             ("ሹፌር\n\nየስራ ቦታ አዲስ አበባ", &["Addis Ababa"]),
-            ("Driver\n\nAcme Inc. seeks drivers in Smallville, KS.", &["Smallville"]),
+            (
+                "Driver\n\nAcme Inc. seeks drivers in Smallville, KS.",
+                &["Smallville"],
+            ),
             ("Driver\n\nCome to our Portland and San Jose offices.", &[]),
-            ("Driver\n\nFor drivers in our Portland and San Jose offices.", &["Portland", "San Jose"]),
-            ("Driver\n\nOur customers all over the world love Paris.", &[]),
+            (
+                "Driver\n\nFor drivers in our Portland and San Jose offices.",
+                &["Portland", "San Jose"],
+            ),
+            (
+                "Driver\n\nOur customers all over the world love Paris.",
+                &[],
+            ),
         ] {
             assert_eq!(places(raw), expected, "{raw}");
         }

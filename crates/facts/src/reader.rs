@@ -18,7 +18,8 @@ use crate::title::{Candidate, Coder};
 /// What an ad says. All spans are of the one text that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
-    /// The language of most of it. Other languages than English are not read further for skills and conditions.
+    /// The language of most of it. Other languages than English are not read further for skills and
+    /// conditions.
     pub language: Language,
     /// The title of the job.
     pub title: Option<Span>,
@@ -54,7 +55,10 @@ pub struct Reader {
 impl Reader {
     /// Builds all that reading needs from a catalogue's titles and vocabulary.
     pub fn new(catalogue: &Catalogue) -> Self {
-        Self { coder: Coder::new(catalogue), extractor: Extractor::new(catalogue) }
+        Self {
+            coder: Coder::new(catalogue),
+            extractor: Extractor::new(catalogue),
+        }
     }
 
     /// The step that codes titles.
@@ -71,8 +75,9 @@ impl Reader {
     pub fn read(&self, ad: &str) -> Facts {
         let text = &Text::new(ad);
         let heading = heading::of(text);
-        let occupations =
-            heading.title.map_or_else(Vec::new, |title| self.coder.code(title.of(text.raw), Some(text.raw)));
+        let occupations = heading.title.map_or_else(Vec::new, |title| {
+            self.coder.code(title.of(text.raw), Some(text.raw))
+        });
         Facts {
             language: language::of(text),
             title: heading.title,

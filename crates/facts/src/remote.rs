@@ -42,13 +42,19 @@ pub struct Remoteness {
     pub limit: Option<Span>,
 }
 
-/// Words and phrases, the workplace they mean, and whether they leave no doubt wherever they stand. The others count in a heading
-/// and after labels.
+/// Words and phrases, the workplace they mean, and whether they leave no doubt wherever they stand.
+/// The others count in a heading and after labels.
 static CUES: LazyLock<Phrases<(Workplace, bool)>> = LazyLock::new(|| {
     Phrases::lists(&[
-        ((Remote, false), "remote | remotely | remotes | telework | wfh | home based | distributed team"),
+        (
+            (Remote, false),
+            "remote | remotely | remotes | telework | wfh | home based | distributed team",
+        ),
         ((Hybrid, false), "hybrid"),
-        ((Onsite, false), "onsite | on site | in office | in person | in house"),
+        (
+            (Onsite, false),
+            "onsite | on site | in office | in person | in house",
+        ),
         (
             (Remote, true),
             "fully remote | 100 % remote | completely remote | entirely remote | remote position | remote positions",
@@ -73,9 +79,18 @@ static CUES: LazyLock<Phrases<(Workplace, bool)>> = LazyLock::new(|| {
             (Remote, true),
             "or remote | or remotely | remote or onsite | remote or on site | remote or local | local or remote",
         ),
-        ((Remote, true), "local and remote | work remote | work remotely | working remotely | work 100 % remotely"),
-        ((Remote, true), "work from anywhere | work from any location | working from anywhere | work from home"),
-        ((Remote, true), "working from home | telecommute | telecommuting | telecommuters | fully distributed"),
+        (
+            (Remote, true),
+            "local and remote | work remote | work remotely | working remotely | work 100 % remotely",
+        ),
+        (
+            (Remote, true),
+            "work from anywhere | work from any location | working from anywhere | work from home",
+        ),
+        (
+            (Remote, true),
+            "working from home | telecommute | telecommuting | telecommuters | fully distributed",
+        ),
         ((Remote, true), "distributed company"),
         (
             (Remote, true),
@@ -86,9 +101,15 @@ static CUES: LazyLock<Phrases<(Workplace, bool)>> = LazyLock::new(|| {
             (Hybrid, true),
             "remote work considered | partially remote | partly remote | partly remotely | partial remote",
         ),
-        ((Hybrid, true), "hybrid position | hybrid setup | hybrid role | hybrid work | hybrid schedule | hybrid model"),
+        (
+            (Hybrid, true),
+            "hybrid position | hybrid setup | hybrid role | hybrid work | hybrid schedule | hybrid model",
+        ),
         ((Hybrid, true), "remote options"),
-        ((Hybrid, true), "remote work options | telework eligible | telework options | authorized to telework"),
+        (
+            (Hybrid, true),
+            "remote work options | telework eligible | telework options | authorized to telework",
+        ),
         (
             (Onsite, true),
             "onsite only | on site only | onsite position | on site position | onsite role | on site role",
@@ -105,12 +126,16 @@ static CUES: LazyLock<Phrases<(Workplace, bool)>> = LazyLock::new(|| {
             (Onsite, true),
             "local candidates only | locals only | local only | no remote | no remotes | noremote | not remote",
         ),
-        ((Onsite, true), "non remote | no telecommuting | no telecommute"),
+        (
+            (Onsite, true),
+            "non remote | no telecommuting | no telecommute",
+        ),
     ])
 });
 
-/// What an ad says of where the work is done: in its heading; when that is silent, after a label (`Location: remote`), in a line
-/// of conditions, or in words that leave no doubt (`this is a remote position`). Remote sensing, sites and teams say nothing.
+/// What an ad says of where the work is done: in its heading; when that is silent, after a label
+/// (`Location: remote`), in a line of conditions, or in words that leave no doubt (`this is a
+/// remote position`). Remote sensing, sites and teams say nothing.
 pub fn of(text: &Text, heading: &Heading) -> Remoteness {
     let mut found = Remoteness::default();
     for field in &heading.fields {
@@ -120,7 +145,11 @@ pub fn of(text: &Text, heading: &Heading) -> Remoteness {
         in_body(text, &mut found);
     }
     // `Hybrid (remote and on site)` offers neither of the two for all days.
-    let hybrid = |(_, span): &(Workplace, Span)| span.of(text.raw).get(..6).is_some_and(|word| is(word, "hybrid"));
+    let hybrid = |(_, span): &(Workplace, Span)| {
+        span.of(text.raw)
+            .get(..6)
+            .is_some_and(|word| is(word, "hybrid"))
+    };
     if found.offered.iter().any(hybrid) {
         found.offered.retain(hybrid);
     }
@@ -129,13 +158,20 @@ pub fn of(text: &Text, heading: &Heading) -> Remoteness {
 
 fn in_field(text: &Text, field: &Field, found: &mut Remoteness) {
     for (tokens, (workplace, plain)) in CUES.all(text, field.tokens.clone()) {
-        let alone = plain || in_capitals(text, &tokens) || piece(text, &field.tokens, &tokens) <= LONGEST_PIECE;
+        let alone = plain
+            || in_capitals(text, &tokens)
+            || piece(text, &field.tokens, &tokens) <= LONGEST_PIECE;
         if alone && !is_other(text, &tokens, workplace) {
             found.add(text, tokens, workplace);
         }
     }
-    let alone = |at: usize| text.tokens.get(at).is_none_or(|token| token.kind == TokenKind::Mark);
-    let local = |at: &usize| is(text.word(*at), "local") && alone(at + 1) && (*at == 0 || alone(at - 1));
+    let alone = |at: usize| {
+        text.tokens
+            .get(at)
+            .is_none_or(|token| token.kind == TokenKind::Mark)
+    };
+    let local =
+        |at: &usize| is(text.word(*at), "local") && alone(at + 1) && (*at == 0 || alone(at - 1));
     if let Some(at) = field.tokens.clone().find(local) {
         found.add(text, at..at + 1, Onsite);
     }
@@ -147,19 +183,26 @@ const LONGEST_PIECE: usize = 14;
 /// How many tokens stand around some between the commas of a field.
 fn piece(text: &Text, field: &Range<usize>, tokens: &Range<usize>) -> usize {
     let comma = |at: &usize| text.word(*at) == ",";
-    let start = (field.start..tokens.start).rev().find(comma).unwrap_or(field.start);
+    let start = (field.start..tokens.start)
+        .rev()
+        .find(comma)
+        .unwrap_or(field.start);
     let end = (tokens.end..field.end).find(comma).unwrap_or(field.end);
     end - start
 }
 
 /// `REMOTE` is said on purpose, wherever it stands.
 fn in_capitals(text: &Text, tokens: &Range<usize>) -> bool {
-    !text.span(tokens.clone()).of(text.raw).contains(char::is_lowercase)
+    !text
+        .span(tokens.clone())
+        .of(text.raw)
+        .contains(char::is_lowercase)
 }
 
 fn in_body(text: &Text, found: &mut Remoteness) {
     for (tokens, (workplace, plain)) in CUES.all(text, 0..text.tokens.len()) {
-        let bracket = tokens.start > 0 && text.word(tokens.start - 1) == "(" || text.word(tokens.end) == ")";
+        let bracket =
+            tokens.start > 0 && text.word(tokens.start - 1) == "(" || text.word(tokens.end) == ")";
         // `a remote nurse`
         let worker = || {
             tokens.start > 0
@@ -175,7 +218,8 @@ fn in_body(text: &Text, found: &mut Remoteness) {
 }
 
 impl Remoteness {
-    /// The one word for it: what allows most. Who may work from home is looking for `ONSITE or REMOTE`, too.
+    /// The one word for it: what allows most. Who may work from home is looking for `ONSITE or
+    /// REMOTE`, too.
     pub fn most(&self) -> Option<Workplace> {
         self.offered.iter().map(|(workplace, _)| *workplace).max()
     }
@@ -208,11 +252,17 @@ static OTHERS: Words = Words::new(|| {
 
 /// What is on site, but not the work.
 static ON_SITE: Words = Words::new(|| {
-    Phrases::list("interview | interviews | support | gym | visits | training | chef | parking | childcare | at client")
+    Phrases::list(
+        "interview | interviews | support | gym | visits | training | chef | parking | childcare | at client",
+    )
 });
 
 fn is_other(text: &Text, tokens: &Range<usize>, workplace: Workplace) -> bool {
-    if workplace == Onsite { ON_SITE.has(text, tokens.end) } else { OTHERS.has(text, tokens.end) }
+    if workplace == Onsite {
+        ON_SITE.has(text, tokens.end)
+    } else {
+        OTHERS.has(text, tokens.end)
+    }
 }
 
 /// Words that rule out what follows.
@@ -248,14 +298,19 @@ const NEAR: usize = 4;
 /// The words shortly before a token, back to the last mark.
 fn just_before(text: &Text, start: usize) -> Range<usize> {
     let joined = |at: &usize| text.tokens[*at].kind != TokenKind::Mark || is_hyphen(text.word(*at));
-    let first = (start.saturating_sub(NEAR)..start).rev().take_while(joined).last();
+    let first = (start.saturating_sub(NEAR)..start)
+        .rev()
+        .take_while(joined)
+        .last();
     first.unwrap_or(start)..start
 }
 
-/// What a word means with its neighbours, and where that begins: `no remote`, `remote perhaps`, `2 days remote`.
+/// What a word means with its neighbours, and where that begins: `no remote`, `remote perhaps`, `2
+/// days remote`.
 fn turned(text: &Text, tokens: &Range<usize>, workplace: Workplace) -> (Workplace, usize) {
     let before = just_before(text, tokens.start);
-    let rules_out = |at: &usize| NOT.has(text, *at) && !is_any(text.word(at + 1), &["only", "just"]);
+    let rules_out =
+        |at: &usize| NOT.has(text, *at) && !is_any(text.word(at + 1), &["only", "just"]);
     if let Some(not) = before.clone().find(rules_out) {
         return (Onsite, not);
     }
@@ -289,9 +344,14 @@ fn is_country(text: &Text, at: usize) -> bool {
     place::at(text, at).is_some_and(|(_, place)| place.city.is_none())
 }
 
-/// Whom a remote job is limited to: what stands in brackets after it, or around it: `REMOTE (US only)`, `US-only remote`.
+/// Whom a remote job is limited to: what stands in brackets after it, or around it: `REMOTE (US
+/// only)`, `US-only remote`.
 fn limit(text: &Text, remote: &Range<usize>) -> Option<Span> {
-    let limits = |tokens: Range<usize>| tokens.clone().any(|at| LIMITS.has(text, at) || is_country(text, at));
+    let limits = |tokens: Range<usize>| {
+        tokens
+            .clone()
+            .any(|at| LIMITS.has(text, at) || is_country(text, at))
+    };
     let bracket = remote.end + usize::from(is_hyphen(text.word(remote.end)));
     let most = |start: usize| text.tokens.len().min(start + LONGEST_LIMIT);
     if text.word(bracket) == "(" {
@@ -300,12 +360,16 @@ fn limit(text: &Text, remote: &Range<usize>) -> Option<Span> {
         return (!inner.is_empty() && limits(inner.clone())).then(|| text.span(inner));
     }
     let mut start = bracket;
-    while is_any(text.word(start), &["ok", "okay", "work", "possible", "position", ","]) {
+    while is_any(
+        text.word(start),
+        &["ok", "okay", "work", "possible", "position", ","],
+    ) {
         start += 1;
     }
     let wide = is_any(text.word(start), &["within", "anywhere", "worldwide"]);
     if wide || is_any(text.word(start), &["in", "from"]) || place::at(text, start).is_some() {
-        let end = (start + 1..most(start)).find(|at| matches!(text.word(*at), "|" | "." | ";" | ")" | "/" | ","));
+        let end = (start + 1..most(start))
+            .find(|at| matches!(text.word(*at), "|" | "." | ";" | ")" | "/" | ","));
         let end = end.unwrap_or(most(start));
         let said = wide || (start..end).any(|at| is(text.word(at), "only"));
         return (said && limits(start..end) && !text.span(start..end).of(text.raw).contains('\n'))
@@ -315,7 +379,11 @@ fn limit(text: &Text, remote: &Range<usize>) -> Option<Span> {
     let mut start = remote.start;
     for word in ["only", "-", ""] {
         let before = start.checked_sub(1)?;
-        start = if word.is_empty() || is(text.word(before), word) { before } else { start };
+        start = if word.is_empty() || is(text.word(before), word) {
+            before
+        } else {
+            start
+        };
     }
     let country = is_country(text, start) || matches!(text.word(start), "EU" | "US");
     country.then(|| text.span(start..remote.start))
@@ -332,7 +400,11 @@ mod tests {
     }
 
     fn found(raw: &str) -> Vec<Workplace> {
-        said(raw).offered.into_iter().map(|(workplace, _)| workplace).collect()
+        said(raw)
+            .offered
+            .into_iter()
+            .map(|(workplace, _)| workplace)
+            .collect()
     }
 
     #[test]
@@ -350,7 +422,10 @@ mod tests {
             ("Nurse\n\nYou care. Work location: Hybrid", &[Hybrid]),
             ("Nurse\n\nThis is a fully remote position.", &[Remote]),
             ("Nurse\n\nThis is not a remote position.", &[Onsite]),
-            ("Nurse\n\nYou can work from home two days a week.", &[Hybrid]),
+            (
+                "Nurse\n\nYou can work from home two days a week.",
+                &[Hybrid],
+            ),
             ("Nurse\n\nSorry, no remote.", &[Onsite]),
         ] {
             assert_eq!(found(raw), expected, "{raw}");
@@ -373,7 +448,10 @@ mod tests {
     fn a_limit_is_quoted() {
         for (raw, expected) in [
             ("Acme | Nurse | REMOTE (US only)", Some("US only")),
-            ("Acme | Nurse | Remote within 3 hours of CET | x", Some("within 3 hours of CET")),
+            (
+                "Acme | Nurse | Remote within 3 hours of CET | x",
+                Some("within 3 hours of CET"),
+            ),
             ("Acme | Nurse | US-only remote", Some("US-only")),
             ("Acme | Nurse | REMOTE (great team)", None),
             ("Acme | Nurse | REMOTE", None),

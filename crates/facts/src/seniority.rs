@@ -54,18 +54,28 @@ static RANKS: LazyLock<Phrases<Seniority>> = LazyLock::new(|| {
             Entry,
             "apprenticeship | i | recent graduate | recent graduates | recent college graduate | new college graduate",
         ),
-        (Mid, "mid | mid level | midlevel | medior | intermediate | intermediate level | ii"),
+        (
+            Mid,
+            "mid | mid level | midlevel | medior | intermediate | intermediate level | ii",
+        ),
         (Senior, "senior | seniors | sr | snr | iii | iv"),
-        (Lead, "lead | leads | team leader | supervisor | foreman | forman | staff | principal | chief"),
+        (
+            Lead,
+            "lead | leads | team leader | supervisor | foreman | forman | staff | principal | chief",
+        ),
         (Manager, "manager | managers | director | directors | head"),
-        (Executive, "vp | svp | evp | vice president | president | ceo | cto | cfo | coo | cmo | cio | ciso | cpo"),
+        (
+            Executive,
+            "vp | svp | evp | vice president | president | ceo | cto | cfo | coo | cmo | cio | ciso | cpo",
+        ),
         (Executive, "executive director"),
     ])
 });
 
-/// The rank that an ad states, and where: in its title first, else in a plain statement (`entry-level position`, `we are looking
-/// for a senior …`). Of several titles the first counts, and of a range (`mid to senior`) its beginning. `None` when no rank is
-/// stated; years of experience are no rank.
+/// The rank that an ad states, and where: in its title first, else in a plain statement
+/// (`entry-level position`, `we are looking for a senior …`). Of several titles the first counts,
+/// and of a range (`mid to senior`) its beginning. `None` when no rank is stated; years of
+/// experience are no rank.
 pub fn of(text: &Text, heading: &Heading) -> Option<(Seniority, Span)> {
     let found = match title_field(text, heading) {
         Some(title) => in_title(text, title),
@@ -75,17 +85,23 @@ pub fn of(text: &Text, heading: &Heading) -> Option<(Seniority, Span)> {
     Some((rank, text.span(tokens)))
 }
 
-/// The title, with what stands in its field around it up to another title: `Scientist, Senior`, `Nurse (Junior)`.
+/// The title, with what stands in its field around it up to another title: `Scientist, Senior`,
+/// `Nurse (Junior)`.
 fn title_field(text: &Text, heading: &Heading) -> Option<Range<usize>> {
     let title = heading.title_tokens.clone()?;
     let fields = &heading.fields;
-    let Some(at) = fields.iter().position(|field| field.tokens.start <= title.start && title.end <= field.tokens.end)
+    let Some(at) = fields
+        .iter()
+        .position(|field| field.tokens.start <= title.start && title.end <= field.tokens.end)
     else {
         return Some(title);
     };
     let mut end = fields[at].tokens.end;
     // `Nurse (Junior)`, `Nurse - Night (Senior)`, but not the next field of `Nurse | Head of Acme`.
-    for next in fields[at + 1..].iter().take_while(|next| next.line == fields[at].line && next.tokens.len() <= 3) {
+    for next in fields[at + 1..]
+        .iter()
+        .take_while(|next| next.line == fields[at].line && next.tokens.len() <= 3)
+    {
         if (end..next.tokens.start).any(|at| matches!(text.word(at), "|" | ";" | ":")) {
             break;
         }
@@ -93,23 +109,48 @@ fn title_field(text: &Text, heading: &Heading) -> Option<Range<usize>> {
     }
     let other = (title.end..end).find(|at| is_head(text, *at) && RANKS.at(text, *at).is_none());
     // A rank before another title is of that title; an intern is one, whatever else.
-    let intern = end > 0 && RANKS.at(text, end - 1).is_some_and(|(_, rank)| rank == Intern);
+    let intern = end > 0
+        && RANKS
+            .at(text, end - 1)
+            .is_some_and(|(_, rank)| rank == Intern);
     let other = other.filter(|_| !intern);
-    let other = other.map(|head| (title.end..head).find(|at| RANKS.at(text, *at).is_some()).unwrap_or(head));
+    let other = other.map(|head| {
+        (title.end..head)
+            .find(|at| RANKS.at(text, *at).is_some())
+            .unwrap_or(head)
+    });
     // `(Senior) Nurse`
-    let before = at.checked_sub(1).map(|at| &fields[at]).filter(|field| field.line == fields[at].line);
-    let rank = before.filter(|field| RANKS.at(text, field.tokens.start).is_some_and(|(rank, _)| rank == field.tokens));
+    let before = at
+        .checked_sub(1)
+        .map(|at| &fields[at])
+        .filter(|field| field.line == fields[at].line);
+    let rank = before.filter(|field| {
+        RANKS
+            .at(text, field.tokens.start)
+            .is_some_and(|(rank, _)| rank == field.tokens)
+    });
     let start = rank.map_or(title.start, |field| field.tokens.start);
     Some(start..other.unwrap_or(end))
 }
 
-/// The rank in a title. Who is junior or an intern is that, whatever else; else the highest rank counts.
+/// The rank in a title. Who is junior or an intern is that, whatever else; else the highest rank
+/// counts.
 fn in_title(text: &Text, title: Range<usize>) -> Option<(Seniority, Range<usize>)> {
-    let words = RANKS.all(text, title.clone()).filter_map(|(tokens, rank)| ranked(text, &title, tokens, rank));
-    let ranks: Vec<_> = words.chain(title.clone().filter_map(|at| grade(text, &title, at))).collect();
-    let below = ranks.iter().filter(|(rank, _)| *rank <= Entry).min_by_key(|(rank, _)| *rank);
+    let words = RANKS
+        .all(text, title.clone())
+        .filter_map(|(tokens, rank)| ranked(text, &title, tokens, rank));
+    let ranks: Vec<_> = words
+        .chain(title.clone().filter_map(|at| grade(text, &title, at)))
+        .collect();
+    let below = ranks
+        .iter()
+        .filter(|(rank, _)| *rank <= Entry)
+        .min_by_key(|(rank, _)| *rank);
     let range = ranks.first().filter(|(rank, _)| *rank == Mid);
-    below.or(range).or_else(|| ranks.iter().rev().max_by_key(|(rank, _)| *rank)).cloned()
+    below
+        .or(range)
+        .or_else(|| ranks.iter().rev().max_by_key(|(rank, _)| *rank))
+        .cloned()
 }
 
 /// Those whose managers manage a thing and not people: it is their occupation.
@@ -122,33 +163,54 @@ static OCCUPATIONS: Words = Words::new(|| {
     )
 });
 
-/// What a rank in a title comes to, with its neighbours; `None` where the word is part of an occupation.
+/// What a rank in a title comes to, with its neighbours; `None` where the word is part of an
+/// occupation.
 fn ranked(
     text: &Text,
     title: &Range<usize>,
     tokens: Range<usize>,
     rank: Seniority,
 ) -> Option<(Seniority, Range<usize>)> {
-    let before = tokens.start.checked_sub(1).filter(|at| *at >= title.start).map_or("", |at| text.word(at));
-    let after = if tokens.end < title.end { text.word(tokens.end) } else { "" };
+    let before = tokens
+        .start
+        .checked_sub(1)
+        .filter(|at| *at >= title.start)
+        .map_or("", |at| text.word(at));
+    let after = if tokens.end < title.end {
+        text.word(tokens.end)
+    } else {
+        ""
+    };
     let word = text.span(tokens.clone()).of(text.raw);
     // `Assistant to the Director`, `Manager's Assistant`: another word is the head.
-    let assists = (tokens.end..title.end).any(|at| is_any(text.word(at), &["assistant", "secretary"]))
-        || (title.start..tokens.start)
-            .any(|at| is_any(text.word(at), &["assistant", "secretary"]) && is_any(text.word(at + 1), &["to"]));
+    let assists = (tokens.end..title.end)
+        .any(|at| is_any(text.word(at), &["assistant", "secretary"]))
+        || (title.start..tokens.start).any(|at| {
+            is_any(text.word(at), &["assistant", "secretary"]) && is_any(text.word(at + 1), &["to"])
+        });
     let rank = match rank {
-        Intern if is_any(word, &["internship", "internships"]) && is_any(after, &["coordinator", "manager"]) => {
+        Intern
+            if is_any(word, &["internship", "internships"])
+                && is_any(after, &["coordinator", "manager"]) =>
+        {
             return None;
         }
-        Entry if is_any(word, &["i"]) && (word == "i" || !is_grade(text, title, &tokens)) => return None,
+        Entry if is_any(word, &["i"]) && (word == "i" || !is_grade(text, title, &tokens)) => {
+            return None;
+        }
         Entry
             if is_any(word, &["graduate", "graduates"])
-                && is_any(after, &["school", "degree", "admissions", "student", "studies"]) =>
+                && is_any(
+                    after,
+                    &["school", "degree", "admissions", "student", "studies"],
+                ) =>
         {
             return None;
         }
         Mid if is_any(word, &["ii"]) && !is_grade(text, title, &tokens) => return None,
-        Mid if is_any(word, &["mid"]) && is_any(text.word(tokens.end + 1), &["market", "term", "century"]) => {
+        Mid if is_any(word, &["mid"])
+            && is_any(text.word(tokens.end + 1), &["market", "term", "century"]) =>
+        {
             return None;
         }
         Senior if is_any(word, &["iii", "iv"]) && !is_grade(text, title, &tokens) => return None,
@@ -157,8 +219,8 @@ fn ranked(
             if is_any(
                 after,
                 &[
-                    "living", "care", "center", "centre", "citizen", "citizens", "housing", "home", "services",
-                    "service",
+                    "living", "care", "center", "centre", "citizen", "citizens", "housing", "home",
+                    "services", "service",
                 ],
             ) =>
         {
@@ -166,15 +228,18 @@ fn ranked(
         }
         // `Sales Lead` and `Lead Generation` are about customers.
         Lead if is_any(word, &["lead", "leads"])
-            && (is_any(after, &["generation", "generator", "gen"]) || is_any(before, &["sales"])) =>
+            && (is_any(after, &["generation", "generator", "gen"])
+                || is_any(before, &["sales"])) =>
         {
             return None;
         }
         Lead if is_any(word, &["staff"]) && !is_staff(text, title, &tokens) => return None,
-        Lead if is_any(word, &["principal"]) && !is_before_head(text, title, &tokens) => return None,
+        Lead if is_any(word, &["principal"]) && !is_before_head(text, title, &tokens) => {
+            return None;
+        }
         Lead if is_any(word, &["chief"]) => {
-            let officer =
-                (tokens.end..title.end.min(tokens.end + 6)).any(|at| is_any(text.word(at), &["officer", "executive"]));
+            let officer = (tokens.end..title.end.min(tokens.end + 6))
+                .any(|at| is_any(text.word(at), &["officer", "executive"]));
             if is_any(after, &["of"]) {
                 return None;
             }
@@ -182,18 +247,29 @@ fn ranked(
         }
         // `Head of Sales`, `Marketing Head`
         // `Head Chef`, `Head Pastry Chef`
-        Manager if is_any(word, &["head"]) && !is_any(after, &["of"]) && is_before_head(text, title, &tokens) => Lead,
+        Manager
+            if is_any(word, &["head"])
+                && !is_any(after, &["of"])
+                && is_before_head(text, title, &tokens) =>
+        {
+            Lead
+        }
         Manager if is_any(word, &["head"]) && !is_any(after, &["of", ",", "-", ""]) => return None,
         Manager if is_any(word, &["head"]) && after.is_empty() && before.is_empty() => return None,
         Manager if is_any(word, &["manager", "managers"]) => {
-            let occupation = (tokens.start > title.start && OCCUPATIONS.has(text, tokens.start - 1))
+            let occupation = (tokens.start > title.start
+                && OCCUPATIONS.has(text, tokens.start - 1))
                 || is_any(after, &["in"]) && is_hyphen(before);
             if occupation || assists || is_any(before, &["assistant"]) {
                 return None;
             }
             Manager
         }
-        Executive if is_any(word, &["president"]) && is_any(before, &["associate", "assistant"]) => return None,
+        Executive
+            if is_any(word, &["president"]) && is_any(before, &["associate", "assistant"]) =>
+        {
+            return None;
+        }
         rank if assists && rank >= Lead => return None,
         rank => rank,
     };
@@ -202,8 +278,15 @@ fn ranked(
 
 /// Whether a numeral is the grade of a title: `Scientist II`, not `World War II Historian`.
 fn is_grade(text: &Text, title: &Range<usize>, numeral: &Range<usize>) -> bool {
-    let capitals = !text.span(numeral.clone()).of(text.raw).contains(|c: char| c.is_lowercase());
-    capitals && (title.start..numeral.start).rev().take(4).any(|at| is_head(text, at))
+    let capitals = !text
+        .span(numeral.clone())
+        .of(text.raw)
+        .contains(|c: char| c.is_lowercase());
+    capitals
+        && (title.start..numeral.start)
+            .rev()
+            .take(4)
+            .any(|at| is_head(text, at))
 }
 
 /// A grade in digits: `Welder 2`, but not `Welders, 2 positions` or `Welder 3-5 years`.
@@ -241,7 +324,8 @@ fn is_staff(text: &Text, title: &Range<usize>, staff: &Range<usize>) -> bool {
         "swe",
     ];
     let head = (staff.end..title.end.min(staff.end + 6)).find(|at| is_head(text, *at));
-    head.is_some_and(|head| is_any(text.word(head), &HEADS)) && !is_any(text.word(staff.start.wrapping_sub(1)), &["of"])
+    head.is_some_and(|head| is_any(text.word(head), &HEADS))
+        && !is_any(text.word(staff.start.wrapping_sub(1)), &["of"])
 }
 
 /// Whether the head of the title follows: `Principal Engineer`, not `School Principal`.
@@ -264,10 +348,19 @@ enum Cue {
 
 static CUES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
     Phrases::lists(&[
-        (Cue::Statement(Entry), "entry level position | entry level role | entry level job | entry level opportunity"),
-        (Cue::Statement(Entry), "is an entry level | junior level position | junior position | junior role"),
+        (
+            Cue::Statement(Entry),
+            "entry level position | entry level role | entry level job | entry level opportunity",
+        ),
+        (
+            Cue::Statement(Entry),
+            "is an entry level | junior level position | junior position | junior role",
+        ),
         (Cue::Statement(Mid), "mid level position | mid level role"),
-        (Cue::Statement(Senior), "senior position | senior role | senior level position | senior level role"),
+        (
+            Cue::Statement(Senior),
+            "senior position | senior role | senior level position | senior level role",
+        ),
         (
             Cue::Label,
             "level | seniority | seniority level | experience level | career level | job level | position level",
@@ -286,33 +379,44 @@ const BEFORE_RANK: usize = 4;
 const BEFORE_HEAD: usize = 6;
 
 fn in_body(text: &Text) -> Option<(Seniority, Range<usize>)> {
-    CUES.all(text, 0..text.tokens.len()).find_map(|(tokens, cue)| match cue {
-        Cue::Statement(rank) => {
-            let before = tokens.start.saturating_sub(3)..tokens.start;
-            let not = before.clone().any(|at| is_any(text.word(at), &["not", "no", "isn't"]));
-            (!not).then_some((rank, tokens))
-        }
-        Cue::Label if text.word(tokens.end) == ":" => {
-            RANKS.at(text, tokens.end + 1).filter(|(_, rank)| *rank <= Lead).map(|(tokens, rank)| (rank, tokens))
-        }
-        Cue::Title if text.word(tokens.end) == ":" => after_opener(text, tokens.end + 1),
-        Cue::Label | Cue::Title => None,
-        Cue::Opener => after_opener(text, tokens.end),
-    })
+    CUES.all(text, 0..text.tokens.len())
+        .find_map(|(tokens, cue)| match cue {
+            Cue::Statement(rank) => {
+                let before = tokens.start.saturating_sub(3)..tokens.start;
+                let not = before
+                    .clone()
+                    .any(|at| is_any(text.word(at), &["not", "no", "isn't"]));
+                (!not).then_some((rank, tokens))
+            }
+            Cue::Label if text.word(tokens.end) == ":" => RANKS
+                .at(text, tokens.end + 1)
+                .filter(|(_, rank)| *rank <= Lead)
+                .map(|(tokens, rank)| (rank, tokens)),
+            Cue::Title if text.word(tokens.end) == ":" => after_opener(text, tokens.end + 1),
+            Cue::Label | Cue::Title => None,
+            Cue::Opener => after_opener(text, tokens.end),
+        })
 }
 
 /// `looking for a talented senior nurse`.
 fn after_opener(text: &Text, start: usize) -> Option<(Seniority, Range<usize>)> {
     let plain = |at: &usize| {
-        text.tokens.get(*at).is_some_and(|token| token.kind == TokenKind::Word || is_hyphen(text.word(*at)))
+        text.tokens
+            .get(*at)
+            .is_some_and(|token| token.kind == TokenKind::Word || is_hyphen(text.word(*at)))
     };
     let at = (start..start + BEFORE_RANK)
         .take_while(plain)
         .take_while(|at| !is_head(text, *at) || RANKS.at(text, *at).is_some())
         .find(|at| RANKS.at(text, *at).is_some_and(|(_, rank)| rank <= Lead))?;
     let (tokens, rank) = RANKS.at(text, at)?;
-    let head = (tokens.end..tokens.end + BEFORE_HEAD).take_while(|at| plain(at) || matches!(text.word(*at), "/" | ","));
-    let head = if rank == Intern { tokens.end - 1 } else { head.clone().find(|at| is_head(text, *at))? };
+    let head = (tokens.end..tokens.end + BEFORE_HEAD)
+        .take_while(|at| plain(at) || matches!(text.word(*at), "/" | ","));
+    let head = if rank == Intern {
+        tokens.end - 1
+    } else {
+        head.clone().find(|at| is_head(text, *at))?
+    };
     ranked(text, &(start..head + 1), tokens, rank)
 }
 
@@ -388,7 +492,13 @@ mod tests {
             "Welder 2 positions",
             "Acme | Full-time and Internships | Welders",
         ] {
-            assert_eq!(rank(&format!("{raw}\n\nMore. You work with senior managers and lead teams.")), None, "{raw}");
+            assert_eq!(
+                rank(&format!(
+                    "{raw}\n\nMore. You work with senior managers and lead teams."
+                )),
+                None,
+                "{raw}"
+            );
         }
     }
 
@@ -397,10 +507,19 @@ mod tests {
         for (raw, expected) in [
             ("Welder\n\nThis is an entry-level position.", Some(Entry)),
             ("Welder\n\nThis is not an entry-level position.", None),
-            ("Acme, Oslo\n\nWe are looking for a driven senior welder.", Some(Senior)),
+            (
+                "Acme, Oslo\n\nWe are looking for a driven senior welder.",
+                Some(Senior),
+            ),
             ("Welder\n\nExperience level: Mid", Some(Mid)),
-            ("Welder\n\nExperience Level: Recent College Graduate", Some(Entry)),
-            ("Welder\n\nMost probably you are a junior welder.", Some(Entry)),
+            (
+                "Welder\n\nExperience Level: Recent College Graduate",
+                Some(Entry),
+            ),
+            (
+                "Welder\n\nMost probably you are a junior welder.",
+                Some(Entry),
+            ),
             ("Welder\n\nYou report to the senior welder.", None),
         ] {
             assert_eq!(rank(raw), expected, "{raw}");

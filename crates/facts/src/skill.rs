@@ -1,11 +1,11 @@
 //! The skills that a text asks for: where they stand, and which skill of the vocabulary each is.
 //!
-//! Two readers look at the same words. The *tagger* has learned from labelled ads which phrases are asked for, whatever
-//! their words; the *vocabulary* knows how skills are written, whatever stands around. A phrase is a mention if the
-//! tagger says so, or if the vocabulary knows its words and nothing speaks against their being asked for. Words that
-//! are ordinary words as well are decided by their context, for both. Which skill a phrase is, the vocabulary says
-//! where it has the words, else the linker. What is negated, and what stands in equal-opportunity texts, is not asked
-//! for.
+//! Two readers look at the same words. The *tagger* has learned from labelled ads which phrases are
+//! asked for, whatever their words; the *vocabulary* knows how skills are written, whatever stands
+//! around. A phrase is a mention if the tagger says so, or if the vocabulary knows its words and
+//! nothing speaks against their being asked for. Words that are ordinary words as well are decided
+//! by their context, for both. Which skill a phrase is, the vocabulary says where it has the words,
+//! else the linker. What is negated, and what stands in equal-opportunity texts, is not asked for.
 
 pub mod context;
 pub mod forms;
@@ -47,7 +47,8 @@ impl Kind {
 pub struct Mention {
     /// Where it stands.
     pub span: Span,
-    /// The words that name it: a part of the span where that is one word of several names, else all of it.
+    /// The words that name it: a part of the span where that is one word of several names, else all
+    /// of it.
     pub name: Span,
     /// What sort of skill it is.
     pub kind: Kind,
@@ -64,7 +65,8 @@ pub struct Mention {
 pub enum By {
     /// The vocabulary knows the words.
     Vocabulary,
-    /// The vocabulary knows the word, which is an ordinary one as well; the words around it decided.
+    /// The vocabulary knows the word, which is an ordinary one as well; the words around it
+    /// decided.
     Context,
     /// The tagger marked the phrase; the vocabulary has words of it, or a skill that is near.
     Tagger,
@@ -79,12 +81,14 @@ pub struct Extractor {
     linker: Linker,
 }
 
-/// How sure a form is that means its skill on sight: 537 of 599 on the labelled ads (`cargo xtask eval ads`).
+/// How sure a form is that means its skill on sight: 537 of 599 on the labelled ads (`cargo xtask
+/// eval ads`).
 const ON_SIGHT: f32 = 0.9;
 /// From here on the context says that a word is a skill.
 const LIKELY: f32 = 0.5;
-/// A phrase of which the tagger is as sure as this is asked for, though the context says that the word is an ordinary
-/// one. Chosen on the dev half of `SkillSpan` and the sentences of ambiguous words.
+/// A phrase of which the tagger is as sure as this is asked for, though the context says that the
+/// word is an ordinary one. Chosen on the dev half of `SkillSpan` and the sentences of ambiguous
+/// words.
 const SURE: f32 = 0.7;
 /// Below this the context leaves no doubt, not even of a sure tagger.
 const HARDLY: f32 = 0.02;
@@ -100,16 +104,25 @@ impl Extractor {
         }
     }
 
-    /// The mentions of a text, in order, none twice. What is negated, and what stands in boilerplate, is none.
+    /// The mentions of a text, in order, none twice. What is negated, and what stands in
+    /// boilerplate, is none.
     pub fn extract(&self, text: &Text) -> Vec<Mention> {
         let matches = self.forms.matches(text);
-        let Tags { marked: tagged, considered } = self.tagger.tag(text, &matches);
+        let Tags {
+            marked: tagged,
+            considered,
+        } = self.tagger.tag(text, &matches);
         let sections = section::of(text);
-        let known = self.known(text, &matches, |found, item| match sections.at(found.tokens.start) {
-            Section::Offer => true,
-            _ if item => false,
-            Section::Company => true,
-            _ => found.form.trust == Trust::Sight && !considered[found.tokens.clone()].contains(&true),
+        let known = self.known(text, &matches, |found, item| {
+            match sections.at(found.tokens.start) {
+                Section::Offer => true,
+                _ if item => false,
+                Section::Company => true,
+                _ => {
+                    found.form.trust == Trust::Sight
+                        && !considered[found.tokens.clone()].contains(&true)
+                }
+            }
         });
         let mut marked: Vec<Marked> = Vec::new();
         // The last knowledge phrase: forms inside it have been dealt with.
@@ -123,7 +136,9 @@ impl Extractor {
                         .take_while(|known| known.found.tokens.end <= phrase.tokens.start)
                         .filter_map(Known::alone),
                 );
-                next = next.max(known.partition_point(|known| known.found.tokens.start < phrase.tokens.end));
+                next = next.max(
+                    known.partition_point(|known| known.found.tokens.start < phrase.tokens.end),
+                );
             }
             match around(&known, phrase) {
                 Some(known) => marked.push(known.named(phrase)),
@@ -132,34 +147,62 @@ impl Extractor {
         }
         marked.extend(known[next..].iter().filter_map(Known::alone));
         let asked = |marked: &Marked| {
-            sections.at(marked.tokens.start) != Section::Legal && !section::negated(text, marked.tokens.clone())
+            sections.at(marked.tokens.start) != Section::Legal
+                && !section::negated(text, marked.tokens.clone())
         };
-        let mut mentions: Vec<Mention> = marked.into_iter().filter(asked).map(|marked| marked.mention(text)).collect();
+        let mut mentions: Vec<Mention> = marked
+            .into_iter()
+            .filter(asked)
+            .map(|marked| marked.mention(text))
+            .collect();
         mentions.sort_by_key(|mention| (mention.span, mention.kind, mention.skill));
         mentions.dedup_by_key(|mention| (mention.span, mention.kind, mention.skill));
         mentions
     }
 
-    /// The forms of a text, with how likely each means its skill there. `doubtful` says of a form, and of whether it is
-    /// an item of a list by itself, whether it is hardly asked for.
-    fn known(&self, text: &Text, matches: &[Match], doubtful: impl Fn(&Match, bool) -> bool) -> Vec<Known> {
+    /// The forms of a text, with how likely each means its skill there. `doubtful` says of a form,
+    /// and of whether it is an item of a list by itself, whether it is hardly asked for.
+    fn known(
+        &self,
+        text: &Text,
+        matches: &[Match],
+        doubtful: impl Fn(&Match, bool) -> bool,
+    ) -> Vec<Known> {
         let mut sentences = text.sentences.iter().peekable();
         let mut known = Vec::with_capacity(matches.len());
         for found in matches {
-            while sentences.peek().is_some_and(|sentence| sentence.tokens.end <= found.tokens.start) {
+            while sentences
+                .peek()
+                .is_some_and(|sentence| sentence.tokens.end <= found.tokens.start)
+            {
                 sentences.next();
             }
             let sentence = sentences.peek();
             let Judgement { probability, told } = match found.form.trust {
-                Trust::Sight => Judgement { probability: ON_SIGHT, told: false },
+                Trust::Sight => Judgement {
+                    probability: ON_SIGHT,
+                    told: false,
+                },
                 Trust::Judge => {
-                    let sentence = sentence.map_or(found.tokens.clone(), |sentence| sentence.tokens.clone());
-                    self.judge.judge(&Place { text, tokens: found.tokens.clone(), sentence, matches })
+                    let sentence =
+                        sentence.map_or(found.tokens.clone(), |sentence| sentence.tokens.clone());
+                    self.judge.judge(&Place {
+                        text,
+                        tokens: found.tokens.clone(),
+                        sentence,
+                        matches,
+                    })
                 }
             };
             let item = sentence.is_some_and(|sentence| is_item(text, sentence, &found.tokens));
             let doubtful = doubtful(found, item);
-            known.push(Known { found: found.clone(), likely: probability, told, item, doubtful });
+            known.push(Known {
+                found: found.clone(),
+                likely: probability,
+                told,
+                item,
+                doubtful,
+            });
         }
         known
     }
@@ -168,14 +211,28 @@ impl Extractor {
     fn phrase(&self, text: &Text, phrase: &Tagged, inside: &[Known], marked: &mut Vec<Marked>) {
         let whole = |skill, confidence, by| {
             let (tokens, name) = (phrase.tokens.clone(), phrase.tokens.clone());
-            Marked { tokens, name, kind: phrase.kind, skill, confidence, by }
+            Marked {
+                tokens,
+                name,
+                kind: phrase.kind,
+                skill,
+                confidence,
+                by,
+            }
         };
-        let same = inside.iter().find(|known| known.found.tokens == phrase.tokens);
+        let same = inside
+            .iter()
+            .find(|known| known.found.tokens == phrase.tokens);
         if let Some(known) = same {
-            // Of software the context knows better; of other words it was not taught, unless a word tells.
+            // Of software the context knows better; of other words it was not taught, unless a word
+            // tells.
             let sure = phrase.confidence >= SURE && known.likely >= HARDLY;
             if known.likely >= LIKELY || sure || !known.found.form.software && !known.told {
-                marked.push(whole(Some(known.found.form.skill), phrase.confidence.max(known.likely), known.by()));
+                marked.push(whole(
+                    Some(known.found.form.skill),
+                    phrase.confidence.max(known.likely),
+                    known.by(),
+                ));
             }
             return;
         }
@@ -185,11 +242,20 @@ impl Extractor {
             let one_word = is_word(text, &phrase.tokens);
             marked.extend(likely().map(|known| {
                 let named = known.named(phrase);
-                if one_word { Marked { tokens: phrase.tokens.clone(), ..named } } else { named }
+                if one_word {
+                    Marked {
+                        tokens: phrase.tokens.clone(),
+                        ..named
+                    }
+                } else {
+                    named
+                }
             }));
             return;
         }
-        let longest = likely().filter(|_| phrase.kind == Kind::Knowledge).max_by_key(|known| known.found.tokens.len());
+        let longest = likely()
+            .filter(|_| phrase.kind == Kind::Knowledge)
+            .max_by_key(|known| known.found.tokens.len());
         let skill = match longest {
             Some(known) => Some(known.found.form.skill),
             None => self
@@ -209,15 +275,19 @@ struct Known {
     told: bool,
     /// Whether it is an item of a list by itself.
     item: bool,
-    /// Whether it stands where the employer tells what it gives; or is no item and stands where it speaks of itself; or
-    /// is no item and trusted on sight, so that only the tagger has looked at its context, and considers no knowledge
-    /// there.
+    /// Whether it stands where the employer tells what it gives; or is no item and stands where it
+    /// speaks of itself; or is no item and trusted on sight, so that only the tagger has looked at
+    /// its context, and considers no knowledge there.
     doubtful: bool,
 }
 
 impl Known {
     fn by(&self) -> By {
-        if self.found.form.trust == Trust::Sight { By::Vocabulary } else { By::Context }
+        if self.found.form.trust == Trust::Sight {
+            By::Vocabulary
+        } else {
+            By::Context
+        }
     }
 
     /// A mention because the tagger marked a part of it, or a list that it is in.
@@ -232,9 +302,10 @@ impl Known {
         }
     }
 
-    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked for, what a word
-    /// near it tells, and what is an item of a list by itself. Other subjects are named otherwise, too: *finance* may
-    /// be what the employer does. Where there is doubt, the tagger decides.
+    /// A mention though the tagger did not mark it: software, which is hardly named but to be asked
+    /// for, what a word near it tells, and what is an item of a list by itself. Other subjects are
+    /// named otherwise, too: *finance* may be what the employer does. Where there is doubt, the
+    /// tagger decides.
     fn alone(&self) -> Option<Marked> {
         let named = (self.found.form.software || self.told || self.item) && !self.doubtful;
         (named && self.likely >= LIKELY).then(|| Marked {
@@ -248,13 +319,16 @@ impl Known {
     }
 }
 
-/// The longer name that a phrase is part of, if it is software: of *AWS Redshift* the tagger may mark the words one by
-/// one; or if it is an item of a list. Of other names the tagger knows better where they end.
+/// The longer name that a phrase is part of, if it is software: of *AWS Redshift* the tagger may
+/// mark the words one by one; or if it is an item of a list. Of other names the tagger knows better
+/// where they end.
 fn around<'a>(known: &'a [Known], phrase: &Tagged) -> Option<&'a Known> {
     let first = known.partition_point(|known| known.found.tokens.end <= phrase.tokens.start);
     let longer = known.get(first)?;
     let Range { start, end } = longer.found.tokens;
-    let is_part = start <= phrase.tokens.start && phrase.tokens.end <= end && longer.found.tokens != phrase.tokens;
+    let is_part = start <= phrase.tokens.start
+        && phrase.tokens.end <= end
+        && longer.found.tokens != phrase.tokens;
     let is_whole = longer.item || longer.found.form.software && phrase.kind == Kind::Knowledge;
     (is_part && is_whole && longer.likely >= LIKELY).then_some(longer)
 }
@@ -271,8 +345,22 @@ struct Marked {
 
 impl Marked {
     fn mention(self, text: &Text) -> Mention {
-        let Self { tokens, name, kind, skill, confidence, by } = self;
-        Mention { span: text.span(tokens), name: text.span(name), kind, skill, confidence, by }
+        let Self {
+            tokens,
+            name,
+            kind,
+            skill,
+            confidence,
+            by,
+        } = self;
+        Mention {
+            span: text.span(tokens),
+            name: text.span(name),
+            kind,
+            skill,
+            confidence,
+            by,
+        }
     }
 }
 
@@ -287,21 +375,31 @@ fn starting(known: &[Known], tokens: &Range<usize>) -> Range<usize> {
 fn is_item(text: &Text, sentence: &Sentence, tokens: &Range<usize>) -> bool {
     let Range { start, end } = sentence.tokens;
     let is_end = |at: usize| matches!(text.word(at), "." | "," | ";");
-    sentence.item && start == tokens.start && (tokens.end == end || tokens.end + 1 == end && is_end(tokens.end))
+    sentence.item
+        && start == tokens.start
+        && (tokens.end == end || tokens.end + 1 == end && is_end(tokens.end))
 }
 
 /// Whether nothing but the marks of a list stands between the names of a phrase.
 fn is_list(text: &Text, phrase: &Tagged, inside: &[Known]) -> bool {
     let mut names = inside.iter().peekable();
     phrase.tokens.clone().all(|at| {
-        while names.peek().is_some_and(|known| known.found.tokens.end <= at) {
+        while names
+            .peek()
+            .is_some_and(|known| known.found.tokens.end <= at)
+        {
             names.next();
         }
-        names.peek().is_some_and(|known| known.found.tokens.start <= at) || context::separates(text.word(at))
+        names
+            .peek()
+            .is_some_and(|known| known.found.tokens.start <= at)
+            || context::separates(text.word(at))
     })
 }
 
 /// Whether some tokens are one word to the eye: *React/Redux*.
 fn is_word(text: &Text, tokens: &Range<usize>) -> bool {
-    text.tokens[tokens.start + 1..tokens.end].iter().all(|token| !token.spaced)
+    text.tokens[tokens.start + 1..tokens.end]
+        .iter()
+        .all(|token| !token.spaced)
 }

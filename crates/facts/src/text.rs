@@ -25,7 +25,10 @@ impl Span {
     /// From the start of the first to the end of the last.
     #[must_use]
     pub fn to(self, last: Self) -> Self {
-        Self { start: self.start, end: last.end }
+        Self {
+            start: self.start,
+            end: last.end,
+        }
     }
 
     /// Whether they share a byte.
@@ -39,7 +42,8 @@ impl Span {
 pub enum TokenKind {
     /// Letters, perhaps with digits: `nurse`, `C++`, `Node.js`, `R&D`, `B2B`.
     Word,
-    /// Digits, perhaps with separators: `80,000`, `3.5`; also with letters after them: `80k`, `401k`, `3rd`.
+    /// Digits, perhaps with separators: `80,000`, `3.5`; also with letters after them: `80k`,
+    /// `401k`, `3rd`.
     Number,
     /// One character of any other kind.
     Mark,
@@ -80,7 +84,8 @@ pub struct Text<'a> {
     pub sentences: Vec<Sentence>,
 }
 
-/// No ad is longer; the longest of 55,000 has 40 KB. Spans are 32 bits wide, and a form must answer in time.
+/// No ad is longer; the longest of 55,000 has 40 KB. Spans are 32 bits wide, and a form must answer
+/// in time.
 pub const MOST_BYTES: usize = 1 << 20;
 
 impl<'a> Text<'a> {
@@ -94,18 +99,27 @@ impl<'a> Text<'a> {
         let tokens = tokens(raw);
         let keys = tokens.iter().map(|token| key(token.span.of(raw))).collect();
         let sentences = sentences(raw, &tokens);
-        Self { raw, tokens, keys, sentences }
+        Self {
+            raw,
+            tokens,
+            keys,
+            sentences,
+        }
     }
 
     /// What a token says.
     pub fn word(&self, token: usize) -> &'a str {
-        self.tokens.get(token).map_or("", |token| token.span.of(self.raw))
+        self.tokens
+            .get(token)
+            .map_or("", |token| token.span.of(self.raw))
     }
 
     /// The span of some tokens; empty at the end of the text when there are none.
     pub fn span(&self, tokens: Range<usize>) -> Span {
-        let (Some(first), Some(last)) = (self.tokens.get(tokens.start), self.tokens.get(tokens.end.saturating_sub(1)))
-        else {
+        let (Some(first), Some(last)) = (
+            self.tokens.get(tokens.start),
+            self.tokens.get(tokens.end.saturating_sub(1)),
+        ) else {
             let end = u32::try_from(self.raw.len()).unwrap_or(u32::MAX);
             return Span { start: end, end };
         };
@@ -118,7 +132,8 @@ impl<'a> Text<'a> {
     }
 }
 
-/// A number for a word, the same in upper and lower case. Two words have the same key only by an accident of one in 2⁶⁴.
+/// A number for a word, the same in upper and lower case. Two words have the same key only by an
+/// accident of one in 2⁶⁴.
 pub fn key(word: &str) -> u64 {
     if !word.is_ascii() {
         return hash(word.to_lowercase().as_bytes());
@@ -126,8 +141,8 @@ pub fn key(word: &str) -> u64 {
     hash(word.as_bytes())
 }
 
-/// Multiply and rotate, eight bytes at a time. In ASCII one bit tells upper from lower case, and all other characters of
-/// words have that bit.
+/// Multiply and rotate, eight bytes at a time. In ASCII one bit tells upper from lower case, and
+/// all other characters of words have that bit.
 fn hash(bytes: &[u8]) -> u64 {
     const LOWER: u64 = 0x2020_2020_2020_2020;
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -167,7 +182,14 @@ fn tokens(raw: &str) -> Vec<Token> {
             (c.len_utf8(), TokenKind::Mark)
         };
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        tokens.push(Token { span: Span { start: number(at), end: number(at + len) }, kind, spaced });
+        tokens.push(Token {
+            span: Span {
+                start: number(at),
+                end: number(at + len),
+            },
+            kind,
+            spaced,
+        });
         at += len;
         spaced = false;
     }
@@ -176,12 +198,16 @@ fn tokens(raw: &str) -> Vec<Token> {
 
 /// Zero-width characters and the byte-order mark: they come with text that was copied from a page.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    matches!(
+        c,
+        '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+    )
 }
 
 /// `.NET` is one word.
 fn is_dot_name(rest: &str) -> bool {
-    rest.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("net"))
+    rest.get(..3)
+        .is_some_and(|name| name.eq_ignore_ascii_case("net"))
         && !rest[3..].starts_with(|c: char| c.is_alphanumeric())
 }
 
@@ -217,11 +243,16 @@ fn word(rest: &str) -> (usize, TokenKind) {
         before = c;
         end = at + c.len_utf8();
     }
-    let kind = if begins_with_digit || !letters { TokenKind::Number } else { TokenKind::Word };
+    let kind = if begins_with_digit || !letters {
+        TokenKind::Number
+    } else {
+        TokenKind::Word
+    };
     (end, kind)
 }
 
-/// Whether a full stop between two characters belongs to the word: `3.5`, `Node.js`, `ASP.NET`, but not `done.Then`.
+/// Whether a full stop between two characters belongs to the word: `3.5`, `Node.js`, `ASP.NET`, but
+/// not `done.Then`.
 fn joins(before: char, after: char) -> bool {
     before.is_numeric() && after.is_numeric()
         || before.is_alphanumeric() && after.is_lowercase()
@@ -240,7 +271,9 @@ fn sentences(raw: &str, tokens: &[Token]) -> Vec<Sentence> {
     for at in 0..tokens.len() {
         let gap = gap(raw, tokens, at);
         let begins_line = gap.contains('\n') || at == 0;
-        if at > start && (begins_line || at - start >= MOST_TOKENS || ends_sentence(raw, tokens, at)) {
+        if at > start
+            && (begins_line || at - start >= MOST_TOKENS || ends_sentence(raw, tokens, at))
+        {
             push(&mut sentences, raw, tokens, start..at);
             start = at;
         }
@@ -268,7 +301,11 @@ fn push(sentences: &mut Vec<Sentence>, raw: &str, tokens: &[Token], mut range: R
         range.start += 1;
         item = true;
     }
-    sentences.push(Sentence { tokens: range, begins_line, item });
+    sentences.push(Sentence {
+        tokens: range,
+        begins_line,
+        item,
+    });
 }
 
 fn is_bullet(mark: &str) -> bool {
@@ -293,8 +330,8 @@ fn is_bullet(mark: &str) -> bool {
     )
 }
 
-/// Whether a new sentence begins with this token: after a full stop and a space, and at the bullet of a list that lost its
-/// line breaks.
+/// Whether a new sentence begins with this token: after a full stop and a space, and at the bullet
+/// of a list that lost its line breaks.
 fn ends_sentence(raw: &str, tokens: &[Token], at: usize) -> bool {
     let word = |at: usize| tokens[at].span.of(raw);
     if !tokens[at].spaced {
@@ -307,7 +344,10 @@ fn ends_sentence(raw: &str, tokens: &[Token], at: usize) -> bool {
     let begins = |c: char| c.is_uppercase() || c.is_numeric() || !c.is_alphanumeric();
     match before {
         "!" | "?" => true,
-        "." => word(at).starts_with(begins) && (at < 2 || tokens[at - 1].spaced || !is_abbreviation(word(at - 2))),
+        "." => {
+            word(at).starts_with(begins)
+                && (at < 2 || tokens[at - 1].spaced || !is_abbreviation(word(at - 2)))
+        }
         _ => false,
     }
 }
@@ -368,24 +408,37 @@ mod tests {
 
     fn sentences(raw: &str) -> Vec<&str> {
         let text = Text::new(raw);
-        text.sentences.iter().map(|sentence| text.sentence(sentence)).collect()
+        text.sentences
+            .iter()
+            .map(|sentence| text.sentence(sentence))
+            .collect()
     }
 
     #[test]
     fn names_of_tools_are_one_word() {
         assert_eq!(
             words("C++, C#, .NET (ASP.NET), Node.js"),
-            ["C++", ",", "C#", ",", ".NET", "(", "ASP.NET", ")", ",", "Node.js"]
+            [
+                "C++", ",", "C#", ",", ".NET", "(", "ASP.NET", ")", ",", "Node.js"
+            ]
         );
-        assert_eq!(words("R&D at AT&T; C/C++11"), ["R&D", "at", "AT&T", ";", "C", "/", "C++11"]);
+        assert_eq!(
+            words("R&D at AT&T; C/C++11"),
+            ["R&D", "at", "AT&T", ";", "C", "/", "C++11"]
+        );
     }
 
     #[test]
     fn numbers_keep_their_separators() {
-        assert_eq!(words("$80,000-95,500.50/yr"), ["$", "80,000", "-", "95,500.50", "/", "yr"]);
+        assert_eq!(
+            words("$80,000-95,500.50/yr"),
+            ["$", "80,000", "-", "95,500.50", "/", "yr"]
+        );
         assert_eq!(
             words("5+ years, 3.5 GPA, 80k, 1,2"),
-            ["5", "+", "years", ",", "3.5", "GPA", ",", "80k", ",", "1", ",", "2"]
+            [
+                "5", "+", "years", ",", "3.5", "GPA", ",", "80k", ",", "1", ",", "2"
+            ]
         );
     }
 
@@ -398,12 +451,20 @@ mod tests {
     fn sentences_end_at_stops_and_lines_but_not_after_abbreviations() {
         assert_eq!(
             sentences("Use tools, e.g. Excel. Five years vs. ten!\nBenefits\n- Dental"),
-            ["Use tools, e.g. Excel.", "Five years vs. ten!", "Benefits", "Dental"]
+            [
+                "Use tools, e.g. Excel.",
+                "Five years vs. ten!",
+                "Benefits",
+                "Dental"
+            ]
         );
     }
 
     #[test]
     fn a_list_without_line_breaks_is_still_a_list() {
-        assert_eq!(sentences("Duties: • Weld pipes • Read plans"), ["Duties:", "Weld pipes", "Read plans"]);
+        assert_eq!(
+            sentences("Duties: • Weld pipes • Read plans"),
+            ["Duties:", "Weld pipes", "Read plans"]
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Which occupation a job title means.
 //!
-//! Two witnesses: a small trained [`model`] that reads words, pairs and parts of words, and the published titles that are
-//! neighbours of this one, which vote for the occupations they stand under. Their mixture, brought to a power that was
-//! fitted on titles kept aside, is the probability.
+//! Two witnesses: a small trained [`model`] that reads words, pairs and parts of words, and the
+//! published titles that are neighbours of this one, which vote for the occupations they stand
+//! under. Their mixture, brought to a power that was fitted on titles kept aside, is the
+//! probability.
 
 pub mod features;
 pub mod model;
@@ -57,7 +58,8 @@ struct Specials {
 #[derive(Debug, Clone)]
 struct Special {
     vector: Vector,
-    /// The numbers of the words that set it apart: those that name no role, or all where each names one.
+    /// The numbers of the words that set it apart: those that name no role, or all where each names
+    /// one.
     apart: Box<[u32]>,
 }
 
@@ -85,20 +87,23 @@ const SAME: f32 = 0.999;
 /// Probabilities are the mixture to this power. Fitted.
 const POWER: f32 = 1.5;
 
-/// A word that no published title has may be a slip of one that has; a shorter one says nothing: *OK* is no cook.
+/// A word that no published title has may be a slip of one that has; a shorter one says nothing:
+/// *OK* is no cook.
 const SHORTEST_GUESS: usize = 5;
 
 /// What has less of the mixture does not count.
 const LEAST_SHARE: f32 = 1e-3;
 
-/// Of a description this much is read: what the work is stands near its beginning, and later come benefits and the employer.
+/// Of a description this much is read: what the work is stands near its beginning, and later come
+/// benefits and the employer.
 const DESCRIPTION_BYTES: usize = 1_500;
 
 /// What the description says counts so much beside the title. Chosen on ads coded by hand.
 const DESCRIPTION_SHARE: f32 = 0.3;
 
-/// An occupation of ten times as many jobs is twice as likely, all else equal: less than in proportion, because published
-/// titles favour large occupations already. Chosen on ads coded by hand.
+/// An occupation of ten times as many jobs is twice as likely, all else equal: less than in
+/// proportion, because published titles favour large occupations already. Chosen on ads coded by
+/// hand.
 const PRIOR_POWER: f32 = 0.3;
 
 /// An occupation of fewer jobs, or without a figure, is as likely as one of so many.
@@ -112,22 +117,44 @@ impl Coder {
     pub fn new(catalogue: &Catalogue) -> Self {
         let titles = catalogue.occupations.iter().flat_map(|occupation| {
             let short = |title: &'_ catalogue::onet::Title| title.short.clone();
-            let texts = occupation.titles.iter().flat_map(move |title| [Some(title.text.clone()), short(title)]);
+            let texts = occupation
+                .titles
+                .iter()
+                .flat_map(move |title| [Some(title.text.clone()), short(title)]);
             let own = std::iter::once(occupation.title.clone());
-            own.chain(texts.flatten()).map(|text| (text, occupation.code))
+            own.chain(texts.flatten())
+                .map(|text| (text, occupation.code))
         });
         let titles: Vec<(String, OnetCode)> = titles.collect();
-        let mut coder = Self::with(Model::shipped(), titles.iter().map(|(text, code)| (text.as_str(), *code)));
-        coder.priors = coder.codes.iter().map(|code| prior(catalogue, *code)).collect();
+        let mut coder = Self::with(
+            Model::shipped(),
+            titles.iter().map(|(text, code)| (text.as_str(), *code)),
+        );
+        coder.priors = coder
+            .codes
+            .iter()
+            .map(|code| prior(catalogue, *code))
+            .collect();
         let mut specializations: BTreeMap<OnetCode, Specials> = BTreeMap::new();
         for (index, one) in catalogue.specializations.iter().enumerate() {
             let titles = one.titles.iter().chain([&one.name]);
-            let titles = titles.map(|title| coder.special(&coder.words(title))).collect();
+            let titles = titles
+                .map(|title| coder.special(&coder.words(title)))
+                .collect();
             let own = || {
-                let title = catalogue.occupation(one.code).map_or("", |occupation| &occupation.title);
-                Specials { own: coder.neighbours.vector(&split(&coder.words(title))), all: Vec::new() }
+                let title = catalogue
+                    .occupation(one.code)
+                    .map_or("", |occupation| &occupation.title);
+                Specials {
+                    own: coder.neighbours.vector(&split(&coder.words(title))),
+                    all: Vec::new(),
+                }
             };
-            specializations.entry(one.code).or_insert_with(own).all.push((index, titles));
+            specializations
+                .entry(one.code)
+                .or_insert_with(own)
+                .all
+                .push((index, titles));
         }
         coder.specializations = specializations;
         coder
@@ -138,7 +165,10 @@ impl Coder {
         let titles: Vec<(String, OnetCode)> = titles
             .into_iter()
             .map(|(title, code)| {
-                let parts: Vec<String> = words::parts(title).into_iter().map(|part| part.words).collect();
+                let parts: Vec<String> = words::parts(title)
+                    .into_iter()
+                    .map(|part| part.words)
+                    .collect();
                 (parts.join(" "), code)
             })
             .collect();
@@ -153,17 +183,32 @@ impl Coder {
                 occupations.push(number);
             }
         }
-        let neighbours = Neighbours::new(under.iter().map(|(title, occupations)| (*title, occupations.as_slice())));
+        let neighbours = Neighbours::new(
+            under
+                .iter()
+                .map(|(title, occupations)| (*title, occupations.as_slice())),
+        );
         let of_model = model.codes().iter().map(|code| number(*code)).collect();
         let priors = vec![1.0; codes.len()];
-        Self { model, codes, of_model, neighbours, priors, specializations: BTreeMap::new() }
+        Self {
+            model,
+            codes,
+            of_model,
+            neighbours,
+            priors,
+            specializations: BTreeMap::new(),
+        }
     }
 
-    /// The occupations that a title may mean, most likely first, without those that hardly can be meant; none if there
-    /// is no likely one. The description decides between occupations that the title leaves open.
+    /// The occupations that a title may mean, most likely first, without those that hardly can be
+    /// meant; none if there is no likely one. The description decides between occupations that the
+    /// title leaves open.
     pub fn code(&self, title: &str, description: Option<&str>) -> Vec<Candidate> {
         let mut candidates = self.rank(title, description);
-        if candidates.first().is_none_or(|best| best.probability < LEAST_PROBABILITY) {
+        if candidates
+            .first()
+            .is_none_or(|best| best.probability < LEAST_PROBABILITY)
+        {
             candidates.clear();
         }
         candidates.retain(|one| one.probability >= LEAST_CHOICE);
@@ -203,7 +248,13 @@ impl Coder {
             self.weigh(description, &mut shares);
         }
         let least = shares.iter().sum::<f32>() * LEAST_SHARE;
-        let likely = || shares.iter().copied().enumerate().filter(|(_, share)| *share > 0.0 && *share >= least);
+        let likely = || {
+            shares
+                .iter()
+                .copied()
+                .enumerate()
+                .filter(|(_, share)| *share > 0.0 && *share >= least)
+        };
         let most = shares.iter().copied().fold(0.0, f32::max);
         let total: f32 = likely().map(|(_, share)| (share / most).powf(POWER)).sum();
         let mut best: Vec<(usize, f32)> = likely().collect();
@@ -225,8 +276,15 @@ impl Coder {
         /// What is e⁻⁸ times as likely as the best does not count.
         const LEAST: f32 = -8.0;
         let most = evidence.iter().copied().fold(f32::MIN, f32::max);
-        let likely = || evidence.iter().zip(&self.of_model).filter(|(one, _)| **one - most > LEAST);
-        let all: f32 = likely().map(|(one, _)| ((one - most) * SMOOTHING).exp()).sum();
+        let likely = || {
+            evidence
+                .iter()
+                .zip(&self.of_model)
+                .filter(|(one, _)| **one - most > LEAST)
+        };
+        let all: f32 = likely()
+            .map(|(one, _)| ((one - most) * SMOOTHING).exp())
+            .sum();
         for (one, number) in likely() {
             if let Some(number) = number {
                 shares[usize::from(*number)] += share * ((one - most) * SMOOTHING).exp() / all;
@@ -234,10 +292,16 @@ impl Coder {
         }
     }
 
-    /// Makes occupations that a description does not speak for less likely; those that the title rules out stay so.
+    /// Makes occupations that a description does not speak for less likely; those that the title
+    /// rules out stay so.
     fn weigh(&self, description: &str, shares: &mut [f32]) {
         let words = words::of_text(words::cut(description, DESCRIPTION_BYTES));
-        let Some(evidence) = self.model.evidence(|add| features::of_text(&split(&words), add)) else { return };
+        let Some(evidence) = self
+            .model
+            .evidence(|add| features::of_text(&split(&words), add))
+        else {
+            return;
+        };
         let most = evidence.iter().copied().fold(f32::MIN, f32::max);
         for (one, number) in evidence.iter().zip(&self.of_model) {
             if let Some(number) = number {
@@ -249,20 +313,30 @@ impl Coder {
     fn special(&self, words: &str) -> Special {
         let words = split(words);
         let numbers = |only: &dyn Fn(&str) -> bool| -> Box<[u32]> {
-            words.iter().filter(|word| only(word)).filter_map(|word| self.neighbours.number(word)).collect()
+            words
+                .iter()
+                .filter(|word| only(word))
+                .filter_map(|word| self.neighbours.number(word))
+                .collect()
         };
         let mut apart = numbers(&|word| !self.neighbours.is_role(word));
         if apart.is_empty() {
             apart = numbers(&|_| true);
         }
-        Special { vector: self.neighbours.vector(&words), apart }
+        Special {
+            vector: self.neighbours.vector(&words),
+            apart,
+        }
     }
 
-    /// The nearest one whose words the title has: an accountant is no certified public one, as long as nobody says so. None where
-    /// the occupation's own title is as near.
+    /// The nearest one whose words the title has: an accountant is no certified public one, as long
+    /// as nobody says so. None where the occupation's own title is as near.
     fn specialization(&self, code: OnetCode, words: &[&str], vector: &Vector) -> Option<usize> {
         let specials = self.specializations.get(&code)?;
-        let words: Vec<u32> = words.iter().filter_map(|word| self.neighbours.number(word)).collect();
+        let words: Vec<u32> = words
+            .iter()
+            .filter_map(|word| self.neighbours.number(word))
+            .collect();
         let mut best = (NEAR.max(vector.similarity(&specials.own)), None);
         for (index, titles) in &specials.all {
             for title in titles {
@@ -276,17 +350,32 @@ impl Coder {
         best.1
     }
 
-    /// The words of a title that say what the work is: of its first part that names a role, and of other parts those that
-    /// published titles are made of; all words where none names a role.
+    /// The words of a title that say what the work is: of its first part that names a role, and of
+    /// other parts those that published titles are made of; all words where none names a role.
     pub fn words(&self, title: &str) -> String {
         let parts = words::parts(title);
-        let names_role = |part: &words::Part| part.words.split(' ').any(|word| self.neighbours.is_role(word));
+        let names_role = |part: &words::Part| {
+            part.words
+                .split(' ')
+                .any(|word| self.neighbours.is_role(word))
+        };
         let Some(main) = parts.iter().position(names_role) else {
-            return parts.into_iter().map(|part| part.words).collect::<Vec<_>>().join(" ");
+            return parts
+                .into_iter()
+                .map(|part| part.words)
+                .collect::<Vec<_>>()
+                .join(" ");
         };
         let mut words = parts[main].words.clone();
-        for part in parts[main + 1..].iter().take_while(|part| part.opening != Opening::Other) {
-            if part.words.split(' ').all(|word| self.neighbours.knows(word)) {
+        for part in parts[main + 1..]
+            .iter()
+            .take_while(|part| part.opening != Opening::Other)
+        {
+            if part
+                .words
+                .split(' ')
+                .all(|word| self.neighbours.knows(word))
+            {
                 words.push(' ');
                 words.push_str(&part.words);
             }
@@ -295,14 +384,23 @@ impl Coder {
     }
 }
 
-/// How likely an occupation is before its title is known, up to a factor: parts of a SOC occupation share its jobs.
-#[expect(clippy::cast_precision_loss, reason = "a prior needs no more than three digits")]
+/// How likely an occupation is before its title is known, up to a factor: parts of a SOC occupation
+/// share its jobs.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a prior needs no more than three digits"
+)]
 fn prior(catalogue: &Catalogue, code: OnetCode) -> f32 {
     let all = &catalogue.occupations;
     let from = all.partition_point(|other| other.code.soc() < code.soc());
     let parts = all.partition_point(|other| other.code.soc() <= code.soc()) - from;
-    let jobs = catalogue.occupation(code).and_then(|occupation| catalogue.employment(occupation)).unwrap_or(0);
-    (jobs as f32 / parts.max(1) as f32).max(FEWEST_JOBS).powf(PRIOR_POWER)
+    let jobs = catalogue
+        .occupation(code)
+        .and_then(|occupation| catalogue.employment(occupation))
+        .unwrap_or(0);
+    (jobs as f32 / parts.max(1) as f32)
+        .max(FEWEST_JOBS)
+        .powf(PRIOR_POWER)
 }
 
 fn split(words: &str) -> Vec<&str> {
@@ -320,18 +418,29 @@ mod tests {
     use super::*;
 
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-        let releases = starter::files().iter().map(|(_, bytes)| Release::unpack(bytes).unwrap());
+        let releases = starter::files()
+            .iter()
+            .map(|(_, bytes)| Release::unpack(bytes).unwrap());
         Catalogue::assemble(releases.collect()).unwrap()
     });
     static CODER: LazyLock<Coder> = LazyLock::new(|| Coder::new(&CATALOGUE));
 
     fn first(title: &str) -> String {
-        CODER.code(title, None).first().map_or_else(String::new, |best| best.occupation.to_string())
+        CODER
+            .code(title, None)
+            .first()
+            .map_or_else(String::new, |best| best.occupation.to_string())
     }
 
     #[test]
     fn a_condition_of_work_means_no_occupation() {
-        for words in ["Interns OK", "or internship", "Intern / H1-B", "Contractors", "Founders"] {
+        for words in [
+            "Interns OK",
+            "or internship",
+            "Intern / H1-B",
+            "Contractors",
+            "Founders",
+        ] {
             assert_eq!(first(words), "", "{words}");
         }
     }
@@ -369,7 +478,10 @@ mod tests {
     fn the_description_speaks_for_some_of_what_the_title_leaves_open() {
         let bus = |text| {
             let candidates = CODER.rank("Driver", Some(text));
-            candidates.iter().find(|one| one.occupation.to_string() == "53-3051.00").map_or(0.0, |one| one.probability)
+            candidates
+                .iter()
+                .find(|one| one.occupation.to_string() == "53-3051.00")
+                .map_or(0.0, |one| one.probability)
         };
         let school = bus("Drive a bus that takes children to school and home.");
         let freight = bus("Drive a tractor-trailer with freight over long distances.");
@@ -379,15 +491,34 @@ mod tests {
     #[test]
     fn the_best_candidate_names_its_specialised_occupation() {
         let best = CODER.code("Sr. Backend Engineer (Remote)", None)[0];
-        assert!(["15-1252.00", "15-1254.00"].contains(&best.occupation.to_string().as_str()), "{best:?}");
+        assert!(
+            ["15-1252.00", "15-1254.00"].contains(&best.occupation.to_string().as_str()),
+            "{best:?}"
+        );
         let name = |index: usize| CATALOGUE.specializations[index].slug.as_str();
-        assert_eq!(best.specialization.map(name), Some("back-end-developer-engineer"));
+        assert_eq!(
+            best.specialization.map(name),
+            Some("back-end-developer-engineer")
+        );
     }
 
     #[test]
     fn a_plain_title_means_no_special_kind_of_its_occupation() {
-        for title in ["Nurse", "Accountant", "Driver", "Graphic Designer", "Cashier"] {
-            assert_eq!(CODER.code(title, None).first().and_then(|best| best.specialization), None, "{title}");
+        for title in [
+            "Nurse",
+            "Accountant",
+            "Driver",
+            "Graphic Designer",
+            "Cashier",
+        ] {
+            assert_eq!(
+                CODER
+                    .code(title, None)
+                    .first()
+                    .and_then(|best| best.specialization),
+                None,
+                "{title}"
+            );
         }
     }
 

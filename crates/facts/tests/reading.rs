@@ -11,7 +11,10 @@ use facts::text::{Span, Text};
 use proptest::prelude::*;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let releases = starter::files().iter().map(|(_, bytes)| Release::unpack(bytes).unwrap()).collect();
+    let releases = starter::files()
+        .iter()
+        .map(|(_, bytes)| Release::unpack(bytes).unwrap())
+        .collect();
     Catalogue::assemble(releases).unwrap()
 });
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&CATALOGUE));
@@ -22,8 +25,15 @@ const AD: &str = "Senior Back End Developer (remote)\nLakeside Freight, Madison,
 
 #[test]
 fn every_line_of_the_table_of_forms_names_a_skill() {
-    for table in [include_str!("../data/surface-forms.tsv"), include_str!("../data/same-skills.tsv")] {
-        for slug in table.lines().skip(1).filter_map(|line| line.split('\t').next()) {
+    for table in [
+        include_str!("../data/surface-forms.tsv"),
+        include_str!("../data/same-skills.tsv"),
+    ] {
+        for slug in table
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split('\t').next())
+        {
             assert!(CATALOGUE.vocabulary.get(slug).is_some(), "{slug}");
         }
     }
@@ -32,7 +42,11 @@ fn every_line_of_the_table_of_forms_names_a_skill() {
 #[test]
 fn an_ad_says_what_it_says() {
     let facts = READER.read(AD);
-    let quotes: Vec<&str> = facts.mentions.iter().map(|mention| mention.span.of(AD)).collect();
+    let quotes: Vec<&str> = facts
+        .mentions
+        .iter()
+        .map(|mention| mention.span.of(AD))
+        .collect();
     for asked in ["Python", "PostgreSQL", "Docker"] {
         assert!(quotes.contains(&asked), "{asked}: {quotes:?}");
     }
@@ -46,7 +60,12 @@ fn an_ad_says_what_it_says() {
 
 /// The mentions of a text, as words.
 fn mentions(raw: &str) -> Vec<&str> {
-    READER.extractor().extract(&Text::new(raw)).into_iter().map(|mention| mention.span.of(raw)).collect()
+    READER
+        .extractor()
+        .extract(&Text::new(raw))
+        .into_iter()
+        .map(|mention| mention.span.of(raw))
+        .collect()
 }
 
 #[test]
@@ -55,7 +74,11 @@ fn a_skill_that_is_an_item_of_a_list_by_itself_is_asked_for() {
         "What we need:\n- 6-8 years of experience\n- Node.js\n- Redis\n- Time management\n- Excellent writing skills\n- Ships in bottles",
     );
     for skill in ["Time management", "Excellent writing skills"] {
-        assert_eq!(found.iter().filter(|words| skill.contains(**words)).count(), 1, "{skill}: {found:?}");
+        assert_eq!(
+            found.iter().filter(|words| skill.contains(**words)).count(),
+            1,
+            "{skill}: {found:?}"
+        );
     }
     assert!(!found.contains(&"Ships in bottles"), "{found:?}");
 }
@@ -77,9 +100,16 @@ fn names_that_a_slash_joins_are_each_asked_for() {
 fn one_word_of_two_names_asks_for_both_skills() {
     let raw = "Experience with React/Redux is required.";
     let mentions = READER.extractor().extract(&Text::new(raw));
-    let of_word: Vec<_> = mentions.iter().filter(|mention| mention.span.of(raw) == "React/Redux").collect();
+    let of_word: Vec<_> = mentions
+        .iter()
+        .filter(|mention| mention.span.of(raw) == "React/Redux")
+        .collect();
     assert_eq!(of_word.len(), 2, "{mentions:?}");
-    assert!(of_word[0].skill.is_some() && of_word[1].skill.is_some() && of_word[0].skill != of_word[1].skill);
+    assert!(
+        of_word[0].skill.is_some()
+            && of_word[1].skill.is_some()
+            && of_word[0].skill != of_word[1].skill
+    );
 }
 
 #[test]
@@ -94,14 +124,19 @@ fn what_the_employer_makes_or_gives_is_not_asked_for() {
 #[test]
 fn ambiguous_words_are_decided_by_their_sentences() {
     let (mut right, mut all) = (0, 0);
-    let tables = [include_str!("ambiguous.tsv"), include_str!("ambiguous-fresh.tsv")];
+    let tables = [
+        include_str!("ambiguous.tsv"),
+        include_str!("ambiguous-fresh.tsv"),
+    ];
     for line in tables.iter().flat_map(|table| table.lines().skip(1)) {
         let mut columns = line.split('\t').skip(1);
         let (skill, marked) = (columns.next().unwrap(), columns.next().unwrap());
         let at = u32::try_from(marked.find("[[").unwrap()).unwrap();
         let sentence = marked.replace("[[", "").replace("]]", "");
         let mentions = READER.extractor().extract(&Text::new(&sentence));
-        let found = mentions.iter().any(|mention| mention.span.start <= at && at < mention.span.end);
+        let found = mentions
+            .iter()
+            .any(|mention| mention.span.start <= at && at < mention.span.end);
         right += usize::from(found == (skill == "yes"));
         all += 1;
     }
@@ -110,7 +145,8 @@ fn ambiguous_words_are_decided_by_their_sentences() {
     assert!(right * 100 >= all * 95, "{right} of {all}");
 }
 
-/// Text of one kind over and over, which steps that look back or ahead might go over again and again.
+/// Text of one kind over and over, which steps that look back or ahead might go over again and
+/// again.
 const REPEATED: [&str; 9] = [
     "Python, Java and Go; ",
     "(",
@@ -145,7 +181,10 @@ fn twice_as_much_text_takes_at_most_about_twice_as_long() {
 }
 
 fn holds(ad: &str, span: Span) {
-    assert!(span.start < span.end && ad.get(span.start as usize..span.end as usize).is_some(), "{span:?}");
+    assert!(
+        span.start < span.end && ad.get(span.start as usize..span.end as usize).is_some(),
+        "{span:?}"
+    );
 }
 
 proptest! {

@@ -34,7 +34,8 @@ pub struct OutlookItem {
     growth_percent: f64,
     /// Openings a year on average.
     openings_a_year: Option<u64>,
-    /// Median wage in the starting year as this table states it; with `wage_is_at_cap` the same or more.
+    /// Median wage in the starting year as this table states it; with `wage_is_at_cap` the same or
+    /// more.
     wage: Option<u32>,
     /// Whether the wage is at the cap.
     wage_is_at_cap: bool,
@@ -50,7 +51,10 @@ pub struct OutlookItem {
 
 impl OutlookItem {
     pub(super) fn of(catalogue: &Catalogue, occupation: &Occupation) -> Option<Self> {
-        let (outlook, projections) = (catalogue.outlook(occupation)?, catalogue.projections.as_ref()?);
+        let (outlook, projections) = (
+            catalogue.outlook(occupation)?,
+            catalogue.projections.as_ref()?,
+        );
         let jobs = |hundreds: u32| u64::from(hundreds) * 100;
         let (wage, wage_is_at_cap) = match outlook.wage {
             ProjectedWage::Dollars(dollars) => (Some(dollars), false),
@@ -90,5 +94,7 @@ pub(crate) async fn outlook(
     let current = app.current();
     let catalogue = &current.catalogue;
     let outlook = OutlookItem::of(catalogue, occupation(catalogue, &code)?);
-    Ok(Json(outlook.ok_or_else(|| Error::NotFound("BLS makes no projection for this occupation.".to_owned()))?))
+    Ok(Json(outlook.ok_or_else(|| {
+        Error::NotFound("BLS makes no projection for this occupation.".to_owned())
+    })?))
 }

@@ -147,9 +147,16 @@ pub(crate) async fn skills(
         })
         .collect();
     let importance = |item: &RatingItem| item.importance.as_ref().map_or(0.0, |score| score.value);
-    ratings.sort_by(|a, b| (a.kind as u8).cmp(&(b.kind as u8)).then(importance(b).total_cmp(&importance(a))));
-    let technologies =
-        occupation.technologies.iter().filter(|_| wanted(RatedKind::Technology)).map(|one| TechnologyItem {
+    ratings.sort_by(|a, b| {
+        (a.kind as u8)
+            .cmp(&(b.kind as u8))
+            .then(importance(b).total_cmp(&importance(a)))
+    });
+    let technologies = occupation
+        .technologies
+        .iter()
+        .filter(|_| wanted(RatedKind::Technology))
+        .map(|one| TechnologyItem {
             skill: SkillItem::from(&catalogue.vocabulary.skills[one.skill]),
             hot: one.hot,
             in_demand: one.in_demand,

@@ -101,10 +101,22 @@ pub struct FigureItem {
 impl FigureItem {
     fn of(figure: Figure, scale: f64, cap: Option<f64>) -> Self {
         match figure {
-            Figure::Value(value) => Self { value: Some(f64::from(value) / scale), status: "published" },
-            Figure::AtCap => Self { value: cap, status: "at-cap" },
-            Figure::NotReported => Self { value: None, status: "not-reported" },
-            Figure::NotReleased => Self { value: None, status: "not-released" },
+            Figure::Value(value) => Self {
+                value: Some(f64::from(value) / scale),
+                status: "published",
+            },
+            Figure::AtCap => Self {
+                value: cap,
+                status: "at-cap",
+            },
+            Figure::NotReported => Self {
+                value: None,
+                status: "not-reported",
+            },
+            Figure::NotReleased => Self {
+                value: None,
+                status: "not-released",
+            },
         }
     }
 }
@@ -114,7 +126,8 @@ impl FigureItem {
 pub struct UnderItem {
     /// SOC code, or one of BLS's aggregates.
     code: String,
-    /// `own`, `whole-soc` (this occupation is a part of it) or `together` (published together with others).
+    /// `own`, `whole-soc` (this occupation is a part of it) or `together` (published together with
+    /// others).
     basis: &'static str,
     /// The wider occupation's title.
     title: Option<String>,
@@ -127,19 +140,38 @@ impl From<&PublishedUnder> for UnderItem {
             Basis::WholeSoc(title) => ("whole-soc", Some(title.clone())),
             Basis::Together(title) => ("together", Some(title.clone())),
         };
-        Self { code: under.code.to_string(), basis, title }
+        Self {
+            code: under.code.to_string(),
+            basis,
+            title,
+        }
     }
 }
 
 impl WageItem {
-    pub(super) fn of(catalogue: &Catalogue, occupation: &Occupation, source: Source, cell: &WageCell) -> Self {
+    pub(super) fn of(
+        catalogue: &Catalogue,
+        occupation: &Occupation,
+        source: Source,
+        cell: &WageCell,
+    ) -> Self {
         let wages = &catalogue.wages[&source];
         let place = wages.places.get(usize::from(cell.place));
         let cap = wages.cap;
         let plain = |measure, scale| FigureItem::of(cell.get(measure), scale, None);
-        let annual = |measure| FigureItem::of(cell.get(measure), 1.0, Some(f64::from(cap.annual_dollars)));
-        let hourly = |measure| FigureItem::of(cell.get(measure), 100.0, Some(f64::from(cap.hourly_cents) / 100.0));
-        let fallback = PublishedUnder { code: cell.soc, basis: Basis::Own };
+        let annual =
+            |measure| FigureItem::of(cell.get(measure), 1.0, Some(f64::from(cap.annual_dollars)));
+        let hourly = |measure| {
+            FigureItem::of(
+                cell.get(measure),
+                100.0,
+                Some(f64::from(cap.hourly_cents) / 100.0),
+            )
+        };
+        let fallback = PublishedUnder {
+            code: cell.soc,
+            basis: Basis::Own,
+        };
         Self {
             place: place.map_or_else(String::new, |place| format!("{:07}", place.code)),
             name: place.map_or_else(String::new, |place| place.name.clone()),
@@ -188,10 +220,15 @@ pub(crate) async fn wages(
     let current = app.current();
     let catalogue = &current.catalogue;
     let occupation = occupation(catalogue, &code)?;
-    let levels = Level::ALL.into_iter().filter(|level| asked.level.is_none_or(|asked| asked == *level));
+    let levels = Level::ALL
+        .into_iter()
+        .filter(|level| asked.level.is_none_or(|asked| asked == *level));
     let items = levels.flat_map(|level| {
         let source = level.source();
-        catalogue.wages_of(occupation, source).iter().map(move |cell| WageItem::of(catalogue, occupation, source, cell))
+        catalogue
+            .wages_of(occupation, source)
+            .iter()
+            .map(move |cell| WageItem::of(catalogue, occupation, source, cell))
     });
     Ok(Json(Items::whole(items.collect())))
 }

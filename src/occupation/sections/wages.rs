@@ -59,8 +59,13 @@ impl<'a> Wages<'a> {
         let cell = catalogue.national_wage(occupation)?;
         let cap = cap(catalogue, Source::OewsNational);
         let annual = |measure| cell.get(measure);
-        let percentiles =
-            [Measure::AnnualP10, Measure::AnnualP25, Measure::AnnualMedian, Measure::AnnualP75, Measure::AnnualP90];
+        let percentiles = [
+            Measure::AnnualP10,
+            Measure::AnnualP25,
+            Measure::AnnualMedian,
+            Measure::AnnualP75,
+            Measure::AnnualP90,
+        ];
         let hourly = [
             Measure::HourlyP10Cents,
             Measure::HourlyP25Cents,
@@ -95,7 +100,11 @@ impl<'a> Wages<'a> {
         });
         let finding = match (annual(Measure::AnnualP25), annual(Measure::AnnualP75)) {
             (Figure::Value(low), high) if high.is_known() => {
-                format!("The middle half earn {} to {}", Annual(Figure::Value(low), cap), Annual(high, cap))
+                format!(
+                    "The middle half earn {} to {}",
+                    Annual(Figure::Value(low), cap),
+                    Annual(high, cap)
+                )
             }
             _ => "What people earn".to_owned(),
         };
@@ -106,8 +115,14 @@ impl<'a> Wages<'a> {
         Some(Self {
             cell,
             finding,
-            note: occupation.wage_code.as_ref().and_then(|under| basis_note(&under.basis)),
-            chart: WageBand { percentiles: percentiles.map(|measure| annual(measure).value()) }.svg(),
+            note: occupation
+                .wage_code
+                .as_ref()
+                .and_then(|under| basis_note(&under.basis)),
+            chart: WageBand {
+                percentiles: percentiles.map(|measure| annual(measure).value()),
+            }
+            .svg(),
             rows,
             from: Provenance::of(catalogue, Source::OewsNational),
             map,
@@ -135,29 +150,45 @@ impl<'a> Wages<'a> {
             "percentile90": value(Measure::AnnualP90),
         });
         // A percentile at the cap has no number; schema.org has no way to say "or more".
-        let Value::Object(mut fields) = distribution else { return None };
+        let Value::Object(mut fields) = distribution else {
+            return None;
+        };
         fields.retain(|_, value| !value.is_null());
         Some(json!([fields]))
     }
 }
 
 /// The rows of a table by place with the rank of their median, by name of place.
-fn place_rows(catalogue: &Catalogue, occupation: &Occupation, source: Source) -> Vec<(Option<u32>, WageRow)> {
-    let Some(wages) = catalogue.wages.get(&source) else { return Vec::new() };
+fn place_rows(
+    catalogue: &Catalogue,
+    occupation: &Occupation,
+    source: Source,
+) -> Vec<(Option<u32>, WageRow)> {
+    let Some(wages) = catalogue.wages.get(&source) else {
+        return Vec::new();
+    };
     let mut rows: Vec<(Option<u32>, WageRow)> = catalogue
         .wages_of(occupation, source)
         .iter()
         .filter_map(|cell| {
             let place = wages.places.get(usize::from(cell.place))?;
-            let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
+            let (annual, hourly) = (
+                cell.get(Measure::AnnualMedian),
+                cell.get(Measure::HourlyMedianCents),
+            );
             let jobs = cell.get(Measure::Employment).value();
             let row = WageRow {
                 name: place.name.clone(),
                 annual: Annual(annual, wages.cap).to_string(),
                 hourly: Hourly(hourly, wages.cap).to_string(),
-                jobs: jobs.map_or_else(|| "not released".to_owned(), |jobs| Count(u64::from(jobs)).to_string()),
+                jobs: jobs.map_or_else(
+                    || "not released".to_owned(),
+                    |jobs| Count(u64::from(jobs)).to_string(),
+                ),
                 quotient: match cell.get(Measure::LocationQuotientHundredths) {
-                    Figure::Value(hundredths) => Hundredths(i32::try_from(hundredths).unwrap_or(i32::MAX)).to_string(),
+                    Figure::Value(hundredths) => {
+                        Hundredths(i32::try_from(hundredths).unwrap_or(i32::MAX)).to_string()
+                    }
                     _ => "not released".to_owned(),
                 },
             };
@@ -170,37 +201,69 @@ fn place_rows(catalogue: &Catalogue, occupation: &Occupation, source: Source) ->
 
 /// The least that a median wage can be, by the year or else by the hour.
 fn least(annual: Figure, hourly: Figure, cap: Cap) -> Option<u32> {
-    annual.at_least(cap.annual_dollars).or(hourly.at_least(cap.hourly_cents))
+    annual
+        .at_least(cap.annual_dollars)
+        .or(hourly.at_least(cap.hourly_cents))
 }
 
-fn map(catalogue: &Catalogue, occupation: &Occupation, states: &[(Option<u32>, WageRow)]) -> (Option<String>, String) {
-    let Some(wages) = catalogue.wages.get(&Source::OewsState) else { return (None, String::new()) };
+fn map(
+    catalogue: &Catalogue,
+    occupation: &Occupation,
+    states: &[(Option<u32>, WageRow)],
+) -> (Option<String>, String) {
+    let Some(wages) = catalogue.wages.get(&Source::OewsState) else {
+        return (None, String::new());
+    };
     let cells = catalogue.wages_of(occupation, Source::OewsState);
     let tiles: Vec<Tile> = cells
         .iter()
         .filter_map(|cell| {
             let place = wages.places.get(usize::from(cell.place))?;
-            let (annual, hourly) = (cell.get(Measure::AnnualMedian), cell.get(Measure::HourlyMedianCents));
+            let (annual, hourly) = (
+                cell.get(Measure::AnnualMedian),
+                cell.get(Measure::HourlyMedianCents),
+            );
             let label = match (annual, hourly) {
                 (Figure::Value(dollars), _) => thousands(dollars),
                 (Figure::AtCap, _) => format!("{}+", thousands(wages.cap.annual_dollars)),
                 (_, Figure::Value(cents)) => format!("${}/h", (cents + 50) / 100),
                 _ => return None,
             };
-            Some(Tile { state: place.state, value: least(annual, hourly, wages.cap), label })
+            Some(Tile {
+                state: place.state,
+                value: least(annual, hourly, wages.cap),
+                label,
+            })
         })
         .collect();
     if tiles.is_empty() {
         return (None, String::new());
     }
     // A sentence names values only: of a figure at the cap nobody knows how high it is.
-    let valued = || states.iter().filter(|(least, row)| least.is_some() && !row.annual.ends_with("or more"));
-    let finding = match (valued().max_by_key(|(least, _)| *least), valued().min_by_key(|(least, _)| *least)) {
+    let valued = || {
+        states
+            .iter()
+            .filter(|(least, row)| least.is_some() && !row.annual.ends_with("or more"))
+    };
+    let finding = match (
+        valued().max_by_key(|(least, _)| *least),
+        valued().min_by_key(|(least, _)| *least),
+    ) {
         (Some((_, high)), Some((_, low))) if high.name != low.name => {
             let value = |row: &WageRow| {
-                if row.annual.starts_with('$') { row.annual.clone() } else { format!("{} an hour", row.hourly) }
+                if row.annual.starts_with('$') {
+                    row.annual.clone()
+                } else {
+                    format!("{} an hour", row.hourly)
+                }
             };
-            format!("Half earn more than {} in {}, and {} in {}", value(high), high.name, value(low), low.name)
+            format!(
+                "Half earn more than {} in {}, and {} in {}",
+                value(high),
+                high.name,
+                value(low),
+                low.name
+            )
         }
         _ => "Median wage by state".to_owned(),
     };

@@ -83,9 +83,16 @@ fn not_empty(text: String) -> Option<String> {
 impl Occupation {
     fn of(catalogue: &Catalogue, says: &Says) -> Option<Self> {
         let code = not_empty(says.code.clone())?;
-        let occupation = code.parse().ok().and_then(|code| catalogue.occupation(code));
-        let specializations = occupation.map(|one| catalogue.specializations_of(one)).unwrap_or_default();
-        let specialization = specializations.iter().find(|one| one.slug == says.specialization);
+        let occupation = code
+            .parse()
+            .ok()
+            .and_then(|code| catalogue.occupation(code));
+        let specializations = occupation
+            .map(|one| catalogue.specializations_of(one))
+            .unwrap_or_default();
+        let specialization = specializations
+            .iter()
+            .find(|one| one.slug == says.specialization);
         Some(Self {
             code,
             title: occupation.map(|one| one.title.clone()),
@@ -99,11 +106,18 @@ impl PostingItem {
     fn of(catalogue: &Catalogue, row: PostingRow) -> Self {
         Self {
             occupation: Occupation::of(catalogue, &row.says),
-            posted: row.posted.and_then(clock::date).map(|date| date.to_string()),
+            posted: row
+                .posted
+                .and_then(clock::date)
+                .map(|date| date.to_string()),
             month: written_month(row.says.month),
             workplace: row.says.workplace_id(),
             seniority: row.says.seniority_id(),
-            skill_words: row.skill.map(|quote| WordsItem { start: quote.at.0, end: quote.at.1, text: quote.words }),
+            skill_words: row.skill.map(|quote| WordsItem {
+                start: quote.at.0,
+                end: quote.at.1,
+                text: quote.words,
+            }),
             place: not_empty(row.says.place),
             id: row.id,
             title: not_empty(row.title),
@@ -117,8 +131,17 @@ impl PostingItem {
 impl PostingList {
     /// What a search found.
     pub fn of(catalogue: &Catalogue, found: &Postings, offset: usize) -> Self {
-        let items = found.rows.iter().map(|row| PostingItem::of(catalogue, row.clone())).collect();
-        Self { items, total: found.total, more: found.more, offset }
+        let items = found
+            .rows
+            .iter()
+            .map(|row| PostingItem::of(catalogue, row.clone()))
+            .collect();
+        Self {
+            items,
+            total: found.total,
+            more: found.more,
+            offset,
+        }
     }
 }
 
@@ -211,17 +234,31 @@ pub struct PostingSkill {
 impl PostingDetail {
     /// A posting with everything that was read from it.
     pub fn of(catalogue: &Catalogue, posting: Posting) -> Self {
-        let Posting { row, key, rules, read_at, body, evidence, skills } = posting;
+        let Posting {
+            row,
+            key,
+            rules,
+            read_at,
+            body,
+            evidence,
+            skills,
+        } = posting;
         let words = |at: Option<Words>| words(&body, at?);
         let says = &row.says;
         let level = |level: Option<facts::education::Level>, at| {
-            level.map(|level| PostingLevel { level: level.id(), words: words(at) })
+            level.map(|level| PostingLevel {
+                level: level.id(),
+                words: words(at),
+            })
         };
-        let experience = says.experience_min.or(says.experience_max).map(|_| PostingExperience {
-            min: says.experience_min,
-            max: says.experience_max,
-            words: words(evidence.experience),
-        });
+        let experience = says
+            .experience_min
+            .or(says.experience_max)
+            .map(|_| PostingExperience {
+                min: says.experience_min,
+                max: says.experience_max,
+                words: words(evidence.experience),
+            });
         let skills = skills.into_iter().map(|one| {
             let skill = catalogue.vocabulary.get(&one.slug);
             PostingSkill {
@@ -248,9 +285,16 @@ impl PostingDetail {
             }),
             experience,
             education: level(says.education_level(), evidence.education),
-            education_preferred: level(says.education_preferred_level(), evidence.education_preferred),
+            education_preferred: level(
+                says.education_preferred_level(),
+                evidence.education_preferred,
+            ),
             employment: says.employment_names(),
-            employment_words: evidence.employment.iter().filter_map(|at| words(Some(*at))).collect(),
+            employment_words: evidence
+                .employment
+                .iter()
+                .filter_map(|at| words(Some(*at)))
+                .collect(),
             skills: skills.collect(),
             item: PostingItem::of(catalogue, row),
             text: body,
@@ -260,10 +304,17 @@ impl PostingDetail {
 
 fn words(body: &str, at: Words) -> Option<WordsItem> {
     let text = body.get(at.0 as usize..at.1 as usize)?.to_owned();
-    Some(WordsItem { start: at.0, end: at.1, text })
+    Some(WordsItem {
+        start: at.0,
+        end: at.1,
+        text,
+    })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "cents of pay are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "cents of pay are far below 2^53"
+)]
 fn units(cents: i64) -> f64 {
     cents as f64 / 100.0
 }
@@ -279,7 +330,8 @@ pub struct CoverageItem {
     uncoded_looked_at: i64,
     /// The most frequent of their titles.
     uncoded_titles: Vec<UncodedItem>,
-    /// Pay left out because nobody is paid so much or so little for the period it is stated for, by currency.
+    /// Pay left out because nobody is paid so much or so little for the period it is stated for, by
+    /// currency.
     pay_dropped: Vec<PayDroppedItem>,
 }
 

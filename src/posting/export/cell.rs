@@ -52,16 +52,28 @@ pub(super) type Edition = (i64, String);
 /// The editions that are shown.
 pub(super) async fn editions(db: &Db, state: &State) -> db::Result<Vec<Edition>> {
     let mut editions = vec![(state.cells_edition, "own".to_owned())];
-    editions.extend(sql!("SELECT edition, id FROM collection ORDER BY edition").all::<Edition>(db).await?);
+    editions.extend(
+        sql!("SELECT edition, id FROM collection ORDER BY edition")
+            .all::<Edition>(db)
+            .await?,
+    );
     Ok(editions)
 }
 
 /// How many cells an edition has.
 pub(super) async fn count(db: &Db, edition: i64) -> db::Result<i64> {
-    let (profiles,): (i64,) =
-        sql!("SELECT COUNT(*) AS cells FROM profile_cell WHERE edition = $1", edition).one(db).await?;
-    let (skills,): (i64,) =
-        sql!("SELECT COUNT(*) AS cells FROM skill_cell WHERE edition = $1", edition).one(db).await?;
+    let (profiles,): (i64,) = sql!(
+        "SELECT COUNT(*) AS cells FROM profile_cell WHERE edition = $1",
+        edition
+    )
+    .one(db)
+    .await?;
+    let (skills,): (i64,) = sql!(
+        "SELECT COUNT(*) AS cells FROM skill_cell WHERE edition = $1",
+        edition
+    )
+    .one(db)
+    .await?;
     Ok(profiles + skills)
 }
 
@@ -78,13 +90,21 @@ struct Of {
 impl Of {
     /// Before the first cell.
     fn before() -> Self {
-        Self { profile: -1, ..Self::default() }
+        Self {
+            profile: -1,
+            ..Self::default()
+        }
     }
 
     /// The columns that both files begin with.
     fn columns(collection: &str, names: &Names, rows: &[&Self]) -> Vec<Column> {
-        let (seniorities, workplaces) = (SENIORITIES.map(Seniority::id), WORKPLACES.map(Workplace::id));
-        let texts = |of: &dyn Fn(&Self) -> Option<ByteArray>| Column::Text(rows.iter().map(|row| of(row)).collect());
+        let (seniorities, workplaces) = (
+            SENIORITIES.map(Seniority::id),
+            WORKPLACES.map(Workplace::id),
+        );
+        let texts = |of: &dyn Fn(&Self) -> Option<ByteArray>| {
+            Column::Text(rows.iter().map(|row| of(row)).collect())
+        };
         let [occupation, specialization] = names.occupations(rows.iter().map(|row| row.profile));
         vec![
             texts(&|_| Some(ByteArray::from(collection))),
@@ -141,11 +161,20 @@ pub(super) async fn profile_cells(
             watch.add(i64::try_from(rows.len()).unwrap_or(0));
             let of: Vec<&Of> = rows.iter().map(|row| &row.of).collect();
             let mut columns = Of::columns(collection, names, &of);
-            let integers =
-                |of: fn(&ProfileCell) -> i64| Column::Integer(rows.iter().map(|row| Some(of(row))).collect());
-            columns.push(Column::Text(rows.iter().map(|row| Some(ByteArray::from(row.measure.as_str()))).collect()));
+            let integers = |of: fn(&ProfileCell) -> i64| {
+                Column::Integer(rows.iter().map(|row| Some(of(row))).collect())
+            };
+            columns.push(Column::Text(
+                rows.iter()
+                    .map(|row| Some(ByteArray::from(row.measure.as_str())))
+                    .collect(),
+            ));
             columns.push(integers(|row| row.value));
-            columns.push(Column::Text(rows.iter().map(|row| meaning(&row.measure, row.value)).collect()));
+            columns.push(Column::Text(
+                rows.iter()
+                    .map(|row| meaning(&row.measure, row.value))
+                    .collect(),
+            ));
             columns.push(integers(|row| row.postings));
             columns.push(integers(|row| row.total));
             table.append(columns)?;
@@ -204,7 +233,9 @@ pub(super) async fn skill_cells(
             let of: Vec<&Of> = rows.iter().map(|row| &row.of).collect();
             let mut columns = Of::columns(collection, names, &of);
             columns.push(names.skills(rows.iter().map(|row| row.skill)));
-            columns.push(Column::Integer(rows.iter().map(|row| Some(row.postings)).collect()));
+            columns.push(Column::Integer(
+                rows.iter().map(|row| Some(row.postings)).collect(),
+            ));
             table.append(columns)?;
         }
     }

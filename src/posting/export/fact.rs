@@ -100,12 +100,19 @@ pub(super) async fn facts(
 
 fn columns(names: &Names, rows: &[Fact]) -> Vec<Column> {
     let integers = |of: fn(&Fact) -> Option<i64>| Column::Integer(rows.iter().map(of).collect());
-    let texts = |of: &dyn Fn(&Fact) -> Option<ByteArray>| Column::Text(rows.iter().map(of).collect());
+    let texts =
+        |of: &dyn Fn(&Fact) -> Option<ByteArray>| Column::Text(rows.iter().map(of).collect());
     let [occupation, specialization] = names.occupations(rows.iter().map(|row| row.profile));
-    let (seniorities, workplaces) = (SENIORITIES.map(Seniority::id), WORKPLACES.map(Workplace::id));
+    let (seniorities, workplaces) = (
+        SENIORITIES.map(Seniority::id),
+        WORKPLACES.map(Workplace::id),
+    );
     let levels = LEVELS.map(Level::id);
     let level = |number: Option<i64>| named(&levels, number? + 1);
-    let posted = rows.iter().map(|row| i32::try_from(row.posted?).ok()).collect();
+    let posted = rows
+        .iter()
+        .map(|row| i32::try_from(row.posted?).ok())
+        .collect();
     vec![
         integers(|row| Some(row.id)),
         texts(&|row| Some(text(row.source.clone()))),
@@ -131,7 +138,10 @@ fn columns(names: &Names, rows: &[Fact]) -> Vec<Column> {
 
 /// `full time, contract`.
 pub(super) fn employment(bits: i64) -> String {
-    let named = EMPLOYMENT.iter().enumerate().filter(|(bit, _)| bits & 1 << bit != 0);
+    let named = EMPLOYMENT
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| bits & 1 << bit != 0);
     named.map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
 }
 
@@ -157,7 +167,10 @@ pub(super) async fn skills(
         .await?;
         if !rows.is_empty() {
             let postings = rows.iter().map(|(posting, _)| Some(*posting)).collect();
-            table.append(vec![Column::Integer(postings), names.skills(rows.iter().map(|(_, skill)| *skill))])?;
+            table.append(vec![
+                Column::Integer(postings),
+                names.skills(rows.iter().map(|(_, skill)| *skill)),
+            ])?;
         }
         watch.add(upto - after);
         after = upto;

@@ -1,4 +1,5 @@
-//! One table as a Parquet file: written under another name, in groups of rows, and named only when it is whole.
+//! One table as a Parquet file: written under another name, in groups of rows, and named only when
+//! it is whole.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -56,33 +57,49 @@ impl Table {
         let writer = SerializedFileWriter::new(file, schema, Arc::new(properties))?;
         let columns = writer.schema_descr().columns().iter();
         let optional = columns.map(|column| column.max_def_level() > 0).collect();
-        Ok(Self { writer: Some(writer), partial, whole: folder.join(name), rows: 0, optional })
+        Ok(Self {
+            writer: Some(writer),
+            partial,
+            whole: folder.join(name),
+            rows: 0,
+            optional,
+        })
     }
 
     /// Appends a group of rows: its columns in the order of the schema, all of the same length.
     pub(super) fn append(&mut self, columns: Vec<Column>) -> Result<(), ParquetError> {
-        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let Some(writer) = &mut self.writer else {
+            return Ok(());
+        };
         let mut rows = 0;
         let mut group = writer.next_row_group()?;
         for (column, optional) in columns.into_iter().zip(&self.optional) {
-            let Some(mut writer) = group.next_column()? else { break };
+            let Some(mut writer) = group.next_column()? else {
+                break;
+            };
             rows = match column {
                 Column::Text(values) => {
                     let (values, levels) = split(values);
                     let levels_of = optional.then_some(levels.as_slice());
-                    writer.typed::<ByteArrayType>().write_batch(&values, levels_of, None)?;
+                    writer
+                        .typed::<ByteArrayType>()
+                        .write_batch(&values, levels_of, None)?;
                     levels.len()
                 }
                 Column::Integer(values) => {
                     let (values, levels) = split(values);
                     let levels_of = optional.then_some(levels.as_slice());
-                    writer.typed::<Int64Type>().write_batch(&values, levels_of, None)?;
+                    writer
+                        .typed::<Int64Type>()
+                        .write_batch(&values, levels_of, None)?;
                     levels.len()
                 }
                 Column::Date(values) => {
                     let (values, levels) = split(values);
                     let levels_of = optional.then_some(levels.as_slice());
-                    writer.typed::<Int32Type>().write_batch(&values, levels_of, None)?;
+                    writer
+                        .typed::<Int32Type>()
+                        .write_batch(&values, levels_of, None)?;
                     levels.len()
                 }
             };
@@ -104,8 +121,17 @@ impl Table {
     /// Gives the file its own name, instead of one that has it already.
     pub(super) fn name(self) -> std::io::Result<Written> {
         std::fs::rename(&self.partial, &self.whole)?;
-        let file = self.whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Written { file, rows: self.rows, bytes: std::fs::metadata(&self.whole)?.len() })
+        let file = self
+            .whole
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        Ok(Written {
+            file,
+            rows: self.rows,
+            bytes: std::fs::metadata(&self.whole)?.len(),
+        })
     }
 }
 

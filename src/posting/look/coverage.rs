@@ -1,4 +1,5 @@
-//! What the database has in all: sources and batches, what has no occupation, and which pay was left out.
+//! What the database has in all: sources and batches, what has no occupation, and which pay was
+//! left out.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,8 +8,8 @@ use crate::posting::fact::RULES;
 use crate::posting::store::{State, state};
 use crate::sql;
 
-/// Of so many uncoded postings, those that were read last, titles are counted: what an operator can act on is in them, and each
-/// has to be looked up.
+/// Of so many uncoded postings, those that were read last, titles are counted: what an operator can
+/// act on is in them, and each has to be looked up.
 const LOOKED_AT: i64 = 20_000;
 
 /// What the database has in all.
@@ -20,7 +21,8 @@ pub struct Coverage {
     pub state: State,
     /// The sources, by name.
     pub sources: Vec<SourceCovered>,
-    /// Pay that was left out because nobody is paid so much or so little, by currency, the most first.
+    /// Pay that was left out because nobody is paid so much or so little, by currency, the most
+    /// first.
     pub pay_dropped: Vec<PayDropped>,
 }
 
@@ -104,8 +106,8 @@ struct PayOfSource {
     plausible: i64,
 }
 
-/// Sources, batches, counts and months, and which pay was left out. It looks at every fact, so keep its answer while the
-/// version of the postings is the same.
+/// Sources, batches, counts and months, and which pay was left out. It looks at every fact, so keep
+/// its answer while the version of the postings is the same.
 ///
 /// # Errors
 /// When the database fails.
@@ -148,18 +150,34 @@ pub async fn coverage(db: &Db) -> db::Result<Coverage> {
         if let Some(covered) = sources.get_mut(&one.source) {
             covered.first_month = covered.first_month.into_iter().chain(one.first_month).min();
             covered.last_month = covered.last_month.into_iter().chain(one.last_month).max();
-            covered.with_pay += if one.currency.is_some() { one.postings } else { 0 };
+            covered.with_pay += if one.currency.is_some() {
+                one.postings
+            } else {
+                0
+            };
         }
         if let Some(currency) = one.currency {
-            let none = PayDropped { currency: currency.clone(), postings: 0, of: 0 };
+            let none = PayDropped {
+                currency: currency.clone(),
+                postings: 0,
+                of: 0,
+            };
             let dropped = currencies.entry(currency).or_insert(none);
             dropped.postings += one.postings - one.plausible;
             dropped.of += one.postings;
         }
     }
-    let mut pay_dropped: Vec<PayDropped> = currencies.into_values().filter(|dropped| dropped.postings > 0).collect();
+    let mut pay_dropped: Vec<PayDropped> = currencies
+        .into_values()
+        .filter(|dropped| dropped.postings > 0)
+        .collect();
     pay_dropped.sort_by_key(|dropped| -dropped.postings);
-    Ok(Coverage { rules: RULES, state, sources: sources.into_values().collect(), pay_dropped })
+    Ok(Coverage {
+        rules: RULES,
+        state,
+        sources: sources.into_values().collect(),
+        pay_dropped,
+    })
 }
 
 /// The most frequent titles among the last postings without an occupation.
@@ -186,7 +204,10 @@ pub async fn uncoded(db: &Db, limit: usize) -> db::Result<Uncoded> {
     )
     .all(db)
     .await?;
-    Ok(Uncoded { of, titles: most_frequent(written, limit) })
+    Ok(Uncoded {
+        of,
+        titles: most_frequent(written, limit),
+    })
 }
 
 /// Titles that differ in capitals only are one, in the spelling that is the most frequent.
@@ -194,7 +215,9 @@ fn most_frequent(written: Vec<UncodedTitle>, limit: usize) -> Vec<UncodedTitle> 
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut titles: Vec<UncodedTitle> = Vec::new();
     for one in written {
-        let place = *places.entry(one.title.to_lowercase()).or_insert(titles.len());
+        let place = *places
+            .entry(one.title.to_lowercase())
+            .or_insert(titles.len());
         match titles.get_mut(place) {
             Some(title) => {
                 title.postings += one.postings;
@@ -214,8 +237,20 @@ mod tests {
 
     #[test]
     fn titles_that_differ_in_capitals_are_counted_together() {
-        let title = |title: &str, postings, example| UncodedTitle { title: title.to_owned(), postings, example };
-        let written = vec![title("Ninja", 5, 9), title("wizard", 4, 3), title("Wizard", 2, 7), title("Guru", 1, 1)];
-        assert_eq!(most_frequent(written, 2), [title("wizard", 6, 7), title("Ninja", 5, 9)]);
+        let title = |title: &str, postings, example| UncodedTitle {
+            title: title.to_owned(),
+            postings,
+            example,
+        };
+        let written = vec![
+            title("Ninja", 5, 9),
+            title("wizard", 4, 3),
+            title("Wizard", 2, 7),
+            title("Guru", 1, 1),
+        ];
+        assert_eq!(
+            most_frequent(written, 2),
+            [title("wizard", 6, 7), title("Ninja", 5, 9)]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Texts of a source as texts of an ad: HTML as text, nothing that a database refuses, no field longer than it can be.
+//! Texts of a source as texts of an ad: HTML as text, nothing that a database refuses, no field
+//! longer than it can be.
 
 use serde_json::Value;
 
@@ -7,7 +8,8 @@ use super::Why;
 /// The longest text: the longest ads have some tens of thousands of characters.
 pub(super) const LONGEST_TEXT: usize = 256 << 10;
 
-/// The longest field of one line, in characters: the longest titles and lists of places have some hundreds.
+/// The longest field of one line, in characters: the longest titles and lists of places have some
+/// hundreds.
 const LONGEST_LINE: usize = 500;
 
 /// What exports write where there is nothing.
@@ -38,7 +40,10 @@ pub(super) fn line(written: &str) -> Option<String> {
     let text = without_control(&facts::html::text(&start));
     let words: Vec<&str> = text.split_whitespace().collect();
     let line: String = words.join(" ").chars().take(LONGEST_LINE).collect();
-    let says_nothing = line.is_empty() || NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(&line));
+    let says_nothing = line.is_empty()
+        || NOTHING
+            .iter()
+            .any(|nothing| nothing.eq_ignore_ascii_case(&line));
     (!says_nothing).then_some(line)
 }
 
@@ -46,19 +51,24 @@ pub(super) fn line(written: &str) -> Option<String> {
 pub(super) fn url(written: &str) -> Option<String> {
     let url = written.trim();
     let named = ["https://", "http://"].iter().any(|scheme| {
-        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && url.len() > scheme.len()
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+            && url.len() > scheme.len()
     });
     let plain = url.len() <= 2000 && !url.contains(|c: char| c.is_whitespace() || c.is_control());
     (named && plain).then(|| url.to_owned())
 }
 
-/// What a value of JSON is called: a text or a number itself, an object by its name, a list by its first that has one.
+/// What a value of JSON is called: a text or a number itself, an object by its name, a list by its
+/// first that has one.
 pub(super) fn name(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => line(text),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(values) => values.iter().find_map(name),
-        Value::Object(fields) => ["name", "legalName", "value", "label"].iter().find_map(|key| name(fields.get(*key)?)),
+        Value::Object(fields) => ["name", "legalName", "value", "label"]
+            .iter()
+            .find_map(|key| name(fields.get(*key)?)),
         Value::Null | Value::Bool(_) => None,
     }
 }
@@ -69,7 +79,11 @@ fn without_control(text: &str) -> String {
     if !text.contains(control) {
         return text.trim().to_owned();
     }
-    let text: String = text.replace("\r\n", "\n").chars().filter(|c| !control(*c)).collect();
+    let text: String = text
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !control(*c))
+        .collect();
     text.trim().to_owned()
 }
 
@@ -88,7 +102,10 @@ mod tests {
     #[test]
     fn characters_that_a_database_refuses_are_left_out() {
         assert_eq!(text("Nurse\0s\u{7} wanted").unwrap(), "Nurses wanted");
-        assert_eq!(line("Reg\0istered\tNurse").as_deref(), Some("Registered Nurse"));
+        assert_eq!(
+            line("Reg\0istered\tNurse").as_deref(),
+            Some("Registered Nurse")
+        );
     }
 
     #[test]
@@ -99,7 +116,10 @@ mod tests {
 
     #[test]
     fn only_addresses_that_can_be_followed_are_kept() {
-        assert_eq!(url("HTTPS://example.com/a").as_deref(), Some("HTTPS://example.com/a"));
+        assert_eq!(
+            url("HTTPS://example.com/a").as_deref(),
+            Some("HTTPS://example.com/a")
+        );
         assert_eq!(url("javascript:alert(1)"), None);
         assert_eq!(url("https://"), None);
     }

@@ -31,47 +31,97 @@ enum Field {
 }
 
 use Field::{
-    City, Country, Currency, Education, Employer, Employment, Experience, Key, Pay, PayMax, PayMin, Period, Place,
-    Posted, Remote, State, Text, Title, Url,
+    City, Country, Currency, Education, Employer, Employment, Experience, Key, Pay, PayMax, PayMin,
+    Period, Place, Posted, Remote, State, Text, Title, Url,
 };
 
-/// Each field, the name that the operator gives it, and the headers, without spaces and marks, that are taken for it.
+/// Each field, the name that the operator gives it, and the headers, without spaces and marks, that
+/// are taken for it.
 const FIELDS: [(Field, &str, &str); 19] = [
     (
         Key,
         "key",
         "key id jobid postingid jobpostingid adid uniqid uniqueid uuid reference referencenumber requisitionid identifier",
     ),
-    (Url, "url", "url link joburl jobpostingurl postingurl applyurl applicationurl sourceurl joblink"),
+    (
+        Url,
+        "url",
+        "url link joburl jobpostingurl postingurl applyurl applicationurl sourceurl joblink",
+    ),
     (
         Posted,
         "posted",
         "posted dateposted postedat posteddate postdate postingdate jobpostingdate listedtime listedat publishedat \
          publicationdate createdat listeddate date",
     ),
-    (Title, "title", "title jobtitle positiontitle position jobname role"),
-    (Employer, "employer", "employer company companyname employername organization hiringorganization agency"),
-    (Place, "place", "place location joblocation locationname worklocation"),
+    (
+        Title,
+        "title",
+        "title jobtitle positiontitle position jobname role",
+    ),
+    (
+        Employer,
+        "employer",
+        "employer company companyname employername organization hiringorganization agency",
+    ),
+    (
+        Place,
+        "place",
+        "place location joblocation locationname worklocation",
+    ),
     (City, "city", "city jobcity"),
     (State, "state", "state jobstate region province"),
     (Country, "country", "country jobcountry countrycode"),
-    (Remote, "remote", "remote isremote remoteallowed workfromhome telecommute"),
-    (Employment, "employment", "employment employmenttype jobtype worktype formattedworktype contracttype"),
-    (Pay, "pay", "pay salary salaryrange salaryestimate compensation wage"),
-    (PayMin, "pay-min", "paymin minpay minsalary salarymin minamount salaryfrom minimumsalary salaryminimum"),
-    (PayMax, "pay-max", "paymax maxpay maxsalary salarymax maxamount salaryto maximumsalary salarymaximum"),
+    (
+        Remote,
+        "remote",
+        "remote isremote remoteallowed workfromhome telecommute",
+    ),
+    (
+        Employment,
+        "employment",
+        "employment employmenttype jobtype worktype formattedworktype contracttype",
+    ),
+    (
+        Pay,
+        "pay",
+        "pay salary salaryrange salaryestimate compensation wage",
+    ),
+    (
+        PayMin,
+        "pay-min",
+        "paymin minpay minsalary salarymin minamount salaryfrom minimumsalary salaryminimum",
+    ),
+    (
+        PayMax,
+        "pay-max",
+        "paymax maxpay maxsalary salarymax maxamount salaryto maximumsalary salarymaximum",
+    ),
     (Currency, "currency", "currency salarycurrency paycurrency"),
-    (Period, "period", "period payperiod salaryperiod interval payinterval salaryunit salarytype"),
-    (Education, "education", "education educationlevel educationrequirements requirededucation degree"),
+    (
+        Period,
+        "period",
+        "period payperiod salaryperiod interval payinterval salaryunit salarytype",
+    ),
+    (
+        Education,
+        "education",
+        "education educationlevel educationrequirements requirededucation degree",
+    ),
     (
         Experience,
         "experience",
         "experience experiencelevel formattedexperiencelevel requiredexperience experiencerequirements yearsofexperience",
     ),
-    (Text, "text", "text description jobdescription fulldescription body content details"),
+    (
+        Text,
+        "text",
+        "text description jobdescription fulldescription body content details",
+    ),
 ];
 
-/// Which column of a table is what: `title=Job Title,text=Description`. What it leaves open is found by the usual names.
+/// Which column of a table is what: `title=Job Title,text=Description`. What it leaves open is
+/// found by the usual names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnMap(Vec<(Field, String)>);
 
@@ -98,7 +148,9 @@ pub enum ColumnError {
         columns: String,
     },
     /// No column has the text of the ads.
-    #[error("no column is known to have the text of the ads; name it with text=COLUMN; the columns are: {columns}")]
+    #[error(
+        "no column is known to have the text of the ads; name it with text=COLUMN; the columns are: {columns}"
+    )]
     NoText {
         /// What there is.
         columns: String,
@@ -114,10 +166,17 @@ impl FromStr for ColumnMap {
             match (piece.split_once('='), pairs.last_mut()) {
                 (Some((name, column)), _) => {
                     let name = name.trim();
-                    let field = FIELDS.iter().find(|(_, known, _)| *known == name).ok_or_else(|| {
-                        let names: Vec<&str> = FIELDS.iter().map(|(_, name, _)| *name).collect();
-                        ColumnError::Field { name: name.to_owned(), fields: names.join(", ") }
-                    })?;
+                    let field = FIELDS
+                        .iter()
+                        .find(|(_, known, _)| *known == name)
+                        .ok_or_else(|| {
+                            let names: Vec<&str> =
+                                FIELDS.iter().map(|(_, name, _)| *name).collect();
+                            ColumnError::Field {
+                                name: name.to_owned(),
+                                fields: names.join(", "),
+                            }
+                        })?;
                     pairs.push((field.0, column.trim().to_owned()));
                 }
                 // The name of a column may have a comma.
@@ -142,18 +201,28 @@ impl Columns {
             let place = header
                 .iter()
                 .position(|name| name.trim() == column)
-                .ok_or_else(|| ColumnError::Absent { column: column.clone(), columns: listed(header) })?;
+                .ok_or_else(|| ColumnError::Absent {
+                    column: column.clone(),
+                    columns: listed(header),
+                })?;
             places.entry(*field).or_default().push(place);
         }
-        for (field, _, usual) in FIELDS.iter().filter(|(field, ..)| !map.0.iter().any(|(given, _)| given == field)) {
+        for (field, _, usual) in FIELDS
+            .iter()
+            .filter(|(field, ..)| !map.0.iter().any(|(given, _)| given == field))
+        {
             // The first of the usual names is the surest.
-            let place = usual.split(' ').find_map(|usual| header.iter().position(|name| plain(name) == usual));
+            let place = usual
+                .split(' ')
+                .find_map(|usual| header.iter().position(|name| plain(name) == usual));
             if let Some(place) = place {
                 places.insert(*field, vec![place]);
             }
         }
         if !places.contains_key(&Text) {
-            return Err(ColumnError::NoText { columns: listed(header) });
+            return Err(ColumnError::NoText {
+                columns: listed(header),
+            });
         }
         Ok(Self { places })
     }
@@ -168,7 +237,13 @@ impl Columns {
 
     /// The ad of a row.
     pub fn ad<'a>(&self, value: impl Fn(usize) -> Option<&'a str>, now: i64) -> Result<Ad, Why> {
-        let all = |field: Field| self.places.get(&field).into_iter().flatten().filter_map(|at| value(*at));
+        let all = |field: Field| {
+            self.places
+                .get(&field)
+                .into_iter()
+                .flatten()
+                .filter_map(|at| value(*at))
+        };
         let line = |field: Field| all(field).find_map(clean::line);
         let texts: Vec<&str> = all(Text).collect();
         let mut text = clean::text(&texts.join("\n\n"))?;
@@ -182,10 +257,16 @@ impl Columns {
             both => both,
         };
         let pay = pay::stated(min, max, currency, period);
-        if let Some(words) = exact.filter(|words| pay.is_none() && words.contains(|c: char| c.is_ascii_digit())) {
-            text = format!("Pay: {words}\n\n{text}"); // such as `$80k - $95k a year`: read as part of the ad
+        if let Some(words) =
+            exact.filter(|words| pay.is_none() && words.contains(|c: char| c.is_ascii_digit()))
+        {
+            // such as `$80k - $95k a year`: read as part of the ad
+            text = format!("Pay: {words}\n\n{text}");
         }
-        let parts: Vec<String> = [City, State, Country].into_iter().filter_map(line).collect();
+        let parts: Vec<String> = [City, State, Country]
+            .into_iter()
+            .filter_map(line)
+            .collect();
         let mut ad = Ad {
             key: String::new(),
             url: all(Url).find_map(clean::url),
@@ -207,12 +288,27 @@ impl Columns {
 }
 
 fn is_yes(word: &str) -> bool {
-    ["true", "yes", "y", "1", "1.0", "t", "remote", "fully remote"].iter().any(|yes| yes.eq_ignore_ascii_case(word))
+    [
+        "true",
+        "yes",
+        "y",
+        "1",
+        "1.0",
+        "t",
+        "remote",
+        "fully remote",
+    ]
+    .iter()
+    .any(|yes| yes.eq_ignore_ascii_case(word))
 }
 
 /// A header without what differs between programs: `Job Title`, `job_title` and `JobTitle` are one.
 fn plain(header: &str) -> String {
-    header.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    header
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 /// The columns of a header, as far as they fit into a message.

@@ -11,7 +11,9 @@ const DAY: i64 = 86_400;
 /// Numbers of seconds from here on are milliseconds: as seconds, the year 5138.
 const MILLISECONDS: i64 = 100_000_000_000;
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 /// The day of a text or a number, as days since 1970-01-01; none if it cannot be the day of an ad.
 pub(super) fn day(value: &Value, now: i64) -> Option<i64> {
@@ -24,11 +26,16 @@ pub(super) fn day(value: &Value, now: i64) -> Option<i64> {
 
 /// The day of a time in seconds or milliseconds since 1970.
 pub(super) fn of_seconds(time: i64, now: i64) -> Option<i64> {
-    let seconds = if time >= MILLISECONDS { time / 1000 } else { time };
+    let seconds = if time >= MILLISECONDS {
+        time / 1000
+    } else {
+        time
+    };
     plausible(seconds.div_euclid(DAY), now)
 }
 
-/// The day that a text names: `2026-03-19` with or without a time, `March 19, 2026`, `19 Mar 2026`, `3/19/2026`, seconds.
+/// The day that a text names: `2026-03-19` with or without a time, `March 19, 2026`, `19 Mar 2026`,
+/// `3/19/2026`, seconds.
 ///
 /// Between slashes, the month is first, as in the United States, unless that cannot be.
 pub(super) fn of_text(text: &str, now: i64) -> Option<i64> {
@@ -42,12 +49,17 @@ pub(super) fn of_text(text: &str, now: i64) -> Option<i64> {
         .take(4)
         .collect();
     let number = |at: usize| -> Option<i16> {
-        let digits = words.get(at)?.trim_end_matches(|c: char| c.is_ascii_alphabetic()); // 19th
+        let digits = words
+            .get(at)?
+            .trim_end_matches(|c: char| c.is_ascii_alphabetic()); // 19th
         (digits.len() <= 4).then(|| digits.parse().ok())?
     };
     let month = |at: usize| -> Option<i16> {
         let start = words.get(at)?.get(..3)?.to_ascii_lowercase();
-        MONTHS.iter().position(|month| *month == start).and_then(|at| i16::try_from(at + 1).ok())
+        MONTHS
+            .iter()
+            .position(|month| *month == start)
+            .and_then(|at| i16::try_from(at + 1).ok())
     };
     let (year, month, day) = if words.first()?.len() == 4 && number(0).is_some() {
         (number(0)?, number(1).or_else(|| month(1))?, number(2)?)
@@ -70,11 +82,13 @@ fn days(date: Date) -> Option<i64> {
     Some(i64::from(since.get_days()))
 }
 
-/// A day on which an ad can have been posted: not before there were any on the web, and not after tomorrow, which it may
-/// already be elsewhere.
+/// A day on which an ad can have been posted: not before there were any on the web, and not after
+/// tomorrow, which it may already be elsewhere.
 fn plausible(day: i64, now: i64) -> Option<i64> {
     let first = days(Date::new(FIRST_YEAR, 1, 1).ok()?)?;
-    (first..=now.div_euclid(DAY) + 1).contains(&day).then_some(day)
+    (first..=now.div_euclid(DAY) + 1)
+        .contains(&day)
+        .then_some(day)
 }
 
 #[cfg(test)]
@@ -106,11 +120,21 @@ mod tests {
 
     #[test]
     fn a_day_on_which_no_ad_can_have_been_posted_is_none() {
-        for written in
-            ["1989-12-31", "2026-11-28", "0001-01-01", "2026-02-30", "today", "", "99999999999999999999", "é1"]
-        {
+        for written in [
+            "1989-12-31",
+            "2026-11-28",
+            "0001-01-01",
+            "2026-02-30",
+            "today",
+            "",
+            "99999999999999999999",
+            "é1",
+        ] {
             assert_eq!(of_text(written, NOW), None, "{written}");
         }
-        assert!(of_text("2026-11-26", NOW).is_some(), "it is tomorrow in Kiribati");
+        assert!(
+            of_text("2026-11-26", NOW).is_some(),
+            "it is tomorrow in Kiribati"
+        );
     }
 }

@@ -1,7 +1,9 @@
-//! JSON cut into records without reading it whole: the elements of a list, wherever it begins, as bytes.
+//! JSON cut into records without reading it whole: the elements of a list, wherever it begins, as
+//! bytes.
 //!
-//! Only brackets, strings and commas are looked at, so that a damaged element does not end the list; what an element says is
-//! for the parser. Nesting is counted and not followed, so no depth is too deep here.
+//! Only brackets, strings and commas are looked at, so that a damaged element does not end the
+//! list; what an element says is for the parser. Nesting is counted and not followed, so no depth
+//! is too deep here.
 
 use std::io::{self, BufRead};
 
@@ -11,8 +13,8 @@ use super::lines::LONGEST_RECORD;
 /// Longer keys are not the one that is looked for.
 const LONGEST_KEY: usize = 256;
 
-/// The records of JSON text: the elements of a list, of the list under one key of an object, or the objects themselves, when
-/// they hold no such list.
+/// The records of JSON text: the elements of a list, of the list under one key of an object, or the
+/// objects themselves, when they hold no such list.
 pub(super) struct Elements {
     stream: Stream,
     /// The key of an object under which its list is.
@@ -43,7 +45,13 @@ pub(super) enum Element<'a> {
 
 impl Elements {
     pub fn new(stream: Stream, key: &'static str) -> Self {
-        Self { stream, key, within: Within::Top, record: Kept::default(), number: 0 }
+        Self {
+            stream,
+            key,
+            within: Within::Top,
+            record: Kept::default(),
+            number: 0,
+        }
     }
 
     /// The next record, or none at the end.
@@ -58,7 +66,9 @@ impl Elements {
             };
             match (&self.within, byte) {
                 // What stands between values; at the top also a byte order mark.
-                (_, b' ' | b'\n' | b'\r' | b'\t' | b',') | (Within::Top, 0xef | 0xbb | 0xbf) => self.stream.consume(1),
+                (_, b' ' | b'\n' | b'\r' | b'\t' | b',') | (Within::Top, 0xef | 0xbb | 0xbf) => {
+                    self.stream.consume(1)
+                }
                 (Within::Top, b'[') => {
                     self.stream.consume(1);
                     self.within = Within::List;
@@ -90,10 +100,15 @@ impl Elements {
 
     fn taken(&mut self) -> Element<'_> {
         self.number += 1;
-        if self.record.too_long { Element::TooLong } else { Element::Whole(&self.record.bytes) }
+        if self.record.too_long {
+            Element::TooLong
+        } else {
+            Element::Whole(&self.record.bytes)
+        }
     }
 
-    /// Follows an object, after its bracket, to its end (true) or to the beginning of its list (false).
+    /// Follows an object, after its bracket, to its end (true) or to the beginning of its list
+    /// (false).
     fn object(&mut self) -> io::Result<bool> {
         loop {
             match self.peek()?.ok_or_else(cut_off)? {
@@ -105,7 +120,8 @@ impl Elements {
                     let start = self.record.bytes.len();
                     self.string()?;
                     let name = self.record.bytes.get(start + 1..).unwrap_or_default();
-                    let listed = name.len() <= LONGEST_KEY && name.strip_suffix(b"\"") == Some(self.key.as_bytes());
+                    let listed = name.len() <= LONGEST_KEY
+                        && name.strip_suffix(b"\"") == Some(self.key.as_bytes());
                     if self.after_colon()? == b'[' && listed {
                         self.stream.consume(1);
                         self.within = Within::ListOfObject;
@@ -133,7 +149,8 @@ impl Elements {
         self.nested(&mut depth)
     }
 
-    /// Keeps one value: a string, a list or an object to its end, anything else up to the next mark.
+    /// Keeps one value: a string, a list or an object to its end, anything else up to the next
+    /// mark.
     fn value(&mut self) -> io::Result<()> {
         match self.peek()?.ok_or_else(cut_off)? {
             b'"' => self.string(),
@@ -164,7 +181,9 @@ impl Elements {
             if buffer.is_empty() {
                 return Err(cut_off());
             }
-            let marks = buffer.iter().position(|byte| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']'));
+            let marks = buffer
+                .iter()
+                .position(|byte| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']'));
             let Some(at) = marks else {
                 let len = buffer.len();
                 self.keep(len);
@@ -218,7 +237,8 @@ impl Elements {
 
     /// Takes so many bytes of those that are buffered.
     fn keep(&mut self, len: usize) {
-        // What is buffered was looked at by the caller, so that this cannot fail; at the end of the stream it is empty.
+        // What is buffered was looked at by the caller, so that this cannot fail; at the end of the
+        // stream it is empty.
         if let Ok(buffer) = self.stream.fill_buf() {
             let len = len.min(buffer.len());
             self.record.extend(&buffer[..len]);

@@ -1,4 +1,5 @@
-//! Feeds: the public job boards of services that employers use, and USAJOBS, as these services document them.
+//! Feeds: the public job boards of services that employers use, and USAJOBS, as these services
+//! document them.
 
 mod ashby;
 mod greenhouse;
@@ -81,7 +82,11 @@ pub(super) fn ads(service: Service, company: &str, options: &Options) -> Result<
         Service::UsaJobs => return usajobs::ads(company, options),
     };
     let mut web = Web::new(&options.web)?;
-    let ask = Ask { known: options.web.known.clone(), longest: options.web.limits.longest, ..Ask::default() };
+    let ask = Ask {
+        known: options.web.known.clone(),
+        longest: options.web.limits.longest,
+        ..Ask::default()
+    };
     let (body, validators) = match web.get(&address(&board.address)?, &ask)? {
         Answer::Unchanged => return Ok(Ads::unchanged()),
         Answer::Body(body, validators) => (body, validators),
@@ -93,7 +98,9 @@ pub(super) fn ads(service: Service, company: &str, options: &Options) -> Result<
     let mut elements = Elements::new(Box::new(Cursor::new(body)), board.list);
     let records = until_end(move || {
         let ad = match elements.next() {
-            Ok(Some(Element::Whole(job))) => Ok(vec![parsed(job).and_then(|job| (board.ad)(&job, &employer, now))]),
+            Ok(Some(Element::Whole(job))) => Ok(vec![
+                parsed(job).and_then(|job| (board.ad)(&job, &employer, now)),
+            ]),
             Ok(Some(Element::TooLong)) => Ok(vec![Err(Why::TooLong(LONGEST_RECORD))]),
             Ok(None) => return None,
             Err(error) => Err(error.into()),
@@ -128,7 +135,9 @@ fn name(job: &Value, key: &str) -> Option<String> {
 
 /// The key of a job: without one, it cannot be known again, so it is none.
 fn key(job: &Value, field: &str) -> Result<String, Why> {
-    name(job, field).map(super::key::given).ok_or(Why::NoAd("it has no id"))
+    name(job, field)
+        .map(super::key::given)
+        .ok_or(Why::NoAd("it has no id"))
 }
 
 /// Parts of a place as people write it.

@@ -15,8 +15,13 @@ pub(super) fn records(
     position: Position,
     now: i64,
 ) -> Result<impl Iterator<Item = Record> + Send + use<>, Error> {
-    let open = |source| Error::Open { path: root.to_owned(), source };
-    let mut walk = Walk { open: vec![entries(root).map_err(open)?] };
+    let open = |source| Error::Open {
+        path: root.to_owned(),
+        source,
+    };
+    let mut walk = Walk {
+        open: vec![entries(root).map_err(open)?],
+    };
     let root = root.to_owned();
     let pages = std::iter::from_fn(move || {
         let found = walk.next()?;
@@ -24,9 +29,16 @@ pub(super) fn records(
             Ok(path) => (path, None),
             Err((path, error)) => (path, Some(error)),
         };
-        let at = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+        let at = path
+            .strip_prefix(&root)
+            .unwrap_or(&path)
+            .display()
+            .to_string();
         Some(match problem {
-            Some(error) => vec![Err(Rejected { at, why: super::Why::Unreadable(error.to_string()) })],
+            Some(error) => vec![Err(Rejected {
+                at,
+                why: super::Why::Unreadable(error.to_string()),
+            })],
             None => file(&path, &at, &position, None, now),
         })
     });
@@ -34,13 +46,25 @@ pub(super) fn records(
 }
 
 /// The ads of one page.
-pub(super) fn file(path: &Path, at: &str, position: &Position, address: Option<&str>, now: i64) -> Vec<Record> {
+pub(super) fn file(
+    path: &Path,
+    at: &str,
+    position: &Position,
+    address: Option<&str>,
+    now: i64,
+) -> Vec<Record> {
     match Input::open(path, position) {
         Ok(input) => page::records(input.stream, at, address, now),
         Err(Error::Open { source, .. } | Error::Damaged { source, .. }) => {
-            vec![Err(Rejected { at: at.to_owned(), why: super::Why::Unreadable(source.to_string()) })]
+            vec![Err(Rejected {
+                at: at.to_owned(),
+                why: super::Why::Unreadable(source.to_string()),
+            })]
         }
-        Err(error) => vec![Err(Rejected { at: at.to_owned(), why: super::Why::Unreadable(error.to_string()) })],
+        Err(error) => vec![Err(Rejected {
+            at: at.to_owned(),
+            why: super::Why::Unreadable(error.to_string()),
+        })],
     }
 }
 
@@ -76,13 +100,23 @@ impl Walk {
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut entries = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut entries = std::fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()?;
     entries.sort_unstable_by(|a, b| b.cmp(a));
     Ok(entries)
 }
 
-/// Pages are named so, also with the query of their address behind (`view.html?id=4`); pictures and styles lie beside them.
+/// Pages are named so, also with the query of their address behind (`view.html?id=4`); pictures and
+/// styles lie beside them.
 fn is_page(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    !name.starts_with('.') && [".html", ".htm", ".xhtml"].iter().any(|ending| name.contains(ending))
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    !name.starts_with('.')
+        && [".html", ".htm", ".xhtml"]
+            .iter()
+            .any(|ending| name.contains(ending))
 }

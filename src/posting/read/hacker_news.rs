@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::{Why, clean, date};
 use crate::posting::ad::Ad;
 
-/// Ids of comments that are remembered to recognize replies to them: those of many threads, the largest has about a thousand.
+/// Ids of comments that are remembered to recognize replies to them: those of many threads, the
+/// largest has about a thousand.
 const REMEMBERED: usize = 100_000;
 
 /// Items that were seen.
@@ -19,8 +20,15 @@ pub(super) struct Items {
 
 /// Whether a record is an item, as the API of Hacker News gives it.
 pub(super) fn is_item(value: &Value) -> bool {
-    let Value::Object(fields) = value else { return false };
-    let of_kind = |kind: &Value| matches!(kind.as_str(), Some("comment" | "story" | "job" | "poll" | "pollopt"));
+    let Value::Object(fields) = value else {
+        return false;
+    };
+    let of_kind = |kind: &Value| {
+        matches!(
+            kind.as_str(),
+            Some("comment" | "story" | "job" | "poll" | "pollopt")
+        )
+    };
     fields.get("id").is_some_and(Value::is_u64) && fields.get("type").is_some_and(of_kind)
 }
 
@@ -30,7 +38,9 @@ impl Items {
         let id = item["id"].as_u64().ok_or(Why::NoAd("it has no id"))?;
         let kind = item["type"].as_str().unwrap_or_default();
         if kind == "comment" {
-            let reply = item["parent"].as_u64().is_some_and(|parent| self.comments.contains(&parent));
+            let reply = item["parent"]
+                .as_u64()
+                .is_some_and(|parent| self.comments.contains(&parent));
             self.remember(id);
             if reply {
                 return Err(Why::NoAd("it is a reply to another comment"));
@@ -38,7 +48,10 @@ impl Items {
         } else if kind != "job" {
             return Err(Why::NoAd("it is a thread, not a comment"));
         }
-        if [&item["deleted"], &item["dead"]].iter().any(|flag| flag.as_bool() == Some(true)) {
+        if [&item["deleted"], &item["dead"]]
+            .iter()
+            .any(|flag| flag.as_bool() == Some(true))
+        {
             return Err(Why::NoAd("it was deleted"));
         }
         let text = clean::text(&written(item.as_object().ok_or(Why::NoText)?))?;
@@ -48,7 +61,9 @@ impl Items {
         Ok(Ad {
             key: id.to_string(),
             url: Some(format!("https://news.ycombinator.com/item?id={id}")),
-            posted: item["time"].as_i64().and_then(|time| date::of_seconds(time, now)),
+            posted: item["time"]
+                .as_i64()
+                .and_then(|time| date::of_seconds(time, now)),
             text,
             ..Ad::default()
         })
@@ -75,9 +90,12 @@ fn written(item: &Map<String, Value>) -> String {
     }
 }
 
-/// Whether a comment is in the wrong thread: `SEEKING WORK` is how people begin who look for a job themselves.
+/// Whether a comment is in the wrong thread: `SEEKING WORK` is how people begin who look for a job
+/// themselves.
 fn seeks_work(text: &str) -> bool {
     const BEGINNING: &str = "seeking work";
     let start = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    start.get(..BEGINNING.len()).is_some_and(|start| start.eq_ignore_ascii_case(BEGINNING))
+    start
+        .get(..BEGINNING.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(BEGINNING))
 }

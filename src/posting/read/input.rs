@@ -13,7 +13,8 @@ use super::Error;
 /// What is read from a file at once: enough to see how a file is laid out.
 pub(super) const CHUNK: usize = 256 << 10;
 
-/// The largest window that a zstd frame may ask for, as a power of two: 128 MB, what `zstd` itself accepts.
+/// The largest window that a zstd frame may ask for, as a power of two: 128 MB, what `zstd` itself
+/// accepts.
 const LARGEST_WINDOW: u32 = 27;
 
 /// Bytes that can be looked at before they are taken.
@@ -48,18 +49,41 @@ pub(super) struct Input {
 impl Input {
     /// Opens a file.
     pub fn open(path: &Path, position: &Position) -> Result<Self, Error> {
-        let open = |source| Error::Open { path: path.to_owned(), source };
+        let open = |source| Error::Open {
+            path: path.to_owned(),
+            source,
+        };
         let file = File::open(path).map_err(open)?;
         let about = file.metadata().map_err(open)?;
-        let damaged = |source| Error::Damaged { path: path.to_owned(), source };
-        let (stream, packed) = unpack(Counted { inner: file, position: position.clone() }).map_err(damaged)?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let name = name.trim_end_matches(".gz").trim_end_matches(".zst").to_owned();
-        Ok(Self { stream, name, packed, len: about.is_file().then_some(about.len()) })
+        let damaged = |source| Error::Damaged {
+            path: path.to_owned(),
+            source,
+        };
+        let (stream, packed) = unpack(Counted {
+            inner: file,
+            position: position.clone(),
+        })
+        .map_err(damaged)?;
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        let name = name
+            .trim_end_matches(".gz")
+            .trim_end_matches(".zst")
+            .to_owned();
+        Ok(Self {
+            stream,
+            name,
+            packed,
+            len: about.is_file().then_some(about.len()),
+        })
     }
 }
 
-/// The bytes of a gzip or zstd stream unpacked, and others as they are; and whether they were packed.
+/// The bytes of a gzip or zstd stream unpacked, and others as they are; and whether they were
+/// packed.
 pub(super) fn unpack(packed: impl Read + Send + 'static) -> io::Result<(Stream, bool)> {
     let packed = Begun::new(packed)?;
     if packed.start.starts_with(&[0x1f, 0x8b]) {
@@ -89,7 +113,12 @@ impl<R: Read> Begun<R> {
         let failed = (&mut rest).take(CHUNK as u64).read_to_end(&mut start).err();
         match failed {
             Some(error) if start.is_empty() => Err(error),
-            failed => Ok(Self { start, at: 0, failed, rest }),
+            failed => Ok(Self {
+                start,
+                at: 0,
+                failed,
+                rest,
+            }),
         }
     }
 }

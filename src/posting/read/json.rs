@@ -44,7 +44,9 @@ pub(super) fn records(mut stream: Stream, name: &str, now: i64) -> io::Result<Re
 
 /// Whether the start of a file looks like a record a line, and not like one value over many lines.
 fn is_lines(start: &[u8]) -> bool {
-    let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return false };
+    let Some(end) = start.iter().position(|byte| *byte == b'\n') else {
+        return false;
+    };
     let line = start[..end].trim_ascii();
     line.starts_with(b"{") && line.ends_with(b"}")
 }
@@ -57,7 +59,10 @@ pub(super) struct Layouts {
 
 impl Layouts {
     pub fn new(now: i64) -> Self {
-        Self { now, hacker_news: hacker_news::Items::default() }
+        Self {
+            now,
+            hacker_news: hacker_news::Items::default(),
+        }
     }
 
     /// The ads of one record; a record may have several, a blank line has none.
@@ -71,10 +76,16 @@ impl Layouts {
         };
         // Nesting is limited by the parser: 128 levels.
         match serde_json::from_str::<Value>(text) {
-            Ok(value) if hacker_news::is_item(&value) => vec![self.hacker_news.ad(&value, self.now)],
+            Ok(value) if hacker_news::is_item(&value) => {
+                vec![self.hacker_news.ad(&value, self.now)]
+            }
             Ok(value) => {
                 let ads = schema_org::ads(&value, self.now);
-                if ads.is_empty() { vec![Err(Why::NoAd("it has no JobPosting"))] } else { ads }
+                if ads.is_empty() {
+                    vec![Err(Why::NoAd("it has no JobPosting"))]
+                } else {
+                    ads
+                }
             }
             Err(error) => vec![Err(Why::Json(error.to_string()))],
         }

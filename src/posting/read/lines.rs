@@ -4,7 +4,8 @@ use std::io::{self, BufRead, Read};
 
 use super::input::Stream;
 
-/// The longest record: the longest ads have some tens of thousands of characters, saved pages around them some megabytes.
+/// The longest record: the longest ads have some tens of thousands of characters, saved pages
+/// around them some megabytes.
 pub(super) const LONGEST_RECORD: usize = 4 << 20;
 
 /// A stream cut into lines. Of a line that is too long, the rest is passed over without keeping it.
@@ -25,14 +26,20 @@ pub(super) enum Line<'a> {
 
 impl Lines {
     pub fn new(stream: Stream) -> Self {
-        Self { stream, line: Vec::new(), number: 0 }
+        Self {
+            stream,
+            line: Vec::new(),
+            number: 0,
+        }
     }
 
     /// The next line, or none at the end.
     pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
         self.number += 1;
-        let read = (&mut self.stream).take(LONGEST_RECORD as u64 + 1).read_until(b'\n', &mut self.line)?;
+        let read = (&mut self.stream)
+            .take(LONGEST_RECORD as u64 + 1)
+            .read_until(b'\n', &mut self.line)?;
         if read == 0 {
             return Ok(None);
         }
@@ -43,7 +50,11 @@ impl Lines {
         }
         let line = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let mark = if self.number == 1 { b"\xef\xbb\xbf".as_slice() } else { b"" };
+        let mark = if self.number == 1 {
+            b"\xef\xbb\xbf".as_slice()
+        } else {
+            b""
+        };
         Ok(Some(Line::Whole(line.strip_prefix(mark).unwrap_or(line))))
     }
 }
@@ -56,7 +67,9 @@ mod tests {
 
     #[test]
     fn of_a_line_without_end_no_more_than_a_record_is_kept() {
-        let endless = io::repeat(b'a').take(20 * LONGEST_RECORD as u64).chain(Cursor::new("\nnext\r\n"));
+        let endless = io::repeat(b'a')
+            .take(20 * LONGEST_RECORD as u64)
+            .chain(Cursor::new("\nnext\r\n"));
         let mut lines = Lines::new(Box::new(BufReader::new(endless)));
         assert!(matches!(lines.next().unwrap(), Some(Line::TooLong)));
         assert!(lines.line.capacity() <= 2 * LONGEST_RECORD + 1);

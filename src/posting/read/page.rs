@@ -12,9 +12,17 @@ use super::{Ad, Rejected, Why, schema_org};
 const LONGEST_TAG: usize = 512;
 
 /// The ads of a page, which stands `at` a place and, if it is on the web, at an address.
-pub(super) fn records(stream: Stream, at: &str, address: Option<&str>, now: i64) -> Vec<Result<Ad, Rejected>> {
+pub(super) fn records(
+    stream: Stream,
+    at: &str,
+    address: Option<&str>,
+    now: i64,
+) -> Vec<Result<Ad, Rejected>> {
     let mut bytes = Vec::new();
-    let ads = match stream.take(LONGEST_RECORD as u64 + 1).read_to_end(&mut bytes) {
+    let ads = match stream
+        .take(LONGEST_RECORD as u64 + 1)
+        .read_to_end(&mut bytes)
+    {
         Ok(read) if read > LONGEST_RECORD => vec![Err((None, Why::TooLong(LONGEST_RECORD)))],
         Ok(_) => match std::str::from_utf8(&bytes) {
             Ok(html) => of_html(html, now),
@@ -22,26 +30,35 @@ pub(super) fn records(stream: Stream, at: &str, address: Option<&str>, now: i64)
         },
         Err(error) => vec![Err((None, Why::Unreadable(error.to_string())))],
     };
-    let at = |script: Option<usize>| script.map_or_else(|| at.to_owned(), |script| format!("{at}, script {script}"));
+    let at = |script: Option<usize>| {
+        script.map_or_else(|| at.to_owned(), |script| format!("{at}, script {script}"))
+    };
     ads.into_iter()
         .map(|ad| match ad {
             Ok(mut ad) => {
                 ad.url = ad.url.or_else(|| address.map(str::to_owned));
                 Ok(ad)
             }
-            Err((script, why)) => Err(Rejected { at: at(script), why }),
+            Err((script, why)) => Err(Rejected {
+                at: at(script),
+                why,
+            }),
         })
         .collect()
 }
 
-/// The ads of all scripts of a page, and what is wrong in which. Pages say much else in JSON-LD, so that only a page without
-/// any posting is worth a word.
+/// The ads of all scripts of a page, and what is wrong in which. Pages say much else in JSON-LD, so
+/// that only a page without any posting is worth a word.
 fn of_html(html: &str, now: i64) -> Vec<Result<Ad, (Option<usize>, Why)>> {
     let mut found = Vec::new();
     for (at, script) in scripts(html).enumerate() {
         let numbered = |why| (Some(at + 1), why);
         match parse(script) {
-            Ok(value) => found.extend(schema_org::ads(&value, now).into_iter().map(|ad| ad.map_err(numbered))),
+            Ok(value) => found.extend(
+                schema_org::ads(&value, now)
+                    .into_iter()
+                    .map(|ad| ad.map_err(numbered)),
+            ),
             Err(why) => found.push(Err(numbered(why))),
         }
     }
@@ -74,15 +91,24 @@ fn scripts(html: &str) -> impl Iterator<Item = &str> {
 /// Where a tag begins, in whatever case.
 fn find(html: &str, tag: &str) -> Option<usize> {
     let begins = |at: usize| {
-        html.as_bytes()[at..].get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
+        html.as_bytes()[at..]
+            .get(..tag.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
     };
-    html.match_indices('<').map(|(at, _)| at).find(|at| begins(*at))
+    html.match_indices('<')
+        .map(|(at, _)| at)
+        .find(|at| begins(*at))
 }
 
-/// Parses JSON, also as pages have it: in a comment or CDATA, with line breaks within strings, or escaped as HTML.
+/// Parses JSON, also as pages have it: in a comment or CDATA, with line breaks within strings, or
+/// escaped as HTML.
 fn parse(script: &str) -> Result<Value, Why> {
     let mut json = script.trim();
-    for (start, end) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>")] {
+    for (start, end) in [
+        ("<!--", "-->"),
+        ("//<![CDATA[", "//]]>"),
+        ("<![CDATA[", "]]>"),
+    ] {
         json = json.strip_prefix(start).unwrap_or(json);
         json = json.strip_suffix(end).unwrap_or(json).trim();
     }

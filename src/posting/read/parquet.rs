@@ -39,14 +39,31 @@ pub(super) fn records(
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     // Values in lists and structures have no place in a row.
     let flat: Vec<usize> = (0..schema.num_columns())
-        .filter(|at| schema.column(*at).path().parts().len() == 1 && schema.column(*at).max_rep_level() == 0)
+        .filter(|at| {
+            schema.column(*at).path().parts().len() == 1 && schema.column(*at).max_rep_level() == 0
+        })
         .collect();
-    let header: Vec<String> = flat.iter().map(|at| schema.column(*at).name().to_owned()).collect();
+    let header: Vec<String> = flat
+        .iter()
+        .map(|at| schema.column(*at).name().to_owned())
+        .collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let columns = Columns::find(map, &header).map_err(Unusable::Columns)?;
-    let needed = columns.needed().into_iter().map(|place| (place, flat[place])).collect();
-    let mut table =
-        Table { reader, ahead, needed, open: Vec::new(), group: 0, left: 0, rows: VecDeque::new(), position };
+    let needed = columns
+        .needed()
+        .into_iter()
+        .map(|place| (place, flat[place]))
+        .collect();
+    let mut table = Table {
+        reader,
+        ahead,
+        needed,
+        open: Vec::new(),
+        group: 0,
+        left: 0,
+        rows: VecDeque::new(),
+        position,
+    };
     let mut number = 0_u64;
     Ok(until_end(move || {
         number += 1;
@@ -66,7 +83,15 @@ fn ad(row: Vec<(usize, Cell)>, columns: &Columns, now: i64) -> Result<Ad, Why> {
             texts.push((place, text));
         }
     }
-    columns.ad(|at| texts.iter().find(|(place, _)| *place == at).map(|(_, text)| text.as_str()), now)
+    columns.ad(
+        |at| {
+            texts
+                .iter()
+                .find(|(place, _)| *place == at)
+                .map(|(_, text)| text.as_str())
+        },
+        now,
+    )
 }
 
 /// A value as text, or what is wrong with it.
@@ -113,8 +138,10 @@ impl Table {
             pages::check(&mut self.ahead, start, len)?;
             self.open.push(group.get_column_reader(*column)?);
         }
-        self.position.add(usize::try_from(about.compressed_size()).unwrap_or(0));
-        self.left = usize::try_from(rows).map_err(|_| ParquetError::General("a negative number of rows".to_owned()))?;
+        self.position
+            .add(usize::try_from(about.compressed_size()).unwrap_or(0));
+        self.left = usize::try_from(rows)
+            .map_err(|_| ParquetError::General("a negative number of rows".to_owned()))?;
         self.group += 1;
         Ok(())
     }
@@ -127,7 +154,9 @@ impl Table {
         for ((place, column), reader) in self.needed.iter().zip(&mut self.open) {
             let cells = cells(reader, &schema.column(*column), wanted)?;
             if cells.len() != wanted {
-                return Err(ParquetError::EOF("a column has fewer values than there are rows".to_owned()));
+                return Err(ParquetError::EOF(
+                    "a column has fewer values than there are rows".to_owned(),
+                ));
             }
             for (row, cell) in rows.iter_mut().zip(cells) {
                 row.push((*place, cell));
@@ -140,23 +169,37 @@ impl Table {
 }
 
 /// The next values of a column.
-fn cells(reader: &mut ColumnReader, about: &ColumnDescriptor, wanted: usize) -> Result<Vec<Cell>, ParquetError> {
+fn cells(
+    reader: &mut ColumnReader,
+    about: &ColumnDescriptor,
+    wanted: usize,
+) -> Result<Vec<Cell>, ParquetError> {
     match reader {
-        ColumnReader::BoolColumnReader(reader) => values(reader, about, wanted, |value| Ok(Some(value.to_string()))),
-        ColumnReader::Int32ColumnReader(reader) => {
-            values(reader, about, wanted, |value| Ok(Some(whole(i64::from(*value), about))))
+        ColumnReader::BoolColumnReader(reader) => {
+            values(reader, about, wanted, |value| Ok(Some(value.to_string())))
         }
-        ColumnReader::Int64ColumnReader(reader) => {
-            values(reader, about, wanted, |value| Ok(Some(whole(*value, about))))
+        ColumnReader::Int32ColumnReader(reader) => values(reader, about, wanted, |value| {
+            Ok(Some(whole(i64::from(*value), about)))
+        }),
+        ColumnReader::Int64ColumnReader(reader) => values(reader, about, wanted, |value| {
+            Ok(Some(whole(*value, about)))
+        }),
+        ColumnReader::Int96ColumnReader(reader) => values(reader, about, wanted, |value| {
+            Ok(Some((value.to_millis() / 1000).to_string()))
+        }),
+        ColumnReader::FloatColumnReader(reader) => {
+            values(reader, about, wanted, |value| Ok(Some(value.to_string())))
         }
-        ColumnReader::Int96ColumnReader(reader) => {
-            values(reader, about, wanted, |value| Ok(Some((value.to_millis() / 1000).to_string())))
+        ColumnReader::DoubleColumnReader(reader) => {
+            values(reader, about, wanted, |value| Ok(Some(value.to_string())))
         }
-        ColumnReader::FloatColumnReader(reader) => values(reader, about, wanted, |value| Ok(Some(value.to_string()))),
-        ColumnReader::DoubleColumnReader(reader) => values(reader, about, wanted, |value| Ok(Some(value.to_string()))),
-        ColumnReader::ByteArrayColumnReader(reader) => values(reader, about, wanted, |value| text(value.data())),
+        ColumnReader::ByteArrayColumnReader(reader) => {
+            values(reader, about, wanted, |value| text(value.data()))
+        }
         // Identifiers and amounts of other systems, not text.
-        ColumnReader::FixedLenByteArrayColumnReader(reader) => values(reader, about, wanted, |_| Ok(None)),
+        ColumnReader::FixedLenByteArrayColumnReader(reader) => {
+            values(reader, about, wanted, |_| Ok(None))
+        }
     }
 }
 
@@ -171,7 +214,15 @@ fn values<T: DataType>(
     let most = about.max_def_level();
     let mut values = values.iter();
     let present = |row: usize| most == 0 || levels.get(row) == Some(&most);
-    Ok((0..rows).map(|row| if present(row) { values.next().map_or(Ok(None), &shown) } else { Ok(None) }).collect())
+    Ok((0..rows)
+        .map(|row| {
+            if present(row) {
+                values.next().map_or(Ok(None), &shown)
+            } else {
+                Ok(None)
+            }
+        })
+        .collect())
 }
 
 fn text(bytes: &[u8]) -> Cell {
@@ -198,17 +249,25 @@ fn whole(value: i64, about: &ColumnDescriptor) -> String {
             let scale = u32::try_from(about.type_scale()).unwrap_or(0).min(18);
             let one = 10_i64.pow(scale);
             let fraction = (value % one).unsigned_abs();
-            format!("{}.{fraction:0>width$}", value / one, width = scale as usize)
+            format!(
+                "{}.{fraction:0>width$}",
+                value / one,
+                width = scale as usize
+            )
         }
         _ => value.to_string(),
     }
 }
 
 fn date(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.strftime("%Y-%m-%d").to_string())
+    jiff::Timestamp::from_second(seconds).map_or_else(
+        |_| String::new(),
+        |time| time.strftime("%Y-%m-%d").to_string(),
+    )
 }
 
-/// What a step over a file gives. Damaged files make the library panic in places where it trusts them.
+/// What a step over a file gives. Damaged files make the library panic in places where it trusts
+/// them.
 fn guarded<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(step)) {
         Ok(done) => done.map_err(|error| error.to_string()),

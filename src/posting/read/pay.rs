@@ -19,7 +19,12 @@ pub(super) fn stated(
         (Some(min), Some(max)) if min > max => (Some(max), Some(min)),
         both => both,
     };
-    (min.is_some() || max.is_some()).then_some(StatedPay { min, max, currency, period })
+    (min.is_some() || max.is_some()).then_some(StatedPay {
+        min,
+        max,
+        currency,
+        period,
+    })
 }
 
 /// An amount in hundredths, from a number or a text that is one: `80000`, `"80,000.50"`, `"$80k"`.
@@ -33,7 +38,10 @@ pub(super) fn hundredths(value: &Value) -> Option<i64> {
 
 /// An amount in hundredths, from a text that is one.
 pub(super) fn of_text(text: &str) -> Option<i64> {
-    let text = text.trim().trim_start_matches(|c: char| !c.is_ascii_digit() && c != '-' && c != '.').trim_end();
+    let text = text
+        .trim()
+        .trim_start_matches(|c: char| !c.is_ascii_digit() && c != '-' && c != '.')
+        .trim_end();
     let (digits, times) = match text.strip_suffix(['k', 'K']) {
         Some(thousands) => (thousands, 1000.0),
         None => (text, 1.0),
@@ -45,7 +53,9 @@ pub(super) fn of_text(text: &str) -> Option<i64> {
 fn of_number(amount: f64) -> Option<i64> {
     let hundredths = (amount * 100.0).round();
     #[expect(clippy::cast_possible_truncation, reason = "it is between 1 and 10^13")]
-    (1.0..=MOST).contains(&hundredths).then_some(hundredths as i64)
+    (1.0..=MOST)
+        .contains(&hundredths)
+        .then_some(hundredths as i64)
 }
 
 /// A currency by its code of three letters or a sign that only one has.
@@ -68,14 +78,18 @@ pub(super) fn period(written: &str) -> Option<Period> {
     if written.starts_with("bi") || written.starts_with("semi") {
         return None;
     }
-    written.split(|c: char| !c.is_ascii_alphabetic()).find_map(|word| match word {
-        "hour" | "hourly" | "hours" | "hr" | "ph" => Some(Period::Hour),
-        "day" | "daily" | "days" | "pd" => Some(Period::Day),
-        "week" | "weekly" | "weeks" => Some(Period::Week),
-        "month" | "monthly" | "months" | "mon" => Some(Period::Month),
-        "year" | "yearly" | "years" | "annual" | "annually" | "annum" | "yr" | "pa" => Some(Period::Year),
-        _ => None,
-    })
+    written
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .find_map(|word| match word {
+            "hour" | "hourly" | "hours" | "hr" | "ph" => Some(Period::Hour),
+            "day" | "daily" | "days" | "pd" => Some(Period::Day),
+            "week" | "weekly" | "weeks" => Some(Period::Week),
+            "month" | "monthly" | "months" | "mon" => Some(Period::Month),
+            "year" | "yearly" | "years" | "annual" | "annually" | "annum" | "yr" | "pa" => {
+                Some(Period::Year)
+            }
+            _ => None,
+        })
 }
 
 #[cfg(test)]

@@ -22,7 +22,9 @@ pub(super) fn ads(value: &Value, now: i64) -> Vec<Result<Ad, Why>> {
 }
 
 fn collect(value: &Value, depth: usize, found: &mut impl FnMut(&Map<String, Value>)) {
-    let Some(deeper) = depth.checked_sub(1) else { return };
+    let Some(deeper) = depth.checked_sub(1) else {
+        return;
+    };
     match value {
         Value::Array(values) => {
             for value in values {
@@ -41,12 +43,16 @@ fn collect(value: &Value, depth: usize, found: &mut impl FnMut(&Map<String, Valu
 
 /// Whether an object is a posting: by its type, or without one by having what each posting has.
 fn is_posting(fields: &Map<String, Value>) -> bool {
-    let named =
-        |kind: &Value| kind.as_str().is_some_and(|kind| kind.rsplit(['/', ':', '#']).next() == Some("JobPosting"));
+    let named = |kind: &Value| {
+        kind.as_str()
+            .is_some_and(|kind| kind.rsplit(['/', ':', '#']).next() == Some("JobPosting"))
+    };
     match fields.get("@type") {
         Some(Value::Array(kinds)) => kinds.iter().any(named),
         Some(kind) => named(kind),
-        None => ["title", "description"].iter().all(|key| fields.get(*key).is_some_and(Value::is_string)),
+        None => ["title", "description"]
+            .iter()
+            .all(|key| fields.get(*key).is_some_and(Value::is_string)),
     }
 }
 
@@ -64,11 +70,14 @@ fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Why> {
     };
     let mut ad = Ad {
         key: String::new(),
-        url: ["url", "@id"].iter().find_map(|key| clean::url(field(key).as_str()?)),
+        url: ["url", "@id"]
+            .iter()
+            .find_map(|key| clean::url(field(key).as_str()?)),
         posted: date::day(field("datePosted"), now),
         title,
         employer,
-        place: place::of(field("jobLocation")).or_else(|| place::of(field("applicantLocationRequirements"))),
+        place: place::of(field("jobLocation"))
+            .or_else(|| place::of(field("applicantLocationRequirements"))),
         remote,
         employment,
         pay,
@@ -81,10 +90,19 @@ fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Why> {
     Ok(ad)
 }
 
-/// What boards write for an employer who does not want to be named: two such ads are not of the same one.
+/// What boards write for an employer who does not want to be named: two such ads are not of the
+/// same one.
 fn is_nobody(employer: &str) -> bool {
-    const NOBODY: [&str; 5] = ["private client", "confidential", "company confidential", "undisclosed", "anonymous"];
-    NOBODY.iter().any(|nobody| nobody.eq_ignore_ascii_case(employer))
+    const NOBODY: [&str; 5] = [
+        "private client",
+        "confidential",
+        "company confidential",
+        "undisclosed",
+        "anonymous",
+    ];
+    NOBODY
+        .iter()
+        .any(|nobody| nobody.eq_ignore_ascii_case(employer))
 }
 
 /// The description, and what else is said at length.
@@ -92,7 +110,11 @@ fn text(posting: &Map<String, Value>) -> Result<String, Why> {
     let read = |key: &str| {
         let written = match posting.get(key) {
             Some(Value::String(text)) => text.clone(),
-            Some(Value::Array(values)) => values.iter().filter_map(clean::name).collect::<Vec<_>>().join("\n"),
+            Some(Value::Array(values)) => values
+                .iter()
+                .filter_map(clean::name)
+                .collect::<Vec<_>>()
+                .join("\n"),
             Some(value) => clean::name(value).unwrap_or_default(),
             None => String::new(),
         };
@@ -102,9 +124,11 @@ fn text(posting: &Map<String, Value>) -> Result<String, Why> {
         }
     };
     let mut text = read("description")?;
-    for (key, heading) in
-        [("responsibilities", "Responsibilities"), ("qualifications", "Qualifications"), ("skills", "Skills")]
-    {
+    for (key, heading) in [
+        ("responsibilities", "Responsibilities"),
+        ("qualifications", "Qualifications"),
+        ("skills", "Skills"),
+    ] {
         let more = read(key)?;
         if !more.is_empty() && !text.contains(&more) {
             text = format!("{text}\n\n{heading}:\n{more}");
@@ -115,7 +139,9 @@ fn text(posting: &Map<String, Value>) -> Result<String, Why> {
 
 /// A text, or several as one: `Full-time, Part-time`.
 fn clean_list(value: &Value, one: fn(&Value) -> Option<String>) -> Option<String> {
-    let Value::Array(values) = value else { return one(value) };
+    let Value::Array(values) = value else {
+        return one(value);
+    };
     let mut all: Vec<String> = values.iter().take(10).filter_map(one).collect();
     all.dedup();
     (!all.is_empty()).then(|| all.join(", "))
@@ -139,23 +165,32 @@ fn employment(value: &Value) -> Option<String> {
 }
 
 fn is_remote(location: &Value, employment: Option<&str>) -> bool {
-    let says =
-        |value: &Value| clean::name(value).is_some_and(|kind| kind.to_ascii_uppercase().ends_with("TELECOMMUTE"));
-    let named = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("remote"));
+    let says = |value: &Value| {
+        clean::name(value).is_some_and(|kind| kind.to_ascii_uppercase().ends_with("TELECOMMUTE"))
+    };
+    let named = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric())
+            .any(|word| word.eq_ignore_ascii_case("remote"))
+    };
     says(location) || employment.is_some_and(named)
 }
 
 /// `bachelor degree`, also as the category of a credential.
 fn education(value: &Value) -> Option<String> {
     match value {
-        Value::Object(fields) => fields.get("credentialCategory").and_then(clean::name).or_else(|| clean::name(value)),
+        Value::Object(fields) => fields
+            .get("credentialCategory")
+            .and_then(clean::name)
+            .or_else(|| clean::name(value)),
         _ => clean::name(value),
     }
 }
 
 /// `2 years` of `{"monthsOfExperience": 24}`, and texts as they are.
 fn experience(value: &Value) -> Option<String> {
-    let Value::Object(fields) = value else { return clean::name(value) };
+    let Value::Object(fields) = value else {
+        return clean::name(value);
+    };
     let months = match fields.get("monthsOfExperience") {
         Some(Value::Number(number)) => number.as_f64(),
         Some(Value::String(text)) => text.trim().parse().ok(),
@@ -168,7 +203,10 @@ fn experience(value: &Value) -> Option<String> {
             months if months % 12.0 == 0.0 => format!("{} years", months / 12.0),
             months => format!("{months} months"),
         }),
-        _ => fields.get("description").and_then(clean::name).or_else(|| clean::name(value)),
+        _ => fields
+            .get("description")
+            .and_then(clean::name)
+            .or_else(|| clean::name(value)),
     }
 }
 

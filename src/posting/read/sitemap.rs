@@ -23,10 +23,13 @@ struct Sitemap {
 }
 
 impl Sitemap {
-    /// The pages of a sitemap that another one names. A list of lists of lists is not in the protocol, and could name itself.
+    /// The pages of a sitemap that another one names. A list of lists of lists is not in the
+    /// protocol, and could name itself.
     fn of_pages(self) -> Result<Vec<String>, Why> {
         if self.is_index {
-            return Err(Why::Unreadable("a list of sitemaps names another list of sitemaps".to_owned()));
+            return Err(Why::Unreadable(
+                "a list of sitemaps names another list of sitemaps".to_owned(),
+            ));
         }
         Ok(self.locations)
     }
@@ -40,14 +43,21 @@ fn parse(stream: impl Read) -> Result<Sitemap, Why> {
     if bytes.len() > LONGEST {
         return Err(Why::TooLong(LONGEST));
     }
-    let xml = std::str::from_utf8(&bytes).map_err(|error| Why::Encoding(error.valid_up_to() + 1))?;
+    let xml =
+        std::str::from_utf8(&bytes).map_err(|error| Why::Encoding(error.valid_up_to() + 1))?;
     let locations = xml.split("<loc>").skip(1).filter_map(|rest| {
         let written = rest.split_once("</loc>")?.0.trim();
-        let written = written.strip_prefix("<![CDATA[").and_then(|inner| inner.strip_suffix("]]>")).unwrap_or(written);
+        let written = written
+            .strip_prefix("<![CDATA[")
+            .and_then(|inner| inner.strip_suffix("]]>"))
+            .unwrap_or(written);
         let location = facts::html::text(written);
         (!location.is_empty() && !location.contains(char::is_control)).then_some(location)
     });
-    Ok(Sitemap { is_index: xml.contains("<sitemapindex"), locations: locations.collect() })
+    Ok(Sitemap {
+        is_index: xml.contains("<sitemapindex"),
+        locations: locations.collect(),
+    })
 }
 
 /// One file of several that is damaged does not end them all.
@@ -57,9 +67,12 @@ fn unreadable(error: &io::Error) -> Why {
 
 /// Whether the start of a file is that of a sitemap.
 pub(super) fn is_sitemap(start: &[u8]) -> bool {
-    ["<urlset", "<sitemapindex"]
-        .iter()
-        .any(|tag| start.windows(tag.len()).take(2000).any(|window| window == tag.as_bytes()))
+    ["<urlset", "<sitemapindex"].iter().any(|tag| {
+        start
+            .windows(tag.len())
+            .take(2000)
+            .any(|window| window == tag.as_bytes())
+    })
 }
 
 /// Where what a sitemap names is read from.
@@ -72,7 +85,11 @@ trait Site {
 
 /// The ads of all pages that a sitemap names, itself or through the sitemaps that it names.
 fn walk(first: Sitemap, mut site: impl Site + Send) -> impl Iterator<Item = Record> + Send {
-    let (lists, pages) = if first.is_index { (first.locations, Vec::new()) } else { (Vec::new(), first.locations) };
+    let (lists, pages) = if first.is_index {
+        (first.locations, Vec::new())
+    } else {
+        (Vec::new(), first.locations)
+    };
     let (mut lists, mut pages) = (VecDeque::from(lists), VecDeque::from(pages));
     let mut ended = false;
     let records = std::iter::from_fn(move || {
@@ -91,7 +108,11 @@ fn walk(first: Sitemap, mut site: impl Site + Send) -> impl Iterator<Item = Reco
                 Err(why) => vec![Err(Rejected { at: location, why })],
             }
         };
-        ended = records.iter().any(|record| record.as_ref().is_err_and(|rejected| rejected.why.ends_the_source()));
+        ended = records.iter().any(|record| {
+            record
+                .as_ref()
+                .is_err_and(|rejected| rejected.why.ends_the_source())
+        });
         Some(records)
     });
     records.flatten()

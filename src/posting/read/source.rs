@@ -29,8 +29,8 @@ const FORMATS: [&str; 14] = [
     ".xml",
 ];
 
-/// Where ads come from: a file or a folder (`ads.jsonl.gz`), an employer's board at a service (`greenhouse:acme`), or a sitemap
-/// on the web (`https://jobs.example.org/sitemap.xml`).
+/// Where ads come from: a file or a folder (`ads.jsonl.gz`), an employer's board at a service
+/// (`greenhouse:acme`), or a sitemap on the web (`https://jobs.example.org/sitemap.xml`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     place: Place,
@@ -52,7 +52,9 @@ pub enum SourceError {
     #[error("`{0}` is no service that is known; there are {known}. A file of this name is ./{0}:…", known = services())]
     Service(String),
     /// This cannot be an employer's name there.
-    #[error("`{0}` cannot be the name of a board: it has 1 to 100 letters, digits, hyphens and underscores")]
+    #[error(
+        "`{0}` cannot be the name of a board: it has 1 to 100 letters, digits, hyphens and underscores"
+    )]
     Company(String),
     /// The address is not one of a sitemap that is read.
     #[error("`{0}` is not an address that is read: it has to begin with https:// and name a host")]
@@ -66,10 +68,14 @@ impl Source {
     /// The same source under another name: two files of one name in two folders are two sources.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), ..self }
+        Self {
+            name: Some(name.into()),
+            ..self
+        }
     }
 
-    /// The name under which its ads are kept, the same each time: `greenhouse:acme`, `jobs` of `data/jobs.jsonl.gz`.
+    /// The name under which its ads are kept, the same each time: `greenhouse:acme`, `jobs` of
+    /// `data/jobs.jsonl.gz`.
     pub fn id(&self) -> String {
         if let Some(name) = &self.name {
             return name.clone();
@@ -78,11 +84,19 @@ impl Source {
             Place::Feed(service, company) => format!("{}:{}", service.id(), company),
             Place::Sitemap(address) => {
                 let path = stem(address.path().trim_end_matches('/'));
-                format!("{}{}", address.host_str().unwrap_or_default(), path.strip_suffix("/sitemap").unwrap_or(path))
+                format!(
+                    "{}{}",
+                    address.host_str().unwrap_or_default(),
+                    path.strip_suffix("/sitemap").unwrap_or(path)
+                )
             }
             Place::Path(path) => {
                 let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
-                let name = path.file_name().or_else(|| whole.file_name()).unwrap_or_default().to_string_lossy();
+                let name = path
+                    .file_name()
+                    .or_else(|| whole.file_name())
+                    .unwrap_or_default()
+                    .to_string_lossy();
                 stem(&name).to_owned()
             }
         }
@@ -111,13 +125,23 @@ fn place(written: &str) -> Result<Place, SourceError> {
     if written.is_empty() {
         return Err(SourceError::Empty);
     }
-    let Some((scheme, rest)) = written.split_once(':') else { return Ok(Place::Path(written.into())) };
+    let Some((scheme, rest)) = written.split_once(':') else {
+        return Ok(Place::Path(written.into()));
+    };
     if rest.starts_with("//") {
-        let address = Url::parse(written).ok().filter(|address| address.scheme() == "https" && address.has_host());
-        let plain = address.filter(|address| address.username().is_empty() && address.password().is_none());
-        return plain.map(Place::Sitemap).ok_or_else(|| SourceError::Address(written.to_owned()));
+        let address = Url::parse(written)
+            .ok()
+            .filter(|address| address.scheme() == "https" && address.has_host());
+        let plain =
+            address.filter(|address| address.username().is_empty() && address.password().is_none());
+        return plain
+            .map(Place::Sitemap)
+            .ok_or_else(|| SourceError::Address(written.to_owned()));
     }
-    if let Some(service) = Service::ALL.into_iter().find(|service| service.id() == scheme) {
+    if let Some(service) = Service::ALL
+        .into_iter()
+        .find(|service| service.id() == scheme)
+    {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         return if (1..=LONGEST_COMPANY).contains(&rest.len()) && rest.bytes().all(allowed) {
             Ok(Place::Feed(service, rest.to_owned()))
@@ -126,7 +150,10 @@ fn place(written: &str) -> Result<Place, SourceError> {
         };
     }
     // One letter is a drive.
-    if scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_lowercase()) && !rest.contains(['/', '\\']) {
+    if scheme.len() > 1
+        && scheme.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !rest.contains(['/', '\\'])
+    {
         return Err(SourceError::Service(scheme.to_owned()));
     }
     Ok(Place::Path(written.into()))
@@ -167,11 +194,17 @@ mod tests {
     fn a_source_has_the_same_name_wherever_its_file_lies() {
         for (written, id) in [
             ("greenhouse:acme", "greenhouse:acme"),
-            ("/data/hn-whoishiring-2011-2019.jsonl.gz", "hn-whoishiring-2011-2019"),
+            (
+                "/data/hn-whoishiring-2011-2019.jsonl.gz",
+                "hn-whoishiring-2011-2019",
+            ),
             ("ads.v2.csv", "ads.v2"),
             ("pages/", "pages"),
             ("https://jobs.example.org/sitemap.xml", "jobs.example.org"),
-            ("https://jobs.example.org/us/nurses.xml.gz", "jobs.example.org/us/nurses"),
+            (
+                "https://jobs.example.org/us/nurses.xml.gz",
+                "jobs.example.org/us/nurses",
+            ),
             ("C:\\ads.csv", "C:\\ads"),
         ] {
             let source = parsed(written).unwrap();
@@ -184,9 +217,16 @@ mod tests {
     #[test]
     fn a_name_that_is_no_source_says_what_would_be() {
         let told = |name: &str| parsed(name).unwrap_err().to_string();
-        assert!(told("monster:acme").contains("there are greenhouse, lever, ashby"), "{}", told("monster:acme"));
+        assert!(
+            told("monster:acme").contains("there are greenhouse, lever, ashby"),
+            "{}",
+            told("monster:acme")
+        );
         for company in ["", "a/b", "a.b", "..", "a b", "a@b", "é", &"a".repeat(101)] {
-            assert_eq!(parsed(&format!("lever:{company}")), Err(SourceError::Company(company.to_owned())));
+            assert_eq!(
+                parsed(&format!("lever:{company}")),
+                Err(SourceError::Company(company.to_owned()))
+            );
         }
         for address in [
             "http://jobs.example.org/sitemap.xml",
@@ -194,7 +234,10 @@ mod tests {
             "https://user:secret@example.org/",
             "ftp://example.org/x",
         ] {
-            assert_eq!(parsed(address), Err(SourceError::Address(address.to_owned())));
+            assert_eq!(
+                parsed(address),
+                Err(SourceError::Address(address.to_owned()))
+            );
         }
         assert_eq!(parsed(""), Err(SourceError::Empty));
     }

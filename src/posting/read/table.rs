@@ -1,7 +1,8 @@
 //! CSV and TSV with a header.
 //!
-//! A quote that is never closed makes a field of all that follows. So a record has a longest size, and where it is reached the
-//! line with the quote is rejected and the lines after it are read anew.
+//! A quote that is never closed makes a field of all that follows. So a record has a longest size,
+//! and where it is reached the line with the quote is rejected and the lines after it are read
+//! anew.
 
 use std::collections::VecDeque;
 use std::io;
@@ -14,7 +15,8 @@ use super::{Ad, Records, Why, until_end};
 /// What stands between values; the first that is most frequent in the header is taken.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
-/// The longest row, some times as long as the longest text; and its lines. Both bound what a quote without end costs.
+/// The longest row, some times as long as the longest text; and its lines. Both bound what a quote
+/// without end costs.
 const LONGEST_ROW: usize = 1 << 20;
 const MOST_LINES: usize = 1_000;
 
@@ -26,7 +28,12 @@ pub(super) enum Unusable {
 
 /// The ads of a table.
 pub(super) fn records(stream: Stream, map: &ColumnMap, now: i64) -> Result<Records, Unusable> {
-    let mut table = Table { lines: Lines::new(stream), again: VecDeque::new(), delimiter: b',', first: 0 };
+    let mut table = Table {
+        lines: Lines::new(stream),
+        again: VecDeque::new(),
+        delimiter: b',',
+        first: 0,
+    };
     let header = table.header().map_err(Unusable::Io)?;
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let columns = Columns::find(map, &header).map_err(Unusable::Columns)?;
@@ -45,14 +52,24 @@ pub(super) fn records(stream: Stream, map: &ColumnMap, now: i64) -> Result<Recor
 
 fn ad(row: &[Vec<u8>], width: usize, columns: &Columns, now: i64) -> Result<Ad, Why> {
     // Some programs end each line with a delimiter.
-    let values =
-        row.len() - row.iter().rev().take_while(|value| value.is_empty()).count().min(row.len().saturating_sub(width));
+    let values = row.len()
+        - row
+            .iter()
+            .rev()
+            .take_while(|value| value.is_empty())
+            .count()
+            .min(row.len().saturating_sub(width));
     if values != width {
-        return Err(Why::Width { values, columns: width });
+        return Err(Why::Width {
+            values,
+            columns: width,
+        });
     }
     let mut texts = Vec::with_capacity(width);
     for value in row {
-        texts.push(std::str::from_utf8(value).map_err(|error| Why::Encoding(error.valid_up_to() + 1))?);
+        texts.push(
+            std::str::from_utf8(value).map_err(|error| Why::Encoding(error.valid_up_to() + 1))?,
+        );
     }
     columns.ad(|at| texts.get(at).copied(), now)
 }
@@ -71,20 +88,28 @@ struct Table {
 
 impl Table {
     fn header(&mut self) -> io::Result<Vec<String>> {
-        let invalid = |problem: &str| io::Error::new(io::ErrorKind::InvalidData, problem.to_owned());
+        let invalid =
+            |problem: &str| io::Error::new(io::ErrorKind::InvalidData, problem.to_owned());
         let header = match self.lines.next()? {
             Some(Line::Whole(line)) => line.to_vec(),
             Some(Line::TooLong) => return Err(invalid("its first line is longer than any header")),
             None => return Err(invalid("it is empty")),
         };
         let frequency = |delimiter: u8| header.split(|byte| *byte == delimiter).count();
-        // Of those that are equally frequent, the last maximum would win: the usual one is looked at last.
-        self.delimiter = DELIMITERS.into_iter().rev().max_by_key(|delimiter| frequency(*delimiter)).unwrap_or(b',');
-        let not_text =
-            "its first line is not UTF-8: it is no table, or was saved in another encoding (save it as CSV UTF-8)";
+        // Of those that are equally frequent, the last maximum would win: the usual one is looked
+        // at last.
+        self.delimiter = DELIMITERS
+            .into_iter()
+            .rev()
+            .max_by_key(|delimiter| frequency(*delimiter))
+            .unwrap_or(b',');
+        let not_text = "its first line is not UTF-8: it is no table, or was saved in another encoding (save it as CSV UTF-8)";
         let mut row = Cells::new(self.delimiter);
         row.line(&header);
-        row.finish().into_iter().map(|name| String::from_utf8(name).map_err(|_| invalid(not_text))).collect()
+        row.finish()
+            .into_iter()
+            .map(|name| String::from_utf8(name).map_err(|_| invalid(not_text)))
+            .collect()
     }
 
     /// The next record, or none at the end.
@@ -147,7 +172,13 @@ struct Cells {
 
 impl Cells {
     fn new(delimiter: u8) -> Self {
-        Self { delimiter, values: Vec::new(), value: Vec::new(), quoted: false, open: false }
+        Self {
+            delimiter,
+            values: Vec::new(),
+            value: Vec::new(),
+            quoted: false,
+            open: false,
+        }
     }
 
     /// Takes a line; tells whether the record ends with it.

@@ -1,5 +1,5 @@
-//! Reading from the web, as a guest: by HTTPS only, where `robots.txt` allows it, no faster and no more than is asked
-//! for, and never from an address inside of the operator's own network.
+//! Reading from the web, as a guest: by HTTPS only, where `robots.txt` allows it, no faster and no
+//! more than is asked for, and never from an address inside of the operator's own network.
 
 mod address;
 mod fetch;
@@ -33,7 +33,10 @@ pub enum WebError {
     #[error("{0}: only addresses that begin with https:// are read")]
     Scheme(String),
     /// An address leads into a private network.
-    #[error("{}{ip}, which is not on the public internet: nothing is read from there", at(host))]
+    #[error(
+        "{}{ip}, which is not on the public internet: nothing is read from there",
+        at(host)
+    )]
     Private {
         /// The name that was asked for.
         host: String,
@@ -147,9 +150,17 @@ impl Web {
             .build();
         let guard = Guard::new(options.base.as_ref());
         let agent = Agent::with_parts(config, DefaultConnector::default(), guard);
-        let about = options.origin.as_ref().map_or_else(String::new, |origin| format!(" (+{origin})"));
+        let about = options
+            .origin
+            .as_ref()
+            .map_or_else(String::new, |origin| format!(" (+{origin})"));
         let user_agent = format!("Metier/{}{about}", env!("CARGO_PKG_VERSION"));
-        Ok(Self { agent, options: options.clone(), robots: HashMap::new(), user_agent })
+        Ok(Self {
+            agent,
+            options: options.clone(),
+            robots: HashMap::new(),
+            user_agent,
+        })
     }
 
     /// Reads what stands at an address, after asking the site whether it may be read.
@@ -159,9 +170,16 @@ impl Web {
 
     /// Waits before the next of many requests, as long as the site asks for.
     pub fn pause(&self, address: &Url) {
-        let asked = self.robots.get(&self.aim(address).origin().ascii_serialization()).and_then(Robots::delay);
+        let asked = self
+            .robots
+            .get(&self.aim(address).origin().ascii_serialization())
+            .and_then(Robots::delay);
         let limits = &self.options.limits;
-        (self.options.sleep)(asked.unwrap_or(limits.pause).clamp(limits.pause, limits.longest_wait.max(limits.pause)));
+        (self.options.sleep)(
+            asked
+                .unwrap_or(limits.pause)
+                .clamp(limits.pause, limits.longest_wait.max(limits.pause)),
+        );
     }
 
     fn follow(&mut self, address: &Url, ask: &Ask, as_guest: bool) -> Result<Answer, WebError> {
@@ -174,7 +192,10 @@ impl Web {
             if as_guest {
                 self.ask_whether_allowed(&at)?;
             }
-            let mut headers: Vec<(&str, &str)> = vec![("accept-encoding", "gzip"), ("user-agent", &self.user_agent)];
+            let mut headers: Vec<(&str, &str)> = vec![
+                ("accept-encoding", "gzip"),
+                ("user-agent", &self.user_agent),
+            ];
             if at.origin() == first.origin() {
                 for (name, value) in &ask.headers {
                     headers.retain(|(usual, _)| usual != name);
@@ -201,30 +222,45 @@ impl Web {
             self.robots.insert(site.clone(), robots);
         }
         let target = &address[url::Position::BeforePath..url::Position::AfterQuery];
-        if self.robots.get(&site).is_none_or(|robots| robots.allows(target)) {
+        if self
+            .robots
+            .get(&site)
+            .is_none_or(|robots| robots.allows(target))
+        {
             Ok(())
         } else {
             Err(WebError::Robots(address.to_string()))
         }
     }
 
-    /// As RFC 9309 says: where there is no `robots.txt`, all may be read; where it cannot be read, nothing.
+    /// As RFC 9309 says: where there is no `robots.txt`, all may be read; where it cannot be read,
+    /// nothing.
     fn robots_of(&mut self, address: &Url) -> Result<Robots, WebError> {
         let mut at = address.clone();
         at.set_path("/robots.txt");
         at.set_query(None);
         at.set_fragment(None);
-        let ask = Ask { longest: LONGEST_ROBOTS, ..Ask::default() };
+        let ask = Ask {
+            longest: LONGEST_ROBOTS,
+            ..Ask::default()
+        };
         match self.follow(&at, &ask, false) {
             Ok(Answer::Body(body, _)) => Ok(Robots::read(&String::from_utf8_lossy(&body))),
-            Ok(Answer::Unchanged) | Err(WebError::Status { status: 400..=499, .. } | WebError::TooLong { .. }) => {
-                Ok(Robots::default())
-            }
+            Ok(Answer::Unchanged)
+            | Err(
+                WebError::Status {
+                    status: 400..=499, ..
+                }
+                | WebError::TooLong { .. },
+            ) => Ok(Robots::default()),
             // Not a matter of robots.
             Err(error @ (WebError::Private { .. } | WebError::Scheme(_))) => Err(error),
             Err(error) => {
                 let host = address.host_str().unwrap_or_default().to_owned();
-                Err(WebError::NoRobots { host, source: Box::new(error) })
+                Err(WebError::NoRobots {
+                    host,
+                    source: Box::new(error),
+                })
             }
         }
     }
@@ -241,7 +277,10 @@ impl Web {
     }
 
     fn is_base(&self, address: &Url) -> bool {
-        self.options.base.as_ref().is_some_and(|base| base.origin() == address.origin())
+        self.options
+            .base
+            .as_ref()
+            .is_some_and(|base| base.origin() == address.origin())
     }
 }
 

@@ -1,4 +1,5 @@
-//! What the API says of a profile. Every number taken from job ads is an [`EstimateItem`] or a plain count of them.
+//! What the API says of a profile. Every number taken from job ads is an [`EstimateItem`] or a
+//! plain count of them.
 
 use catalogue::Catalogue;
 use serde::Serialize;
@@ -43,9 +44,18 @@ impl From<&Shown> for EstimateItem {
             Ok(estimate) => {
                 let (low, high) = estimate.interval();
                 let (n, of) = (estimate.n(), estimate.of());
-                Self::Known { value: estimate.value(), low, high, n, of, method: estimate.method() }
+                Self::Known {
+                    value: estimate.value(),
+                    low,
+                    high,
+                    n,
+                    of,
+                    method: estimate.method(),
+                }
             }
-            Err(withheld) => Self::Withheld { withheld: *withheld },
+            Err(withheld) => Self::Withheld {
+                withheld: *withheld,
+            },
         }
     }
 }
@@ -70,7 +80,11 @@ impl ScopeItem {
             Scope::Group(_) => "group",
             Scope::Area(_) => "area",
         };
-        Self { kind, name: scope.name().to_owned(), path: scope.path(catalogue) }
+        Self {
+            kind,
+            name: scope.name().to_owned(),
+            path: scope.path(catalogue),
+        }
     }
 }
 
@@ -197,7 +211,10 @@ impl From<&Pay> for AdvertisedPay {
             p75,
             p90,
             other_currencies: others
-                .map(|(currency, postings)| CurrencyCount { currency: currency.clone(), postings: *postings })
+                .map(|(currency, postings)| CurrencyCount {
+                    currency: currency.clone(),
+                    postings: *postings,
+                })
                 .collect(),
             implausible: pay.implausible,
             outliers: pay.outliers,
@@ -209,7 +226,13 @@ impl ProfileItem {
     /// A profile, without its skills.
     pub fn of(catalogue: &Catalogue, scope: &Scope<'_>, profile: &Profile) -> Self {
         let named = |shares: &[(&'static str, Shown)]| {
-            shares.iter().map(|(name, share)| NamedShare { name, share: share.into() }).collect()
+            shares
+                .iter()
+                .map(|(name, share)| NamedShare {
+                    name,
+                    share: share.into(),
+                })
+                .collect()
         };
         let places = profile.places.iter();
         Self {
@@ -228,14 +251,21 @@ impl ProfileItem {
             education: profile
                 .education
                 .iter()
-                .map(|(level, share)| LevelShare { level: level.id(), share: share.into() })
+                .map(|(level, share)| LevelShare {
+                    level: level.id(),
+                    share: share.into(),
+                })
                 .collect(),
             typical_education: profile.typical_education().map(|(level, _)| level.id()),
             workplaces: named(&profile.workplaces),
             seniorities: named(&profile.seniorities),
             employment: named(&profile.employment),
             places: places
-                .map(|(place, n)| PlaceCount { place: place.clone(), name: place_name(place), postings: *n })
+                .map(|(place, n)| PlaceCount {
+                    place: place.clone(),
+                    name: place_name(place),
+                    postings: *n,
+                })
                 .collect(),
         }
     }
@@ -255,7 +285,8 @@ pub struct SkillShare {
     quotient: f64,
     /// Relevance from 0 to 5: 30% share, 70% distinctiveness; none where the share is withheld.
     score: Option<f64>,
-    /// The last twelve months against the twelve before: `rising`, `steady`, `falling` or `unknown`.
+    /// The last twelve months against the twelve before: `rising`, `steady`, `falling` or
+    /// `unknown`.
     trend: &'static str,
 }
 
@@ -304,7 +335,13 @@ impl PayDistribution {
             basis: (*profile.basis).clone(),
             postings: profile.postings,
             pay: profile.pay.as_ref().map(AdvertisedPay::from),
-            counts: counts.iter().map(|(amount, n)| PayCount { amount: *amount, postings: *n }).collect(),
+            counts: counts
+                .iter()
+                .map(|(amount, n)| PayCount {
+                    amount: *amount,
+                    postings: *n,
+                })
+                .collect(),
         }
     }
 }
@@ -341,7 +378,12 @@ pub struct TrendMonth {
 impl TrendMonth {
     /// A month in which postings were asked for a skill.
     pub fn asking(month: i64, postings: i64, asking: i64, share: &Shown) -> Option<Self> {
-        Some(Self { month: written_month(month)?, postings, asking: Some(asking), share: Some(share.into()) })
+        Some(Self {
+            month: written_month(month)?,
+            postings,
+            asking: Some(asking),
+            share: Some(share.into()),
+        })
     }
 }
 
@@ -349,15 +391,32 @@ impl TrendItem {
     /// The months of a profile.
     pub fn of(profile: &Profile) -> Self {
         let month = |(month, postings): &(i64, i64)| {
-            Some(TrendMonth { month: written_month(*month)?, postings: *postings, asking: None, share: None })
+            Some(TrendMonth {
+                month: written_month(*month)?,
+                postings: *postings,
+                asking: None,
+                share: None,
+            })
         };
         let months = profile.months.iter().filter_map(month).collect();
-        Self { basis: (*profile.basis).clone(), least: profile.least, skill: None, months }
+        Self {
+            basis: (*profile.basis).clone(),
+            least: profile.least,
+            skill: None,
+            months,
+        }
     }
 
     /// The months of a profile, with the postings that ask for a skill.
-    pub fn of_skill(catalogue: &Catalogue, profile: &Profile, skill: usize, months: &[MonthOfSkill]) -> Self {
-        let month = |one: &MonthOfSkill| TrendMonth::asking(one.month, one.postings, one.asking, &one.share);
+    pub fn of_skill(
+        catalogue: &Catalogue,
+        profile: &Profile,
+        skill: usize,
+        months: &[MonthOfSkill],
+    ) -> Self {
+        let month = |one: &MonthOfSkill| {
+            TrendMonth::asking(one.month, one.postings, one.asking, &one.share)
+        };
         Self {
             skill: Some(SkillItem::from(&catalogue.vocabulary.skills[skill])),
             months: months.iter().filter_map(month).collect(),

@@ -33,7 +33,9 @@ async fn both_databases_sum_the_same_however_the_batches_are_cut() {
         assert_same(&facts(&db).await, &expected_facts);
     }
     for batch in [700, 61] {
-        let Some(database) = Database::postgres().await else { return };
+        let Some(database) = Database::postgres().await else {
+            return;
+        };
         let db = filled(&database, batch).await;
         assert_same(&cells(&db).await, &expected);
         assert_same(&facts(&db).await, &expected_facts);

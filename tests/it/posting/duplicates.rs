@@ -15,7 +15,9 @@ const DAY: i64 = 18_048;
 /// An ad with a text of its own for each seed.
 fn ad(key: &str, seed: u64) -> Ad {
     let mut dice = Dice::new(seed);
-    let words: Vec<String> = (0..120).map(|_| format!("word{}", dice.below(1_000_000))).collect();
+    let words: Vec<String> = (0..120)
+        .map(|_| format!("word{}", dice.below(1_000_000)))
+        .collect();
     Ad {
         key: key.to_owned(),
         posted: Some(DAY),
@@ -30,7 +32,9 @@ fn ad(key: &str, seed: u64) -> Ad {
 /// What becomes of ads that are committed together.
 async fn commit(db: &Db, source: &str, ads: &[Ad]) -> Committed {
     let current = site::catalogue();
-    posting::commit(db, 0, source, &Names(&current.catalogue), readings(ads)).await.unwrap()
+    posting::commit(db, 0, source, &Names(&current.catalogue), readings(ads))
+        .await
+        .unwrap()
 }
 
 /// The keys of ads, each with that of the ad that it repeats.
@@ -51,7 +55,10 @@ async fn is_duplicate(db: &Db, first: &Ad, second: &Ad) -> bool {
     commit(db, "apart", std::slice::from_ref(first)).await;
     let apart = commit(db, "apart", std::slice::from_ref(second)).await;
     forget(db).await;
-    assert_eq!(together.duplicates, apart.duplicates, "in one batch and in two");
+    assert_eq!(
+        together.duplicates, apart.duplicates,
+        "in one batch and in two"
+    );
     assert_eq!(together.unique + together.duplicates, 2);
     together.duplicates == 1
 }

@@ -35,11 +35,15 @@ fn bad_records_are_named_and_the_others_are_kept() {
     let mut file = Vec::new();
     for record in [
         good[0].as_bytes(),
-        format!("{{\"@type\":\"JobPosting\",\"title\":\"Cook\",\"description\":\"{}\"}}", "x".repeat(50 << 20))
-            .as_bytes(),
+        format!(
+            "{{\"@type\":\"JobPosting\",\"title\":\"Cook\",\"description\":\"{}\"}}",
+            "x".repeat(50 << 20)
+        )
+        .as_bytes(),
         good[1].as_bytes(),
         deep.as_bytes(),
-        format!("{{\"@type\":\"JobPosting\",\"title\":\"Cook\",\"description\":{deep}}}").as_bytes(),
+        format!("{{\"@type\":\"JobPosting\",\"title\":\"Cook\",\"description\":{deep}}}")
+            .as_bytes(),
         good[2].as_bytes(),
         b"{\"@type\":\"JobPosting\",\"title\":\"Caf\xff\xfe\",\"description\":\"We cook.\"}",
         b"{\"@type\":\"JobPosting\",\"title\":\"Co\0ok\",\"description\":\"We cook.\"}",
@@ -51,7 +55,18 @@ fn bad_records_are_named_and_the_others_are_kept() {
     }
     let home = Home::new();
     let ran = ingest(&home, "jobs.jsonl", &file);
-    says(&ran, &["10 read", "4 new", "6 rejected", "is longer than", "is not UTF-8", "is not valid JSON", "line 2"]);
+    says(
+        &ran,
+        &[
+            "10 read",
+            "4 new",
+            "6 rejected",
+            "is longer than",
+            "is not UTF-8",
+            "is not valid JSON",
+            "line 2",
+        ],
+    );
     let again = home.run(&["ingest", "jobs.jsonl"]);
     says(&again, &["0 new", "4 known already", "6 rejected"]);
 }
@@ -66,7 +81,11 @@ fn what_stands_before_the_cut_of_a_file_is_kept() {
     says(&ran, &["1 rejected", "the file ends in the middle"]);
     let whole = ingest(&home, "jobs.jsonl.gz", &packed);
     says(&whole, &["0 rejected"]);
-    assert!(!whole.output.contains("        0 known already"), "{}", whole.output);
+    assert!(
+        !whole.output.contains("        0 known already"),
+        "{}",
+        whole.output
+    );
 }
 
 #[test]
@@ -77,10 +96,23 @@ fn a_source_that_cannot_be_read_is_named_and_the_next_is_read() {
     let ran = home.run(&["ingest", "broken.jsonl.gz", "missing.jsonl", "jobs.jsonl"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.output.contains("3 new"), "{}", ran.output);
-    assert!(ran.errors.contains("metier: missing.jsonl: cannot open"), "{}", ran.errors);
+    assert!(
+        ran.errors.contains("metier: missing.jsonl: cannot open"),
+        "{}",
+        ran.errors
+    );
     // It is read as what it is, and not as what its name says.
-    assert!(ran.output.contains("1 × is not valid JSON"), "{}", ran.output);
-    assert!(ran.errors.contains("1 of 3 sources could not be read; what was read before is kept"), "{}", ran.errors);
+    assert!(
+        ran.output.contains("1 × is not valid JSON"),
+        "{}",
+        ran.output
+    );
+    assert!(
+        ran.errors
+            .contains("1 of 3 sources could not be read; what was read before is kept"),
+        "{}",
+        ran.errors
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,5 @@
-//! The program, killed at any moment: running it again finishes what it began, and nothing counts twice.
+//! The program, killed at any moment: running it again finishes what it began, and nothing counts
+//! twice.
 
 use std::fs::{self, File};
 use std::process::{Child, Stdio};
@@ -11,7 +12,8 @@ use metier::posting;
 use crate::support::posting::{Dice, ads, assert_same, cells, facts, lines};
 use crate::support::program::{Home, wait};
 
-/// So many that reading them takes about as long as starting, in a debug build: fifty runs have to fit into a test.
+/// So many that reading them takes about as long as starting, in a debug build: fifty runs have to
+/// fit into a test.
 const ADS: usize = 900;
 const KILLS: usize = 50;
 /// Kills that must hit a run which has committed something and not yet all.
@@ -23,7 +25,11 @@ const BATCH: &str = "10";
 /// Starts an ingest of the file in a home.
 fn start(home: &Home) -> Child {
     let mut command = home.command(&["ingest", "jobs.jsonl", "--batch", BATCH]);
-    command.stdout(Stdio::null()).stderr(File::create(home.path("errors")).unwrap()).spawn().unwrap()
+    command
+        .stdout(Stdio::null())
+        .stderr(File::create(home.path("errors")).unwrap())
+        .spawn()
+        .unwrap()
 }
 
 fn home(file: &str) -> Home {
@@ -33,7 +39,9 @@ fn home(file: &str) -> Home {
 }
 
 async fn open(home: &Home) -> Db {
-    let url: DatabaseUrl = format!("sqlite://{}", home.path("data/metier.db").display()).parse().unwrap();
+    let url: DatabaseUrl = format!("sqlite://{}", home.path("data/metier.db").display())
+        .parse()
+        .unwrap();
     Db::connect(&url).await.unwrap()
 }
 
@@ -69,7 +77,8 @@ async fn killed_at_fifty_moments_and_started_again_the_profiles_are_those_of_an_
             wait(&mut run);
         } else {
             let begun = Instant::now();
-            let until = Duration::from_micros(dice.below(u64::try_from(length.as_micros()).unwrap()));
+            let until =
+                Duration::from_micros(dice.below(u64::try_from(length.as_micros()).unwrap()));
             while begun.elapsed() < until && run.try_wait().unwrap().is_none() {
                 thread::sleep(Duration::from_millis(1));
             }
@@ -84,13 +93,24 @@ async fn killed_at_fifty_moments_and_started_again_the_profiles_are_those_of_an_
             kills += 1;
             let has = committed(&disturbed).await;
             while_committing += usize::from(has > had);
-            // The machine may have become busier, and starting may take longer than the whole run did.
-            length += if has > had { Duration::ZERO } else { length / 50 };
+            // The machine may have become busier, and starting may take longer than the whole run
+            // did.
+            length += if has > had {
+                Duration::ZERO
+            } else {
+                length / 50
+            };
             had = has;
             continue;
         }
-        let (ended, said) = (run.wait().unwrap(), fs::read_to_string(disturbed.path("errors")).unwrap());
-        assert!(ended.success(), "{ended}, after {kills} kills of this test: {said}");
+        let (ended, said) = (
+            run.wait().unwrap(),
+            fs::read_to_string(disturbed.path("errors")).unwrap(),
+        );
+        assert!(
+            ended.success(),
+            "{ended}, after {kills} kills of this test: {said}"
+        );
         let db = open(&disturbed).await;
         assert_same(&cells(&db).await, &expected);
         assert_same(&facts(&db).await, &expected_facts);

@@ -21,7 +21,9 @@ async fn filled(database: &Database, postings: usize) -> Db {
 }
 
 async fn reread(db: &Db, piece: i64) {
-    posting::reread(db, &site::catalogue(), piece, |_| {}).await.unwrap();
+    posting::reread(db, &site::catalogue(), piece, |_| {})
+        .await
+        .unwrap();
 }
 
 async fn rebuild(db: &Db, piece: i64) {
@@ -61,13 +63,21 @@ async fn shown(db: &Db) -> String {
     let catalogue = &current.catalogue;
     let collections = Collections::load(db, catalogue).await.unwrap();
     let scope = Scope::Occupation(catalogue.occupation("15-1254.00".parse().unwrap()).unwrap());
-    let profile = profile::of(db, (catalogue, &collections), &scope, 1).await.unwrap();
+    let profile = profile::of(db, (catalogue, &collections), &scope, 1)
+        .await
+        .unwrap();
     written(profile.unwrap())
 }
 
 /// A profile without the number of its edition, which grows with every rework.
 fn written(profile: Profile) -> String {
-    format!("{:?}", Profile { edition: 0, ..profile })
+    format!(
+        "{:?}",
+        Profile {
+            edition: 0,
+            ..profile
+        }
+    )
 }
 
 on_both! {
@@ -173,7 +183,8 @@ on_both! {
             }
         }
         assert!(starts > 2, "{starts}");
-        // A piece whose commit was on its way when the rework was cut off is made, but nobody was told.
+        // A piece whose commit was on its way when the rework was cut off is made, but nobody was
+        // told.
         assert!(i64::from(pieces) <= 2 * ((last + 19) / 20), "{pieces}: no piece was made twice");
         assert_same(&cells(&db).await, &right.0);
         assert_same(&facts(&db).await, &right.1);

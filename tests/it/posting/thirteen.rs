@@ -1,8 +1,9 @@
 //! Thirteen ads for back end developers, and the numbers that their page must have.
 //!
-//! The numbers at the top are of these ads alone. How relevant a skill is depends on all other ads too: the thirteen are counted
-//! once by themselves, where every skill is asked for as often as everywhere, and once among ads for other work, where each of
-//! the specialized skills is distinctive.
+//! The numbers at the top are of these ads alone. How relevant a skill is depends on all other ads
+//! too: the thirteen are counted once by themselves, where every skill is asked for as often as
+//! everywhere, and once among ads for other work, where each of the specialized skills is
+//! distinctive.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,13 +36,32 @@ fn file() -> PathBuf {
 async fn ingest_thirteen(db: &Db) {
     let source = file().to_str().unwrap().parse().unwrap();
     let records = read::open(&source, &Options::new(1_795_600_000)).unwrap();
-    let report = posting::ingest(db, &site::catalogue(), "thirteen", records, posting::BATCH, |_| {}).await.unwrap();
-    assert_eq!((report.read, report.committed.unique, report.committed.uncoded), (13, 13, 0), "{report:?}");
+    let report = posting::ingest(
+        db,
+        &site::catalogue(),
+        "thirteen",
+        records,
+        posting::BATCH,
+        |_| {},
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        (
+            report.read,
+            report.committed.unique,
+            report.committed.uncoded
+        ),
+        (13, 13, 0),
+        "{report:?}"
+    );
 }
 
 fn scope(catalogue: &Catalogue) -> Scope<'_> {
     let all = &catalogue.specializations;
-    let one = all.iter().find(|one| one.name == SPECIALIZATION && one.code.to_string() == "15-1254.00");
+    let one = all
+        .iter()
+        .find(|one| one.name == SPECIALIZATION && one.code.to_string() == "15-1254.00");
     Scope::Specialization(one.expect("the starter release has it"))
 }
 
@@ -49,7 +69,10 @@ async fn profile(db: &Db) -> Profile {
     let current = site::catalogue();
     let catalogue = &current.catalogue;
     let collections = Collections::load(db, catalogue).await.unwrap();
-    profile::of(db, (catalogue, &collections), &scope(catalogue), LEAST).await.unwrap().unwrap()
+    profile::of(db, (catalogue, &collections), &scope(catalogue), LEAST)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// Years, as a page writes them.
@@ -61,16 +84,38 @@ fn assert_the_table(profile: &Profile) {
     assert_eq!(profile.postings, 13);
     let pay = profile.pay.as_ref().unwrap();
     let mean = pay.mean.as_ref().unwrap();
-    assert_eq!((pay.currency.as_str(), mean.value().round(), mean.n(), mean.of()), ("USD", 145_000.0, 11, 13));
+    assert_eq!(
+        (
+            pay.currency.as_str(),
+            mean.value().round(),
+            mean.n(),
+            mean.of()
+        ),
+        ("USD", 145_000.0, 11, 13)
+    );
     assert_eq!((pay.outliers, pay.implausible), (0, 0));
     let (level, share) = profile.typical_education().unwrap();
     assert_eq!((level, share.n(), share.of()), (Level::Bachelor, 10, 12));
-    let (least, most) = (profile.experience.0.as_ref().unwrap(), profile.experience.1.as_ref().unwrap());
-    assert_eq!((years(least), years(most)), ("4.9".to_owned(), "6.1".to_owned()));
+    let (least, most) = (
+        profile.experience.0.as_ref().unwrap(),
+        profile.experience.1.as_ref().unwrap(),
+    );
+    assert_eq!(
+        (years(least), years(most)),
+        ("4.9".to_owned(), "6.1".to_owned())
+    );
     assert_eq!((least.n(), most.n()), (12, 10));
     let listed = |kind| profile.skills_of(kind).count();
-    assert_eq!((listed(SkillKind::Specialized), listed(SkillKind::Common)), (28, 2));
-    assert!(profile.skills.iter().all(|row| row.postings >= 2 && row.score.is_some()));
+    assert_eq!(
+        (listed(SkillKind::Specialized), listed(SkillKind::Common)),
+        (28, 2)
+    );
+    assert!(
+        profile
+            .skills
+            .iter()
+            .all(|row| row.postings >= 2 && row.score.is_some())
+    );
 }
 
 on_both! {
@@ -104,7 +149,11 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
     let db = database.open().await;
     metier::release::install_starter(&db, 0).await.unwrap();
     ingest_thirteen(&db).await;
-    let settings = Settings { origin: site::ORIGIN.to_owned(), page_cache_bytes: 0, least_postings: LEAST };
+    let settings = Settings {
+        origin: site::ORIGIN.to_owned(),
+        page_cache_bytes: 0,
+        least_postings: LEAST,
+    };
     let app = Arc::new(App::load(db, settings).await.unwrap());
     let path = scope(&app.current().catalogue).path(&app.current().catalogue);
     let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
@@ -124,6 +173,9 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
         ("3 of 13 ads", 4),
         ("2 of 13 ads", 26),
     ] {
-        assert!(ads.matches(what).count() >= times, "{what} is not {times} times in {ads}");
+        assert!(
+            ads.matches(what).count() >= times,
+            "{what} is not {times} times in {ads}"
+        );
     }
 }

@@ -11,7 +11,13 @@ use super::{sorted, told};
 /// A service that answers a path with a value, and nothing else.
 fn service(path: &'static str, answer: &Value) -> StandIn {
     let answer = answer.to_string();
-    StandIn::start(move |asked, _| if asked.path == path { Reply::ok(answer.clone()) } else { Reply::status(404) })
+    StandIn::start(move |asked, _| {
+        if asked.path == path {
+            Reply::ok(answer.clone())
+        } else {
+            Reply::status(404)
+        }
+    })
 }
 
 /// The only ad of a feed.
@@ -23,7 +29,12 @@ fn only(stand_in: &StandIn, source: &str) -> Ad {
 }
 
 fn usd(min: i64, max: i64, period: Option<Period>) -> StatedPay {
-    StatedPay { min: Some(min), max: Some(max), currency: Some("USD".to_owned()), period }
+    StatedPay {
+        min: Some(min),
+        max: Some(max),
+        currency: Some("USD".to_owned()),
+        period,
+    }
 }
 
 #[test]
@@ -76,7 +87,8 @@ fn a_board_of_lever_is_read() {
             place: Some("Fargo, ND / Duluth, MN".into()),
             employment: Some("Full-time".into()),
             pay: Some(usd(1_800, 2_450, Some(Period::Hour))),
-            text: "Cook lunch.\n\nYou have\n\n- Knife skills\n- Patience\n\nMeals are free.".to_owned(),
+            text: "Cook lunch.\n\nYou have\n\n- Knife skills\n- Patience\n\nMeals are free."
+                .to_owned(),
             ..Ad::default()
         }
     );
@@ -98,9 +110,15 @@ fn a_board_of_ashby_is_read_without_what_is_not_listed() {
         },
         {"id": "2", "title": "Secret", "isListed": false, "descriptionHtml": "<p>Hush.</p>"}
     ]});
-    let stand_in = service("/posting-api/job-board/acme?includeCompensation=true", &board);
+    let stand_in = service(
+        "/posting-api/job-board/acme?includeCompensation=true",
+        &board,
+    );
     let (ads, rejected) = sorted(stand_in.open("ashby:acme").unwrap());
-    assert_eq!(told(&rejected), ["job 2: is no job ad: its employer does not list it"]);
+    assert_eq!(
+        told(&rejected),
+        ["job 2: is no job ad: its employer does not list it"]
+    );
     assert_eq!(
         ads,
         [Ad {
@@ -185,8 +203,13 @@ fn a_board_of_recruitee_is_read() {
 fn a_board_of_smartrecruiters_is_read_part_by_part_and_each_posting_in_full() {
     let stand_in = StandIn::start(|asked, _| {
         let list = |ids: std::ops::Range<u32>| {
-            let content: Vec<Value> = ids.map(|id| json!({"id": id.to_string(), "name": "Clerk"})).collect();
-            Reply::ok(json!({"offset": 0, "limit": 100, "totalFound": 102, "content": content}).to_string())
+            let content: Vec<Value> = ids
+                .map(|id| json!({"id": id.to_string(), "name": "Clerk"}))
+                .collect();
+            Reply::ok(
+                json!({"offset": 0, "limit": 100, "totalFound": 102, "content": content})
+                    .to_string(),
+            )
         };
         match asked.path.strip_prefix("/v1/companies/Acme/postings") {
             Some("?limit=100&offset=0") => list(0..100),
@@ -233,8 +256,12 @@ fn a_board_of_smartrecruiters_is_read_part_by_part_and_each_posting_in_full() {
 #[test]
 fn usajobs_is_asked_with_a_key_page_by_page() {
     let stand_in = StandIn::start(|asked, _| {
-        let page = asked.path.strip_prefix("/api/search?JobCategoryCode=2210&ResultsPerPage=250&Page=");
-        let Some(page) = page.and_then(|rest| rest.strip_suffix("&Fields=Full")) else { return Reply::status(404) };
+        let page = asked
+            .path
+            .strip_prefix("/api/search?JobCategoryCode=2210&ResultsPerPage=250&Page=");
+        let Some(page) = page.and_then(|rest| rest.strip_suffix("&Fields=Full")) else {
+            return Reply::status(404);
+        };
         let item = json!({"MatchedObjectId": format!("81000{page}"), "MatchedObjectDescriptor": {
             "PositionID": "ST-1", "PositionTitle": "IT Specialist", "PositionURI": "https://www.usajobs.gov/job/810001",
             "PositionLocationDisplay": "Multiple Locations", "PositionLocation": [{"LocationName": "Denver, Colorado"}, {"LocationName": "Boise, Idaho"}],
@@ -247,13 +274,22 @@ fn usajobs_is_asked_with_a_key_page_by_page() {
         Reply::ok(json!({"SearchResult": {"SearchResultCount": 1, "SearchResultItems": [item], "UserArea": {"NumberOfPages": "2"}}}).to_string())
     });
     let source: Source = "usajobs:2210".parse().unwrap();
-    let without = open(&source, &stand_in.options()).err().unwrap().to_string();
+    let without = open(&source, &stand_in.options())
+        .err()
+        .unwrap()
+        .to_string();
     assert!(without.contains("METIER_USAJOBS_KEY"), "{without}");
     let mut options: Options = stand_in.options();
-    options.web.usajobs = Some(UsaJobs { key: "key".to_owned(), email: "me@example.org".to_owned() });
+    options.web.usajobs = Some(UsaJobs {
+        key: "key".to_owned(),
+        email: "me@example.org".to_owned(),
+    });
     let (ads, rejected) = sorted(open(&source, &options).unwrap());
     assert_eq!(told(&rejected), Vec::<String>::new());
-    assert_eq!(ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(), ["810001", "810002"]);
+    assert_eq!(
+        ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(),
+        ["810001", "810002"]
+    );
     assert_eq!(
         ads[0],
         Ad {
@@ -270,7 +306,12 @@ fn usajobs_is_asked_with_a_key_page_by_page() {
         }
     );
     let asked = stand_in.asked();
-    assert!(asked.iter().all(|asked| asked.headers["authorization-key"] == "key" && asked.headers["user-agent"] == "me@example.org"));
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.headers["authorization-key"] == "key"
+                && asked.headers["user-agent"] == "me@example.org")
+    );
 }
 
 #[test]
@@ -278,7 +319,10 @@ fn an_answer_that_is_no_list_is_told() {
     let nothing = json!({"error": "gone"});
     let stand_in = service("/v1/boards/acme/jobs?content=true", &nothing);
     let (ads, rejected) = sorted(stand_in.open("greenhouse:acme").unwrap());
-    assert_eq!((ads.len(), told(&rejected)), (0, vec!["job 1: is no job ad: it has no id".to_owned()]));
+    assert_eq!(
+        (ads.len(), told(&rejected)),
+        (0, vec!["job 1: is no job ad: it has no id".to_owned()])
+    );
     let stand_in = service("/v1/companies/acme/postings?limit=100&offset=0", &nothing);
     assert_eq!(
         stand_in.refused("smartrecruiters:acme"),

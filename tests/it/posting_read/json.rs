@@ -71,22 +71,43 @@ fn a_posting_of_schema_org_is_mapped_in_full() {
 
 #[test]
 fn an_employer_who_does_not_want_to_be_named_is_left_open() {
-    assert_eq!(with("hiringOrganization", json!({"name": "Private Client"})).employer, None);
-    assert_eq!(with("hiringOrganization", json!("Acme")).employer.as_deref(), Some("Acme"));
+    assert_eq!(
+        with("hiringOrganization", json!({"name": "Private Client"})).employer,
+        None
+    );
+    assert_eq!(
+        with("hiringOrganization", json!("Acme"))
+            .employer
+            .as_deref(),
+        Some("Acme")
+    );
 }
 
 #[test]
 fn a_place_is_read_from_an_address_a_text_or_several_of_them() {
     let place = |value| with("jobLocation", value).place;
     assert_eq!(place(json!("Duluth, MN")).as_deref(), Some("Duluth, MN"));
-    assert_eq!(place(json!({"@type": "Place", "address": "Duluth, MN"})).as_deref(), Some("Duluth, MN"));
-    assert_eq!(place(json!({"@type": "Place", "name": "Duluth"})).as_deref(), Some("Duluth"));
     assert_eq!(
-        place(json!([{"address": {"addressLocality": "Duluth"}}, "Fargo, ND", "Fargo, ND"])).as_deref(),
+        place(json!({"@type": "Place", "address": "Duluth, MN"})).as_deref(),
+        Some("Duluth, MN")
+    );
+    assert_eq!(
+        place(json!({"@type": "Place", "name": "Duluth"})).as_deref(),
+        Some("Duluth")
+    );
+    assert_eq!(
+        place(json!([{"address": {"addressLocality": "Duluth"}}, "Fargo, ND", "Fargo, ND"]))
+            .as_deref(),
         Some("Duluth / Fargo, ND")
     );
-    assert_eq!(place(json!({"address": "Others, Ethiopia"})).as_deref(), Some("Ethiopia"));
-    assert_eq!(place(json!({"address": {"addressLocality": "", "addressRegion": "Texas"}})).as_deref(), Some("Texas"));
+    assert_eq!(
+        place(json!({"address": "Others, Ethiopia"})).as_deref(),
+        Some("Ethiopia")
+    );
+    assert_eq!(
+        place(json!({"address": {"addressLocality": "", "addressRegion": "Texas"}})).as_deref(),
+        Some("Texas")
+    );
     assert_eq!(place(Value::Null), None);
 }
 
@@ -99,20 +120,38 @@ fn work_from_home_is_read_from_the_location_type_or_the_employment() {
 
 #[test]
 fn pay_is_read_in_the_shapes_that_are_in_the_wild() {
-    let pay = |value| with("baseSalary", value).pay.map(|pay| (pay.min, pay.max, pay.currency, pay.period));
+    let pay = |value| {
+        with("baseSalary", value)
+            .pay
+            .map(|pay| (pay.min, pay.max, pay.currency, pay.period))
+    };
     let usd = Some("USD".to_owned());
     let amount = |value| json!({"@type": "MonetaryAmount", "currency": "usd", "value": value});
-    assert_eq!(pay(amount(json!(80_000))), Some((Some(8_000_000), Some(8_000_000), usd.clone(), None)));
+    assert_eq!(
+        pay(amount(json!(80_000))),
+        Some((Some(8_000_000), Some(8_000_000), usd.clone(), None))
+    );
     assert_eq!(
         pay(amount(json!({"value": "80,000", "unitText": "Yearly"}))),
-        Some((Some(8_000_000), Some(8_000_000), usd.clone(), Some(Period::Year)))
+        Some((
+            Some(8_000_000),
+            Some(8_000_000),
+            usd.clone(),
+            Some(Period::Year)
+        ))
     );
-    assert_eq!(pay(amount(json!({"minValue": 20, "unitText": "nan"}))), Some((Some(2_000), None, usd.clone(), None)));
+    assert_eq!(
+        pay(amount(json!({"minValue": 20, "unitText": "nan"}))),
+        Some((Some(2_000), None, usd.clone(), None))
+    );
     assert_eq!(
         pay(json!({"currency": "USD", "minValue": 1, "maxValue": 2, "unitText": "MONTH"})),
         Some((Some(100), Some(200), usd, Some(Period::Month)))
     );
-    assert_eq!(pay(json!("65000")), Some((Some(6_500_000), Some(6_500_000), None, None)));
+    assert_eq!(
+        pay(json!("65000")),
+        Some((Some(6_500_000), Some(6_500_000), None, None))
+    );
     assert_eq!(pay(amount(json!({"minValue": 0, "maxValue": -3}))), None);
     assert_eq!(pay(json!({"value": [[]]})), None);
 }
@@ -121,13 +160,25 @@ fn pay_is_read_in_the_shapes_that_are_in_the_wild() {
 fn pay_in_words_becomes_a_part_of_the_text() {
     let ad = with("baseSalary", json!("$80k - $95k a year"));
     assert_eq!(ad.pay, None);
-    assert!(ad.text.starts_with("Pay: $80k - $95k a year\n\nCare"), "{}", ad.text);
+    assert!(
+        ad.text.starts_with("Pay: $80k - $95k a year\n\nCare"),
+        "{}",
+        ad.text
+    );
 }
 
 #[test]
 fn a_day_that_cannot_be_is_left_open() {
-    assert_eq!(with("datePosted", json!("March 19, 2026")).posted, Some(20_531));
-    for odd in [json!("2031-01-01"), json!("1970-01-01"), json!("soon"), json!({})] {
+    assert_eq!(
+        with("datePosted", json!("March 19, 2026")).posted,
+        Some(20_531)
+    );
+    for odd in [
+        json!("2031-01-01"),
+        json!("1970-01-01"),
+        json!("soon"),
+        json!({}),
+    ] {
         assert_eq!(with("datePosted", odd).posted, None);
     }
 }
@@ -137,10 +188,16 @@ fn a_posting_without_an_identifier_is_known_by_its_address_or_else_by_what_it_sa
     let ad = with("identifier", Value::Null);
     assert_eq!(ad.key, "https://lakeside.example/jobs/7");
     let mut bare = nurse();
-    bare.as_object_mut().unwrap().retain(|key, _| key != "identifier" && key != "url");
+    bare.as_object_mut()
+        .unwrap()
+        .retain(|key, _| key != "identifier" && key != "url");
     let key = only("a.json", bare.to_string()).key;
     assert_eq!(key.len(), 64, "{key}");
-    assert_eq!(key, only("b.json", bare.to_string()).key, "read again, the same key");
+    assert_eq!(
+        key,
+        only("b.json", bare.to_string()).key,
+        "read again, the same key"
+    );
     bare["title"] = json!("Nurse Practitioner");
     assert_ne!(key, only("a.json", bare.to_string()).key);
 }
@@ -170,15 +227,29 @@ fn postings_are_found_in_lists_graphs_and_lines_whatever_the_file_is_called() {
     }
     let (ads, rejected) = read("graph.json", graph.to_string());
     assert_eq!(ads.len(), 2);
-    assert_eq!(told(&rejected), ["item 1: is no job ad: it has no JobPosting"]);
+    assert_eq!(
+        told(&rejected),
+        ["item 1: is no job ad: it has no JobPosting"]
+    );
 }
 
 #[test]
 fn gzip_and_zstd_are_known_by_their_bytes() {
     let line = format!("{}\n", nurse());
     assert_eq!(only("ads.jsonl", gz(line.as_bytes())).key, "Lakeside:RN-7");
-    assert_eq!(only("ads.jsonl.gz", zstd::encode_all(line.as_bytes(), 3).unwrap()).key, "Lakeside:RN-7");
-    let parts = [gz(line.as_bytes()), gz(line.replace("RN-7", "RN-8").as_bytes())].concat();
+    assert_eq!(
+        only(
+            "ads.jsonl.gz",
+            zstd::encode_all(line.as_bytes(), 3).unwrap()
+        )
+        .key,
+        "Lakeside:RN-7"
+    );
+    let parts = [
+        gz(line.as_bytes()),
+        gz(line.replace("RN-7", "RN-8").as_bytes()),
+    ]
+    .concat();
     assert_eq!(read("two-parts.jsonl.gz", parts).0.len(), 2);
 }
 
@@ -191,9 +262,13 @@ fn of_a_file_that_was_cut_off_everything_before_the_cut_is_kept() {
         lines += &nurse().to_string().replace("RN-7", &id);
         lines.push('\n');
     }
-    for (name, packed) in
-        [("ads.jsonl.gz", gz(lines.as_bytes())), ("ads.jsonl.zst", zstd::encode_all(lines.as_bytes(), 1).unwrap())]
-    {
+    for (name, packed) in [
+        ("ads.jsonl.gz", gz(lines.as_bytes())),
+        (
+            "ads.jsonl.zst",
+            zstd::encode_all(lines.as_bytes(), 1).unwrap(),
+        ),
+    ] {
         let (ads, rejected) = read(name, &packed[..packed.len() * 2 / 3]);
         assert!(ads.len() > 100, "{name}: {}", ads.len());
         let rejected = told(&rejected);

@@ -11,12 +11,26 @@ fn survives(name: &str, bytes: &[u8]) {
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     let source: Source = path.to_str().unwrap().parse().unwrap();
-    let Ok(ads) = open(&source, &options()) else { return };
+    let Ok(ads) = open(&source, &options()) else {
+        return;
+    };
     for record in ads {
         match record {
             Ok(ad) => {
-                let texts = [Some(&ad.key), ad.title.as_ref(), ad.employer.as_ref(), ad.place.as_ref(), Some(&ad.text)];
-                assert!(texts.into_iter().flatten().all(|text| !text.is_empty() && !text.contains('\0')), "{ad:?}");
+                let texts = [
+                    Some(&ad.key),
+                    ad.title.as_ref(),
+                    ad.employer.as_ref(),
+                    ad.place.as_ref(),
+                    Some(&ad.text),
+                ];
+                assert!(
+                    texts
+                        .into_iter()
+                        .flatten()
+                        .all(|text| !text.is_empty() && !text.contains('\0')),
+                    "{ad:?}"
+                );
             }
             Err(rejected) => assert!(!rejected.to_string().is_empty()),
         }
@@ -61,10 +75,19 @@ const PIECES: [&str; 34] = [
     "{\"id\":1,\"type\":\"comment\",\"text\":\"x\"}",
 ];
 
-const NAMES: [&str; 7] = ["a.json", "a.jsonl", "a.csv", "a.html", "a.xml", "a.parquet", "a"];
+const NAMES: [&str; 7] = [
+    "a.json",
+    "a.jsonl",
+    "a.csv",
+    "a.html",
+    "a.xml",
+    "a.parquet",
+    "a",
+];
 
 fn pieces() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40).prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40)
+        .prop_map(|pieces| pieces.concat())
 }
 
 proptest! {

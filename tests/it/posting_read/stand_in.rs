@@ -1,4 +1,5 @@
-//! A stand-in for a service on the web: it answers as the test says, and remembers what it was asked.
+//! A stand-in for a service on the web: it answers as the test says, and remembers what it was
+//! asked.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -52,7 +53,8 @@ pub(super) struct StandIn {
 }
 
 impl StandIn {
-    /// Starts one. `answer` gets each request and how many there were before; `robots.txt` is absent unless it says otherwise.
+    /// Starts one. `answer` gets each request and how many there were before; `robots.txt` is
+    /// absent unless it says otherwise.
     pub fn start(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -65,7 +67,11 @@ impl StandIn {
                 thread::spawn(move || drop(serve(stream.unwrap(), &*answer, &log)));
             }
         });
-        Self { port, asked, slept: Arc::default() }
+        Self {
+            port,
+            asked,
+            slept: Arc::default(),
+        }
     }
 
     pub fn address(&self) -> String {
@@ -74,7 +80,13 @@ impl StandIn {
 
     /// What was asked, without `robots.txt`.
     pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().iter().filter(|asked| asked.path != "/robots.txt").cloned().collect()
+        self.asked
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|asked| asked.path != "/robots.txt")
+            .cloned()
+            .collect()
     }
 
     pub fn paths(&self) -> Vec<String> {
@@ -88,7 +100,11 @@ impl StandIn {
 
     pub fn options(&self) -> Options {
         let slept = Arc::clone(&self.slept);
-        let limits = Limits { whole: Duration::from_secs(2), longest: 1 << 20, ..Limits::default() };
+        let limits = Limits {
+            whole: Duration::from_secs(2),
+            longest: 1 << 20,
+            ..Limits::default()
+        };
         let web = WebOptions {
             base: Some(self.address().parse().unwrap()),
             origin: Some("https://careers.example".to_owned()),
@@ -96,7 +112,10 @@ impl StandIn {
             sleep: Arc::new(move |time| slept.lock().unwrap().push(time)),
             ..WebOptions::default()
         };
-        Options { web, ..super::options() }
+        Options {
+            web,
+            ..super::options()
+        }
     }
 
     pub fn open(&self, source: &str) -> Result<Ads, Error> {
@@ -106,7 +125,11 @@ impl StandIn {
 
     /// Why a source cannot be read, as it is told.
     pub fn refused(&self, source: &str) -> String {
-        self.open(source).err().unwrap().to_string().replace(&self.address(), "BASE")
+        self.open(source)
+            .err()
+            .unwrap()
+            .to_string()
+            .replace(&self.address(), "BASE")
     }
 }
 
@@ -123,20 +146,29 @@ fn serve(
     loop {
         line.clear();
         reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim().split_once(':') else { break };
+        let Some((name, value)) = line.trim().split_once(':') else {
+            break;
+        };
         headers.insert(name.to_lowercase(), value.trim().to_owned());
     }
     let asked = Asked { path, headers };
     let before = {
         let mut log = log.lock().unwrap();
         log.push(asked.clone());
-        log.iter().filter(|asked| asked.path != "/robots.txt").count().saturating_sub(1)
+        log.iter()
+            .filter(|asked| asked.path != "/robots.txt")
+            .count()
+            .saturating_sub(1)
     };
     let mut stream = stream;
     let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
     match answer(&asked, before) {
         Reply::Whole(status, headers, body) => {
-            write!(stream, "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {}\r\n", body.len())?;
+            write!(
+                stream,
+                "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {}\r\n",
+                body.len()
+            )?;
             for (name, value) in headers {
                 write!(stream, "{name}: {value}\r\n")?;
             }

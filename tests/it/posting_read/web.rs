@@ -15,7 +15,13 @@ const BOARD: &str = r#"{"jobs":[{"id":7,"title":"Nurse","content":"Care"}]}"#;
 
 /// A server that has one board and no `robots.txt`.
 fn board(answer: impl Fn(usize) -> Reply + Send + Sync + 'static) -> StandIn {
-    StandIn::start(move |asked, before| if asked.path == "/robots.txt" { Reply::status(404) } else { answer(before) })
+    StandIn::start(move |asked, before| {
+        if asked.path == "/robots.txt" {
+            Reply::status(404)
+        } else {
+            answer(before)
+        }
+    })
 }
 
 fn keys(stand_in: &StandIn) -> Vec<String> {
@@ -30,7 +36,10 @@ fn a_guest_says_who_it_is() {
     assert_eq!(keys(&site), ["7"]);
     let asked = site.asked();
     assert_eq!(asked[0].path, "/v1/boards/acme/jobs?content=true");
-    let name = format!("Metier/{} (+https://careers.example)", env!("CARGO_PKG_VERSION"));
+    let name = format!(
+        "Metier/{} (+https://careers.example)",
+        env!("CARGO_PKG_VERSION")
+    );
     assert_eq!(asked[0].headers["user-agent"], name);
 }
 
@@ -41,14 +50,22 @@ fn what_robots_txt_refuses_is_not_read() {
         _ => Reply::ok(BOARD),
     });
     let told = site.refused("greenhouse:acme");
-    assert_eq!(told, "BASE/v1/boards/acme/jobs?content=true: the site asks programs not to read this (robots.txt)");
+    assert_eq!(
+        told,
+        "BASE/v1/boards/acme/jobs?content=true: the site asks programs not to read this (robots.txt)"
+    );
     assert_eq!(site.paths(), Vec::<String>::new());
 }
 
 #[test]
 fn where_robots_txt_cannot_be_read_nothing_is_read() {
-    let site =
-        StandIn::start(|asked, _| if asked.path == "/robots.txt" { Reply::status(503) } else { Reply::ok(BOARD) });
+    let site = StandIn::start(|asked, _| {
+        if asked.path == "/robots.txt" {
+            Reply::status(503)
+        } else {
+            Reply::ok(BOARD)
+        }
+    });
     assert_eq!(
         site.refused("greenhouse:acme"),
         "127.0.0.1 does not tell whether it may be read: its robots.txt cannot be read"
@@ -58,21 +75,30 @@ fn where_robots_txt_cannot_be_read_nothing_is_read() {
 
 #[test]
 fn what_has_not_changed_is_not_read_again() {
-    let site = StandIn::start(|asked, _| match asked.headers.get("if-none-match").map(String::as_str) {
-        _ if asked.path == "/robots.txt" => Reply::status(404),
-        Some("\"v1\"") => Reply::status(304),
-        _ => Reply::Whole(
-            200,
-            vec![("etag", "\"v1\"".to_owned()), ("last-modified", "Sat, 01 Nov 2025 08:00:00 GMT".to_owned())],
-            BOARD.into(),
-        ),
-    });
+    let site =
+        StandIn::start(
+            |asked, _| match asked.headers.get("if-none-match").map(String::as_str) {
+                _ if asked.path == "/robots.txt" => Reply::status(404),
+                Some("\"v1\"") => Reply::status(304),
+                _ => Reply::Whole(
+                    200,
+                    vec![
+                        ("etag", "\"v1\"".to_owned()),
+                        ("last-modified", "Sat, 01 Nov 2025 08:00:00 GMT".to_owned()),
+                    ],
+                    BOARD.into(),
+                ),
+            },
+        );
     let first = site.open("greenhouse:acme").unwrap();
     assert!(!first.is_unchanged());
     let known = first.validators().unwrap().clone();
     assert_eq!(
         known,
-        Validators { etag: Some("\"v1\"".to_owned()), last_modified: Some("Sat, 01 Nov 2025 08:00:00 GMT".to_owned()) }
+        Validators {
+            etag: Some("\"v1\"".to_owned()),
+            last_modified: Some("Sat, 01 Nov 2025 08:00:00 GMT".to_owned())
+        }
     );
     let source: Source = "greenhouse:acme".parse().unwrap();
     let mut options = site.options();
@@ -80,7 +106,10 @@ fn what_has_not_changed_is_not_read_again() {
     let again = open(&source, &options).unwrap();
     assert!(again.is_unchanged());
     assert_eq!(again.count(), 0);
-    assert_eq!(site.asked()[1].headers["if-modified-since"], "Sat, 01 Nov 2025 08:00:00 GMT");
+    assert_eq!(
+        site.asked()[1].headers["if-modified-since"],
+        "Sat, 01 Nov 2025 08:00:00 GMT"
+    );
 }
 
 #[test]
@@ -96,7 +125,10 @@ fn a_site_that_asks_to_wait_is_asked_again_after_that_time() {
 #[test]
 fn a_site_that_asks_for_a_longer_wait_than_a_run_has_is_left() {
     let site = board(|_| Reply::Whole(503, vec![("retry-after", "86400".to_owned())], Vec::new()));
-    assert_eq!(site.refused("greenhouse:acme"), "BASE/v1/boards/acme/jobs?content=true asks to come back in 86400 s");
+    assert_eq!(
+        site.refused("greenhouse:acme"),
+        "BASE/v1/boards/acme/jobs?content=true asks to come back in 86400 s"
+    );
     assert_eq!(site.slept(), []);
 }
 
@@ -112,7 +144,13 @@ fn a_site_that_fails_is_asked_four_times_ever_slower_and_then_given_up() {
 
 #[test]
 fn a_site_that_breaks_off_once_is_read() {
-    let site = board(|before| if before == 0 { Reply::Nothing } else { Reply::ok(BOARD) });
+    let site = board(|before| {
+        if before == 0 {
+            Reply::Nothing
+        } else {
+            Reply::ok(BOARD)
+        }
+    });
     assert_eq!(keys(&site), ["7"]);
     assert_eq!(site.paths().len(), 2);
 }
@@ -120,7 +158,10 @@ fn a_site_that_breaks_off_once_is_read() {
 #[test]
 fn a_board_that_does_not_exist_is_asked_for_once() {
     let site = board(|_| Reply::status(404));
-    assert_eq!(site.refused("greenhouse:acme"), "BASE/v1/boards/acme/jobs?content=true answers 404");
+    assert_eq!(
+        site.refused("greenhouse:acme"),
+        "BASE/v1/boards/acme/jobs?content=true answers 404"
+    );
     assert_eq!(site.paths().len(), 1);
 }
 
@@ -157,23 +198,39 @@ fn no_redirect_leads_to_a_private_address() {
 fn without_a_stand_in_nothing_on_this_machine_is_read() {
     let source: Source = "https://localhost/sitemap.xml".parse().unwrap();
     let error = open(&source, &options()).err().unwrap().to_string();
-    assert!(error.starts_with("localhost is at ") || error.contains("no root certificates"), "{error}");
+    assert!(
+        error.starts_with("localhost is at ") || error.contains("no root certificates"),
+        "{error}"
+    );
 }
 
 #[test]
 fn redirects_on_the_site_are_followed_a_few_times() {
-    let site = board(|before| if before == 0 { Reply::to("/moved?page=1") } else { Reply::ok(BOARD) });
+    let site = board(|before| {
+        if before == 0 {
+            Reply::to("/moved?page=1")
+        } else {
+            Reply::ok(BOARD)
+        }
+    });
     assert_eq!(keys(&site), ["7"]);
     assert_eq!(site.paths()[1], "/moved?page=1");
     let circle = board(|_| Reply::to("/again"));
-    assert!(circle.refused("greenhouse:acme").ends_with("leads from one address to the next, more than 5 times"));
+    assert!(
+        circle
+            .refused("greenhouse:acme")
+            .ends_with("leads from one address to the next, more than 5 times")
+    );
     assert_eq!(circle.paths().len(), 6);
 }
 
 #[test]
 fn an_answer_without_end_is_left_at_the_limit() {
     let site = board(|_| Reply::Endless);
-    assert_eq!(site.refused("greenhouse:acme"), "BASE/v1/boards/acme/jobs?content=true answers with more than 1 MB");
+    assert_eq!(
+        site.refused("greenhouse:acme"),
+        "BASE/v1/boards/acme/jobs?content=true answers with more than 1 MB"
+    );
 }
 
 #[test]
@@ -185,8 +242,17 @@ fn an_answer_that_does_not_get_done_is_left_in_time() {
     options.web.limits.attempts = 2;
     let start = Instant::now();
     let told = open(&source, &options).err().unwrap().to_string();
-    assert!(told.contains("?content=true cannot be read after 2 attempts: the answer does not end in time"), "{told}");
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert!(
+        told.contains(
+            "?content=true cannot be read after 2 attempts: the answer does not end in time"
+        ),
+        "{told}"
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[test]
@@ -198,11 +264,15 @@ fn packed_answers_are_unpacked_and_a_bomb_is_left_at_the_limit() {
     };
     let (small, bomb) = (packed(BOARD.as_bytes()), packed(&vec![b' '; 64 << 20]));
     assert!(bomb.len() < 1 << 20);
-    let gzip = |body: Vec<u8>| Reply::Whole(200, vec![("content-encoding", "gzip".to_owned())], body);
+    let gzip =
+        |body: Vec<u8>| Reply::Whole(200, vec![("content-encoding", "gzip".to_owned())], body);
     let site = board(move |_| gzip(small.clone()));
     assert_eq!(keys(&site), ["7"]);
     let site = board(move |_| gzip(bomb.clone()));
-    assert!(site.refused("greenhouse:acme").ends_with("answers with more than 1 MB"));
+    assert!(
+        site.refused("greenhouse:acme")
+            .ends_with("answers with more than 1 MB")
+    );
 }
 
 #[test]
@@ -211,7 +281,10 @@ fn a_site_that_does_not_speak_tls_is_not_read_in_plain() {
     let source: Source = "greenhouse:acme".parse().unwrap();
     let mut options = site.options();
     options.web.base = Some(site.address().replace("http:", "https:").parse().unwrap());
-    let error = format!("{:#}", anyhow::Error::from(open(&source, &options).err().unwrap()));
+    let error = format!(
+        "{:#}",
+        anyhow::Error::from(open(&source, &options).err().unwrap())
+    );
     assert!(error.contains("cannot be read after 4 attempts"), "{error}");
     assert_eq!(site.paths(), Vec::<String>::new());
 }
@@ -226,7 +299,10 @@ fn a_damaged_job_costs_itself_only() {
     .concat();
     let site = board(move |_| Reply::ok(body.clone()));
     let (ads, rejected) = sorted(site.open("greenhouse:acme").unwrap());
-    assert_eq!(ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(), ["1", "4"]);
+    assert_eq!(
+        ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(),
+        ["1", "4"]
+    );
     assert_eq!(
         told(&rejected),
         [
@@ -246,9 +322,9 @@ fn the_pages_of_a_sitemap_are_read_one_after_the_other() {
     };
     let site = StandIn::start(move |asked, _| match asked.path.as_str() {
         "/robots.txt" => Reply::ok("User-agent: metier\nDisallow: /hidden\nCrawl-delay: 3"),
-        "/sitemap.xml" => {
-            Reply::ok("<sitemapindex><sitemap><loc>https://jobs.example/1.xml</loc></sitemap></sitemapindex>")
-        }
+        "/sitemap.xml" => Reply::ok(
+            "<sitemapindex><sitemap><loc>https://jobs.example/1.xml</loc></sitemap></sitemapindex>",
+        ),
         "/1.xml" => {
             let mut list = "<urlset>".to_owned();
             for location in [
@@ -267,9 +343,15 @@ fn the_pages_of_a_sitemap_are_read_one_after_the_other() {
         _ => Reply::status(410),
     });
     let (ads, rejected) = sorted(site.open("https://jobs.example/sitemap.xml").unwrap());
-    assert_eq!(ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    assert_eq!(
+        ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(),
+        ["1", "2"]
+    );
     assert_eq!(ads[1].url.as_deref(), Some("https://jobs.example/d"));
-    let rejected: Vec<String> = told(&rejected).iter().map(|told| told.replace(&site.address(), "BASE")).collect();
+    let rejected: Vec<String> = told(&rejected)
+        .iter()
+        .map(|told| told.replace(&site.address(), "BASE"))
+        .collect();
     assert_eq!(
         rejected,
         [
@@ -278,7 +360,13 @@ fn the_pages_of_a_sitemap_are_read_one_after_the_other() {
             "https://jobs.example/gone: cannot be read: BASE/gone answers 410",
         ]
     );
-    assert!(site.slept().iter().all(|slept| *slept == Duration::from_secs(3)), "{:?}", site.slept());
+    assert!(
+        site.slept()
+            .iter()
+            .all(|slept| *slept == Duration::from_secs(3)),
+        "{:?}",
+        site.slept()
+    );
 }
 
 #[test]
@@ -288,9 +376,9 @@ fn what_is_read_before_a_site_fails_is_kept_and_the_end_is_told() {
         "/v1/companies/acme/postings?limit=100&offset=0" => {
             Reply::ok(r#"{"totalFound":3,"content":[{"id":"1"},{"id":"../2"},{"id":"3"}]}"#)
         }
-        "/v1/companies/acme/postings/1" => {
-            Reply::ok(r#"{"id":"1","name":"Nurse","jobAd":{"sections":{"jobDescription":{"text":"Care"}}}}"#)
-        }
+        "/v1/companies/acme/postings/1" => Reply::ok(
+            r#"{"id":"1","name":"Nurse","jobAd":{"sections":{"jobDescription":{"text":"Care"}}}}"#,
+        ),
         _ => Reply::status(500),
     });
     let (ads, rejected) = sorted(site.open("smartrecruiters:acme").unwrap());
@@ -316,5 +404,8 @@ fn a_key_is_never_shown() {
         ..WebOptions::default()
     };
     let shown = format!("{web:?}");
-    assert!(!shown.contains("secret-key") && !shown.contains("me@"), "{shown}");
+    assert!(
+        !shown.contains("secret-key") && !shown.contains("me@"),
+        "{shown}"
+    );
 }

@@ -13,8 +13,8 @@ const JANUARY: i64 = 20_468;
 /// Ads for web developers, a third of them in each of three months.
 pub(crate) const DEVELOPERS: i64 = 36;
 
-/// 36 web developers, half of them in Texas and asking for Python; two nurses; a title that means nothing; pay that is no pay;
-/// and an ad that comes twice.
+/// 36 web developers, half of them in Texas and asking for Python; two nurses; a title that means
+/// nothing; pay that is no pay; and an ad that comes twice.
 fn ads() -> Vec<Ad> {
     let mut ads: Vec<Ad> = (0..DEVELOPERS).map(developer).collect();
     ads.extend([nurse("Mercy"), nurse("Charity")]);
@@ -24,8 +24,15 @@ fn ads() -> Vec<Ad> {
         text: "Come and shine with us.".to_owned(),
         ..Ad::default()
     });
-    ads.push(Ad { key: "joke".to_owned(), pay: Some(yearly(90_000_000)), ..developer(100) });
-    ads.push(Ad { key: "again".to_owned(), ..developer(0) });
+    ads.push(Ad {
+        key: "joke".to_owned(),
+        pay: Some(yearly(90_000_000)),
+        ..developer(100)
+    });
+    ads.push(Ad {
+        key: "again".to_owned(),
+        ..developer(0)
+    });
     ads
 }
 
@@ -38,7 +45,14 @@ fn developer(number: i64) -> Ad {
         posted: Some(JANUARY + 30 * (number % 3)),
         title: Some("Web Developer".to_owned()),
         employer: Some(format!("Acme {number}")),
-        place: Some(if in_texas { "Austin, TX" } else { "Oakland, CA" }.to_owned()),
+        place: Some(
+            if in_texas {
+                "Austin, TX"
+            } else {
+                "Oakland, CA"
+            }
+            .to_owned(),
+        ),
         pay: Some(yearly(80_000 + 1_000 * (number % 12))),
         text: format!("You have a bachelor's degree and 3 years of experience with {language}."),
         ..Ad::default()
@@ -47,7 +61,12 @@ fn developer(number: i64) -> Ad {
 
 fn yearly(dollars: i64) -> StatedPay {
     let cents = Some(dollars * 100);
-    StatedPay { min: cents, max: cents, currency: Some("USD".to_owned()), period: Some(Period::Year) }
+    StatedPay {
+        min: cents,
+        max: cents,
+        currency: Some("USD".to_owned()),
+        period: Some(Period::Year),
+    }
 }
 
 fn nurse(employer: &str) -> Ad {
@@ -64,7 +83,14 @@ fn nurse(employer: &str) -> Ad {
 
 /// Reads them into a database, as the source `fixture`.
 pub(crate) async fn ingest(db: &Db, current: &Arc<Current>) -> Report {
-    posting::ingest(db, current, "fixture", ads().into_iter().map(Ok), posting::BATCH, |_| ())
-        .await
-        .expect("the ads are read")
+    posting::ingest(
+        db,
+        current,
+        "fixture",
+        ads().into_iter().map(Ok),
+        posting::BATCH,
+        |_| (),
+    )
+    .await
+    .expect("the ads are read")
 }

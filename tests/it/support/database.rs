@@ -1,9 +1,10 @@
 //! A fresh, empty database of each kind.
 //!
-//! SQLite is a file in a temporary directory. PostgreSQL is a new database on the server that `METIER_TEST_POSTGRES`
-//! names (`postgres://user:password@host/postgres`, a user who may create databases, version 15 or newer), or else on a
-//! throw-away server that the first test starts if the programs are on this machine. Without either the PostgreSQL tests
-//! say that they are skipped; with `METIER_TEST_ALL=1`, as in continuous integration, they fail.
+//! SQLite is a file in a temporary directory. PostgreSQL is a new database on the server that
+//! `METIER_TEST_POSTGRES` names (`postgres://user:password@host/postgres`, a user who may create
+//! databases, version 15 or newer), or else on a throw-away server that the first test starts if
+//! the programs are on this machine. Without either the PostgreSQL tests say that they are skipped;
+//! with `METIER_TEST_ALL=1`, as in continuous integration, they fail.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
@@ -16,7 +17,8 @@ use std::thread;
 
 use metier::db::{DatabaseUrl, Db};
 use sqlx::{
-    AssertSqlSafe, Connection, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection, Statement, TypeInfo,
+    AssertSqlSafe, Connection, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection,
+    Statement, TypeInfo,
 };
 use tempfile::TempDir;
 
@@ -61,7 +63,9 @@ pub(crate) struct Prepared {
 
 impl Database {
     pub(crate) fn sqlite() -> Self {
-        Self::Sqlite { folder: tempfile::tempdir().expect("a temporary directory") }
+        Self::Sqlite {
+            folder: tempfile::tempdir().expect("a temporary directory"),
+        }
     }
 
     pub(crate) async fn postgres() -> Option<Self> {
@@ -69,10 +73,17 @@ impl Database {
         static DATABASES: AtomicU32 = AtomicU32::new(0);
 
         let Some(Server { url: server, .. }) = SERVER.get_or_init(Server::find) else {
-            assert!(env::var("METIER_TEST_ALL").as_deref() != Ok("1"), "PostgreSQL is not on this machine");
+            assert!(
+                env::var("METIER_TEST_ALL").as_deref() != Ok("1"),
+                "PostgreSQL is not on this machine"
+            );
             return None;
         };
-        let name = format!("metier_test_{}_{}", process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "metier_test_{}_{}",
+            process::id(),
+            DATABASES.fetch_add(1, Ordering::Relaxed)
+        );
         // In a language whose order is not that of bytes, as most servers are.
         let create = format!(
             "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"
@@ -83,7 +94,9 @@ impl Database {
 
     pub(crate) fn address(&self) -> String {
         match self {
-            Self::Sqlite { folder } => format!("sqlite://{}", folder.path().join("metier.db").display()),
+            Self::Sqlite { folder } => {
+                format!("sqlite://{}", folder.path().join("metier.db").display())
+            }
             Self::Postgres { server, name } => {
                 let (server, options) = server.split_once('?').unwrap_or((server, ""));
                 let host = server.split('/').nth(2).expect("postgres://host/…");
@@ -98,31 +111,52 @@ impl Database {
 
     /// What a node does when it starts.
     pub(crate) async fn open(&self) -> Db {
-        Db::connect(&self.url()).await.expect("a fresh database opens")
+        Db::connect(&self.url())
+            .await
+            .expect("a fresh database opens")
     }
 
     pub(crate) async fn prepare(&self, sql: &str) -> Prepared {
         fn described(statement: &impl Statement) -> Prepared {
             use sqlx::Column as _;
             let columns = statement.columns().iter();
-            let columns = columns.map(|c| (c.name().to_owned(), c.type_info().name().to_owned())).collect();
+            let columns = columns
+                .map(|c| (c.name().to_owned(), c.type_info().name().to_owned()))
+                .collect();
             let (parameters, parameter_types) = match statement.parameters() {
-                Some(Either::Left(types)) => (types.len(), types.iter().map(|t| t.name().to_owned()).collect()),
+                Some(Either::Left(types)) => (
+                    types.len(),
+                    types.iter().map(|t| t.name().to_owned()).collect(),
+                ),
                 Some(Either::Right(count)) => (count, Vec::new()),
                 None => (0, Vec::new()),
             };
-            Prepared { columns, parameters, parameter_types }
+            Prepared {
+                columns,
+                parameters,
+                parameter_types,
+            }
         }
 
         let text = AssertSqlSafe(sql).into_sql_str();
         let prepared = match self {
             Self::Sqlite { .. } => {
-                let mut connection = SqliteConnection::connect(&self.address()).await.expect("a connection");
-                connection.prepare(text).await.map(|statement| described(&statement))
+                let mut connection = SqliteConnection::connect(&self.address())
+                    .await
+                    .expect("a connection");
+                connection
+                    .prepare(text)
+                    .await
+                    .map(|statement| described(&statement))
             }
             Self::Postgres { .. } => {
-                let mut connection = PgConnection::connect(&self.address()).await.expect("a connection");
-                connection.prepare(text).await.map(|statement| described(&statement))
+                let mut connection = PgConnection::connect(&self.address())
+                    .await
+                    .expect("a connection");
+                connection
+                    .prepare(text)
+                    .await
+                    .map(|statement| described(&statement))
             }
         };
         prepared.unwrap_or_else(|error| panic!("{error}\nin {sql}\non {}", self.address()))
@@ -147,8 +181,13 @@ impl Drop for Database {
 }
 
 async fn administer(server: &str, sql: String) {
-    let mut connection = PgConnection::connect(server).await.expect("METIER_TEST_POSTGRES, or the throw-away server");
-    connection.execute(AssertSqlSafe(sql)).await.expect("a user who may create databases");
+    let mut connection = PgConnection::connect(server)
+        .await
+        .expect("METIER_TEST_POSTGRES, or the throw-away server");
+    connection
+        .execute(AssertSqlSafe(sql))
+        .await
+        .expect("a user who may create databases");
     connection.close().await.ok(); // It is closed either way.
 }
 
@@ -161,7 +200,10 @@ struct Server {
 impl Server {
     fn find() -> Option<Self> {
         let server = match env::var("METIER_TEST_POSTGRES") {
-            Ok(url) => Some(Self { url, _running: None }),
+            Ok(url) => Some(Self {
+                url,
+                _running: None,
+            }),
             Err(_) => programs().map(Self::start),
         };
         if server.is_none() {
@@ -171,8 +213,8 @@ impl Server {
         server
     }
 
-    /// Starts a server on a socket of its own. However this process ends, even killed, the script's input then ends, and
-    /// it stops the server and removes its files.
+    /// Starts a server on a socket of its own. However this process ends, even killed, the script's
+    /// input then ends, and it stops the server and removes its files.
     fn start(programs: PathBuf) -> Self {
         const SCRIPT: &str = r#"
             set -e
@@ -188,7 +230,10 @@ impl Server {
             exec >/dev/null 2>&1
             cat
         "#;
-        let user = Command::new("id").arg("-u").output().expect("every Unix has `id`");
+        let user = Command::new("id")
+            .arg("-u")
+            .output()
+            .expect("every Unix has `id`");
         // PostgreSQL refuses to run as root.
         let mut shell = if user.stdout == b"0\n" {
             let mut runuser = Command::new("runuser");
@@ -197,19 +242,25 @@ impl Server {
         } else {
             Command::new("sh")
         };
-        // A process group of its own, so that Ctrl-C ends the tests and not the script before it has cleaned up.
+        // A process group of its own, so that Ctrl-C ends the tests and not the script before it
+        // has cleaned up.
         shell.args(["-c", SCRIPT]).arg(programs).process_group(0);
         shell.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut running = shell.spawn().expect("a shell");
 
-        let mut output = BufReader::new(running.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let mut output = BufReader::new(running.stdout.take().expect("a pipe"))
+            .lines()
+            .map_while(Result::ok);
         let mut said = String::new();
         let folder = output.find_map(|line| {
             said.extend([line.as_str(), "\n"]);
             line.strip_prefix("ready ").map(str::to_owned)
         });
         let folder = folder.unwrap_or_else(|| panic!("PostgreSQL did not start:\n{said}"));
-        Self { url: format!("postgres://postgres@localhost/postgres?host={folder}"), _running: Some(running) }
+        Self {
+            url: format!("postgres://postgres@localhost/postgres?host={folder}"),
+            _running: Some(running),
+        }
     }
 }
 
@@ -222,5 +273,7 @@ fn programs() -> Option<PathBuf> {
         .filter_map(|version| Some(version.ok()?.path().join("bin")))
         .collect();
     debian.sort();
-    env::split_paths(&path).chain(debian.into_iter().rev()).find(|folder| folder.join("initdb").is_file())
+    env::split_paths(&path)
+        .chain(debian.into_iter().rev())
+        .find(|folder| folder.join("initdb").is_file())
 }

@@ -39,12 +39,16 @@ const BLOCKS: [&str; 26] = [
 
 impl Page {
     pub(crate) fn parse(text: &str) -> Self {
-        Self { html: Html::parse_document(text) }
+        Self {
+            html: Html::parse_document(text),
+        }
     }
 
     /// The elements that a CSS selector names.
     pub(crate) fn all(&self, css: &str) -> Vec<ElementRef<'_>> {
-        self.html.select(&Selector::parse(css).expect("a selector")).collect()
+        self.html
+            .select(&Selector::parse(css).expect("a selector"))
+            .collect()
     }
 
     /// The texts of the elements that a CSS selector names.
@@ -70,15 +74,21 @@ impl Page {
     pub(crate) fn row(&self, section: &str, name: &str) -> Vec<String> {
         let rows = self.all(&format!("section[aria-labelledby={section}] tr"));
         let cells = Selector::parse("th, td").expect("a selector");
-        let mut rows = rows.into_iter().map(|row| row.select(&cells).map(text_of).collect::<Vec<_>>());
-        rows.find(|cells| cells[0] == name).unwrap_or_else(|| panic!("no row {name} in {section}"))
+        let mut rows = rows
+            .into_iter()
+            .map(|row| row.select(&cells).map(text_of).collect::<Vec<_>>());
+        rows.find(|cells| cells[0] == name)
+            .unwrap_or_else(|| panic!("no row {name} in {section}"))
     }
 
     /// The number under a label at the top of the page, with its note.
     pub(crate) fn stat(&self, label: &str) -> (String, String) {
         for stat in self.all(".stats > div") {
-            let part =
-                |css: &str| stat.select(&Selector::parse(css).expect("a selector")).map(text_of).collect::<String>();
+            let part = |css: &str| {
+                stat.select(&Selector::parse(css).expect("a selector"))
+                    .map(text_of)
+                    .collect::<String>()
+            };
             if part("dt") == label {
                 return (part(".number"), part(".note"));
             }
@@ -90,7 +100,10 @@ impl Page {
     pub(crate) fn reading(&self) -> String {
         let mut lines = vec![String::new()];
         read(self.all("body")[0], &mut lines);
-        let lines = lines.iter().map(|line| collapse(line)).filter(|line| !line.is_empty());
+        let lines = lines
+            .iter()
+            .map(|line| collapse(line))
+            .filter(|line| !line.is_empty());
         lines.collect::<Vec<_>>().join("\n")
     }
 }
@@ -102,7 +115,11 @@ fn read(element: ElementRef<'_>, lines: &mut Vec<String>) {
     }
     let is_block = BLOCKS.contains(&name);
     if is_block {
-        lines.push(if name.starts_with('h') && name.len() == 2 { "# ".to_owned() } else { String::new() });
+        lines.push(if name.starts_with('h') && name.len() == 2 {
+            "# ".to_owned()
+        } else {
+            String::new()
+        });
     }
     for child in element.children() {
         match child.value() {

@@ -1,4 +1,5 @@
-//! Made-up job ads, the same for the same seed, and the cells that a database sums them in, by name.
+//! Made-up job ads, the same for the same seed, and the cells that a database sums them in, by
+//! name.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::Arc;
@@ -56,12 +57,31 @@ struct Work {
 
 const WORK: [Work; 10] = [
     Work {
-        titles: &["Back End Developer", "Backend Engineer", "Senior Back-End Engineer", "Back End Engineer"],
-        skills: &["Python", "PostgreSQL", "Docker", "Kubernetes", "Redis", "Java", "MySQL", "Linux", "Git"],
+        titles: &[
+            "Back End Developer",
+            "Backend Engineer",
+            "Senior Back-End Engineer",
+            "Back End Engineer",
+        ],
+        skills: &[
+            "Python",
+            "PostgreSQL",
+            "Docker",
+            "Kubernetes",
+            "Redis",
+            "Java",
+            "MySQL",
+            "Linux",
+            "Git",
+        ],
         pay: 130,
     },
     Work {
-        titles: &["Registered Nurse", "RN - Night Shift", "Registered Nurse, Emergency Room"],
+        titles: &[
+            "Registered Nurse",
+            "RN - Night Shift",
+            "Registered Nurse, Emergency Room",
+        ],
         skills: &[
             "patient care",
             "electronic health records",
@@ -72,42 +92,95 @@ const WORK: [Work; 10] = [
         pay: 82,
     },
     Work {
-        titles: &["Truck Driver", "CDL-A Truck Driver", "Delivery Truck Driver"],
+        titles: &[
+            "Truck Driver",
+            "CDL-A Truck Driver",
+            "Delivery Truck Driver",
+        ],
         skills: &["CDL", "route planning", "forklift", "vehicle inspection"],
         pay: 58,
     },
     Work {
         titles: &["Accountant", "Senior Accountant", "Staff Accountant"],
-        skills: &["Microsoft Excel", "QuickBooks", "accounts payable", "financial reporting", "SAP"],
+        skills: &[
+            "Microsoft Excel",
+            "QuickBooks",
+            "accounts payable",
+            "financial reporting",
+            "SAP",
+        ],
         pay: 75,
     },
     Work {
         titles: &["Data Analyst", "Senior Data Analyst", "Data Scientist"],
-        skills: &["SQL", "Python", "Tableau", "statistics", "Microsoft Excel", "machine learning"],
+        skills: &[
+            "SQL",
+            "Python",
+            "Tableau",
+            "statistics",
+            "Microsoft Excel",
+            "machine learning",
+        ],
         pay: 95,
     },
     Work {
-        titles: &["Electrician", "Journeyman Electrician", "Industrial Electrician"],
-        skills: &["blueprint reading", "wiring", "troubleshooting", "conduit bending"],
+        titles: &[
+            "Electrician",
+            "Journeyman Electrician",
+            "Industrial Electrician",
+        ],
+        skills: &[
+            "blueprint reading",
+            "wiring",
+            "troubleshooting",
+            "conduit bending",
+        ],
         pay: 62,
     },
     Work {
         titles: &["Line Cook", "Prep Cook", "Cook"],
-        skills: &["food safety", "menu planning", "knife skills", "inventory management"],
+        skills: &[
+            "food safety",
+            "menu planning",
+            "knife skills",
+            "inventory management",
+        ],
         pay: 36,
     },
     Work {
-        titles: &["Customer Service Representative", "Call Center Representative"],
-        skills: &["customer service", "Salesforce", "data entry", "Microsoft Office"],
+        titles: &[
+            "Customer Service Representative",
+            "Call Center Representative",
+        ],
+        skills: &[
+            "customer service",
+            "Salesforce",
+            "data entry",
+            "Microsoft Office",
+        ],
         pay: 40,
     },
     Work {
-        titles: &["Mechanical Engineer", "Senior Mechanical Engineer", "Mechanical Design Engineer"],
-        skills: &["SolidWorks", "AutoCAD", "MATLAB", "finite element analysis", "project management"],
+        titles: &[
+            "Mechanical Engineer",
+            "Senior Mechanical Engineer",
+            "Mechanical Design Engineer",
+        ],
+        skills: &[
+            "SolidWorks",
+            "AutoCAD",
+            "MATLAB",
+            "finite element analysis",
+            "project management",
+        ],
         pay: 98,
     },
     // No occupation has such a title.
-    Work { titles: &["Keeper of the Grumbleflox", "Wibblesnort"], skills: &["Microsoft Excel", "Git"], pay: 50 },
+    Work {
+        titles: &["Keeper of the Grumbleflox", "Wibblesnort"],
+        skills: &["Microsoft Excel", "Git"],
+        pay: 50,
+    },
 ];
 
 const PLACES: [&str; 12] = [
@@ -125,11 +198,14 @@ const PLACES: [&str; 12] = [
     "Toronto, Canada",
 ];
 
-const SYLLABLES: [&str; 16] =
-    ["ba", "ko", "ri", "mu", "te", "sa", "lo", "ni", "fe", "du", "pra", "gol", "vim", "hes", "tan", "zu"];
+const SYLLABLES: [&str; 16] = [
+    "ba", "ko", "ri", "mu", "te", "sa", "lo", "ni", "fe", "du", "pra", "gol", "vim", "hes", "tan",
+    "zu",
+];
 
-/// Made-up ads of all kinds of work. About one in ten repeats an earlier one: the same job again within weeks, the same after
-/// a season (which counts anew), the same text from another employer, or the same key.
+/// Made-up ads of all kinds of work. About one in ten repeats an earlier one: the same job again
+/// within weeks, the same after a season (which counts anew), the same text from another employer,
+/// or the same key.
 pub(crate) fn ads(seed: u64, count: usize) -> Vec<Ad> {
     let mut dice = Dice::new(seed);
     let mut ads: Vec<Ad> = Vec::new();
@@ -150,17 +226,30 @@ fn new(dice: &mut Dice, number: usize) -> Ad {
     let employer = name(dice);
     Ad {
         key: format!("ad-{number}"),
-        url: dice.percent(80).then(|| format!("https://jobs.example/{number}")),
-        posted: dice.percent(95).then(|| 17_532 + i64::try_from(dice.below(700)).unwrap()),
+        url: dice
+            .percent(80)
+            .then(|| format!("https://jobs.example/{number}")),
+        posted: dice
+            .percent(95)
+            .then(|| 17_532 + i64::try_from(dice.below(700)).unwrap()),
         title: Some(dice.one(work.titles).to_owned()),
         employer: dice.percent(90).then(|| employer.clone()),
         place: dice.percent(90).then(|| dice.one(&PLACES).to_owned()),
         remote: dice.percent(15),
-        employment: dice.percent(60).then(|| dice.one(&["Full-time", "Part-time", "Contractor"]).to_owned()),
+        employment: dice.percent(60).then(|| {
+            dice.one(&["Full-time", "Part-time", "Contractor"])
+                .to_owned()
+        }),
         pay: pay(dice, work.pay),
-        education: dice
-            .percent(40)
-            .then(|| dice.one(&["bachelor degree", "high school", "associate degree", "master degree"]).to_owned()),
+        education: dice.percent(40).then(|| {
+            dice.one(&[
+                "bachelor degree",
+                "high school",
+                "associate degree",
+                "master degree",
+            ])
+            .to_owned()
+        }),
         experience: None,
         text: text(dice, work, &employer),
     }
@@ -172,12 +261,25 @@ fn pay(dice: &mut Dice, thousands: u64) -> Option<StatedPay> {
     let currency = Some(dice.one(&["USD", "USD", "USD", "EUR"]).to_owned());
     let period = Some(facts::pay::Period::Year);
     match dice.below(20) {
-        0..=9 => Some(StatedPay { min: Some(low), max: Some(high), currency, period }),
-        10 | 11 => {
-            Some(StatedPay { min: Some(low / 2_080), max: None, currency, period: Some(facts::pay::Period::Hour) })
-        }
+        0..=9 => Some(StatedPay {
+            min: Some(low),
+            max: Some(high),
+            currency,
+            period,
+        }),
+        10 | 11 => Some(StatedPay {
+            min: Some(low / 2_080),
+            max: None,
+            currency,
+            period: Some(facts::pay::Period::Hour),
+        }),
         // Of a year, nobody is paid so little.
-        12 => Some(StatedPay { min: Some(low / 15_000 * 1_000), max: None, currency, period }),
+        12 => Some(StatedPay {
+            min: Some(low / 15_000 * 1_000),
+            max: None,
+            currency,
+            period,
+        }),
         _ => None,
     }
 }
@@ -214,22 +316,39 @@ fn again(dice: &mut Dice, earlier: Ad, number: usize) -> Ad {
     let key = format!("ad-{number}");
     let later = |days: i64| earlier.posted.map(|posted| posted + days);
     match dice.below(4) {
-        0 => Ad { key, posted: later(20), text: format!("{} Apply today.", earlier.text), ..earlier },
-        1 => Ad { key, posted: later(90), ..earlier },
-        2 => Ad { key, posted: later(3), employer: Some(name(dice)), ..earlier },
+        0 => Ad {
+            key,
+            posted: later(20),
+            text: format!("{} Apply today.", earlier.text),
+            ..earlier
+        },
+        1 => Ad {
+            key,
+            posted: later(90),
+            ..earlier
+        },
+        2 => Ad {
+            key,
+            posted: later(3),
+            employer: Some(name(dice)),
+            ..earlier
+        },
         _ => earlier,
     }
 }
 
 /// The ads as a file of lines that `metier ingest` reads.
 pub(crate) fn lines(ads: &[Ad]) -> String {
-    ads.iter().flat_map(|ad| [posting(ad).to_string(), "\n".to_owned()]).collect()
+    ads.iter()
+        .flat_map(|ad| [posting(ad).to_string(), "\n".to_owned()])
+        .collect()
 }
 
 /// An ad as schema.org has it.
 fn posting(ad: &Ad) -> Value {
     let pay = ad.pay.as_ref().map(|pay| {
-        let units = |cents: Option<i64>| cents.map(|cents| format!("{}.{:02}", cents / 100, cents % 100));
+        let units =
+            |cents: Option<i64>| cents.map(|cents| format!("{}.{:02}", cents / 100, cents % 100));
         json!({
             "@type": "MonetaryAmount",
             "currency": pay.currency,
@@ -241,7 +360,10 @@ fn posting(ad: &Ad) -> Value {
             },
         })
     });
-    let posted = ad.posted.and_then(metier::clock::date).map(|date| date.to_string());
+    let posted = ad
+        .posted
+        .and_then(metier::clock::date)
+        .map(|date| date.to_string());
     json!({
         "@type": "JobPosting",
         "identifier": ad.key,
@@ -260,19 +382,32 @@ fn posting(ad: &Ad) -> Value {
 
 /// Reads ads into a database, so many in one transaction.
 pub(crate) async fn ingest(db: &Db, source: &str, ads: Vec<Ad>, batch: usize) -> Report {
-    posting::ingest(db, &site::catalogue(), source, ads.into_iter().map(Ok), batch, |_| {}).await.unwrap()
+    posting::ingest(
+        db,
+        &site::catalogue(),
+        source,
+        ads.into_iter().map(Ok),
+        batch,
+        |_| {},
+    )
+    .await
+    .unwrap()
 }
 
 /// Ads as they are read, before they are committed.
 pub(crate) fn readings(ads: &[Ad]) -> Vec<Reading> {
     let current = site::catalogue();
-    ads.iter().map(|ad| posting::reading(&current, current.reader(), ad)).collect()
+    ads.iter()
+        .map(|ad| posting::reading(&current, current.reader(), ad))
+        .collect()
 }
 
 /// Commits what was read, so many in one transaction.
 pub(crate) async fn commit(db: &Db, current: &Arc<Current>, readings: &[Reading], batch: usize) {
     for batch in readings.chunks(batch) {
-        posting::commit(db, 0, "test", &Names(&current.catalogue), batch.to_vec()).await.unwrap();
+        posting::commit(db, 0, "test", &Names(&current.catalogue), batch.to_vec())
+            .await
+            .unwrap();
     }
 }
 
@@ -301,9 +436,18 @@ pub(crate) async fn cells(db: &Db) -> Vec<String> {
          WHERE edition = (SELECT cells_edition FROM posting_state)"
     );
     let mut cells = written::<Profile>("profile_cell", &profile.all(db).await.unwrap());
-    cells.extend(written::<Skill>("skill_cell", &skill.all(db).await.unwrap()));
-    cells.extend(written::<(String, i64, i64)>("skill_month", &by_month.all(db).await.unwrap()));
-    cells.extend(written::<(String, String, String, i64)>("skill_profile", &by_profile.all(db).await.unwrap()));
+    cells.extend(written::<Skill>(
+        "skill_cell",
+        &skill.all(db).await.unwrap(),
+    ));
+    cells.extend(written::<(String, i64, i64)>(
+        "skill_month",
+        &by_month.all(db).await.unwrap(),
+    ));
+    cells.extend(written::<(String, String, String, i64)>(
+        "skill_profile",
+        &by_profile.all(db).await.unwrap(),
+    ));
     cells.sort();
     cells
 }
@@ -311,8 +455,16 @@ pub(crate) async fn cells(db: &Db) -> Vec<String> {
 /// All facts that are shown, by the keys of their ads and in a fixed order.
 pub(crate) async fn facts(db: &Db) -> Vec<String> {
     type Numbers = (String, String, String, String, String, i64, i64, i64, i64);
-    type Amounts =
-        (String, Option<String>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+    type Amounts = (
+        String,
+        Option<String>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+    );
     let numbers = sql!(
         "SELECT source, key, COALESCE(code, '') AS code, COALESCE(specialization, '') AS specialization, place, month, seniority,
                 workplace, employment
@@ -328,8 +480,14 @@ pub(crate) async fn facts(db: &Db) -> Vec<String> {
          WHERE edition = (SELECT facts_edition FROM posting_state)"
     );
     let mut facts = written::<Numbers>("fact", &numbers.all(db).await.unwrap());
-    facts.extend(written::<Amounts>("amounts", &amounts.all(db).await.unwrap()));
-    facts.extend(written::<(String, String)>("skill", &skills.all(db).await.unwrap()));
+    facts.extend(written::<Amounts>(
+        "amounts",
+        &amounts.all(db).await.unwrap(),
+    ));
+    facts.extend(written::<(String, String)>(
+        "skill",
+        &skills.all(db).await.unwrap(),
+    ));
     facts.sort();
     facts
 }
@@ -341,8 +499,18 @@ fn written<T: Record + Debug>(table: &str, rows: &[T]) -> Vec<String> {
 /// Fails with the first few differences, because all of them would fill the screen.
 pub(crate) fn assert_same(left: &[String], right: &[String]) {
     let only = |these: &[String], those: &[String]| -> Vec<String> {
-        these.iter().filter(|line| those.binary_search(line).is_err()).take(5).cloned().collect()
+        these
+            .iter()
+            .filter(|line| those.binary_search(line).is_err())
+            .take(5)
+            .cloned()
+            .collect()
     };
     assert!(!left.is_empty());
-    assert!(left == right, "only left: {:#?}\nonly right: {:#?}", only(left, right), only(right, left));
+    assert!(
+        left == right,
+        "only left: {:#?}\nonly right: {:#?}",
+        only(left, right),
+        only(right, left)
+    );
 }

@@ -20,7 +20,9 @@ pub(crate) struct Home {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary directory") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary directory"),
+        }
     }
 
     /// A path inside it.
@@ -36,7 +38,10 @@ impl Home {
                 command.env_remove(name);
             }
         }
-        command.current_dir(self.folder.path()).env("METIER_DATA", self.path("data")).args(arguments);
+        command
+            .current_dir(self.folder.path())
+            .env("METIER_DATA", self.path("data"))
+            .args(arguments);
         command
     }
 
@@ -54,10 +59,19 @@ impl Home {
     /// The one line that a run that fails writes after its log.
     pub(crate) fn complains(&self, arguments: &[&str]) -> String {
         let ran = self.run(arguments);
-        assert_eq!((ran.code, ran.output.as_str()), (Some(1), ""), "{arguments:?}: {}", ran.errors);
-        let (log, told): (Vec<_>, Vec<_>) = ran.errors.lines().partition(|line| line.contains(" INFO "));
+        assert_eq!(
+            (ran.code, ran.output.as_str()),
+            (Some(1), ""),
+            "{arguments:?}: {}",
+            ran.errors
+        );
+        let (log, told): (Vec<_>, Vec<_>) =
+            ran.errors.lines().partition(|line| line.contains(" INFO "));
         assert_eq!(told.len(), 1, "{told:?} after {log:?}");
-        told[0].strip_prefix("metier: ").unwrap_or_else(|| panic!("{told:?}")).to_owned()
+        told[0]
+            .strip_prefix("metier: ")
+            .unwrap_or_else(|| panic!("{told:?}"))
+            .to_owned()
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
@@ -79,7 +93,11 @@ pub(crate) struct Ran {
 impl Ran {
     fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Self { code: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
+        Self {
+            code: output.status.code(),
+            output: text(output.stdout),
+            errors: text(output.stderr),
+        }
     }
 }
 
@@ -95,12 +113,24 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start(home: &Home) -> Self {
         let mut command = home.command(&["--listen", "127.0.0.1:0"]);
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
+        let mut process = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
         let mut line = String::new();
         let mut output = BufReader::new(process.stdout.take().expect("a pipe"));
         output.read_line(&mut line).expect("a line");
-        let url = line.trim().strip_prefix("Metier is at ").unwrap_or_else(|| panic!("it said `{line}`")).to_owned();
-        Self { process, _output: output, url }
+        let url = line
+            .trim()
+            .strip_prefix("Metier is at ")
+            .unwrap_or_else(|| panic!("it said `{line}`"))
+            .to_owned();
+        Self {
+            process,
+            _output: output,
+            url,
+        }
     }
 
     pub(crate) fn address(&self) -> String {
@@ -110,7 +140,11 @@ impl Server {
     /// `GET` of a path: head and body as sent.
     pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(self.address()).expect("a connection");
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").expect("a request");
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+        )
+        .expect("a request");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
         answer
@@ -118,7 +152,9 @@ impl Server {
 
     /// Sends SIGTERM, as a service manager does.
     pub(crate) fn terminate(&self) {
-        let sent = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        let sent = Command::new("kill")
+            .args(["-TERM", &self.process.id().to_string()])
+            .status();
         assert!(sent.expect("every Unix has `kill`").success());
     }
 
@@ -158,7 +194,10 @@ pub(crate) fn eventually(within: Duration, what: &str, holds: impl Fn() -> bool)
 
 /// Whether a test that needs a program which is not here may be skipped; says so.
 pub(crate) fn skip(why: &str) {
-    assert!(std::env::var("METIER_TEST_ALL").as_deref() != Ok("1"), "{why}");
+    assert!(
+        std::env::var("METIER_TEST_ALL").as_deref() != Ok("1"),
+        "{why}"
+    );
     // Not `eprintln!`, which nobody sees when the tests pass.
     writeln!(std::io::stderr(), "skipped: {why}").ok();
 }

@@ -1,5 +1,5 @@
-//! The site in this process: the bundled starter release behind the real layers, without a socket. Loaded once, shared by
-//! every test, read only.
+//! The site in this process: the bundled starter release behind the real layers, without a socket.
+//! Loaded once, shared by every test, read only.
 
 use std::sync::{Arc, LazyLock};
 
@@ -32,7 +32,11 @@ impl Site {
     pub(crate) fn with(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Self {
         let runtime = Runtime::new().expect("threads");
         let app = Arc::new(runtime.block_on(load(fill)));
-        Self { front: site(Arc::clone(&app)), app, runtime }
+        Self {
+            front: site(Arc::clone(&app)),
+            app,
+            runtime,
+        }
     }
 
     /// `GET` of a path.
@@ -40,17 +44,32 @@ impl Site {
         self.send(Method::GET, path, &[], String::new())
     }
 
-    fn send(&self, method: Method, path: &str, headers: &[(HeaderName, &str)], body: String) -> Answer {
+    fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+        body: String,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(name, *value);
         }
         let request = request.body(Body::from(body)).expect("a request");
         self.runtime.block_on(async {
-            let response = self.front.clone().oneshot(request).await.expect("the site always answers");
+            let response = self
+                .front
+                .clone()
+                .oneshot(request)
+                .await
+                .expect("the site always answers");
             let (parts, body) = response.into_parts();
             let body = to_bytes(body, usize::MAX).await.expect("a body");
-            Answer { status: parts.status, headers: parts.headers, body }
+            Answer {
+                status: parts.status,
+                headers: parts.headers,
+                body,
+            }
         })
     }
 }
@@ -58,28 +77,41 @@ impl Site {
 async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> App {
     const NOW: i64 = 1_767_600_000;
     let folder = tempfile::tempdir().expect("a temporary directory");
-    let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display()).parse().expect("an address");
+    let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display())
+        .parse()
+        .expect("an address");
     let db = Db::connect(&url).await.expect("a database");
-    metier::release::install_starter(&db, NOW).await.expect("the bundled release");
+    metier::release::install_starter(&db, NOW)
+        .await
+        .expect("the bundled release");
     let current = load_current(&db).await.expect("a catalogue");
     fill(&db, &Arc::new(current)).await;
     // Small enough that the walk over every page also throws pages out.
-    let settings =
-        Settings { origin: ORIGIN.to_owned(), page_cache_bytes: 4 << 20, least_postings: metier::estimate::LEAST };
+    let settings = Settings {
+        origin: ORIGIN.to_owned(),
+        page_cache_bytes: 4 << 20,
+        least_postings: metier::estimate::LEAST,
+    };
     let app = App::load(db, settings).await.expect("a catalogue");
     open_all(&app.db).await;
-    // The folder goes here: what is open stays readable on Unix, and nothing is left however the tests end.
+    // The folder goes here: what is open stays readable on Unix, and nothing is left however the
+    // tests end.
     drop(folder);
     app
 }
 
 /// Opens every connection that requests may ask for at the same time.
 async fn open_all(db: &Db) {
-    let Db::Sqlite { reader, .. } = db else { return };
+    let Db::Sqlite { reader, .. } = db else {
+        return;
+    };
     let mut open = Vec::new();
     for _ in 0..reader.options().get_max_connections() {
         let mut connection = reader.acquire().await.expect("a connection");
-        sqlx::query("SELECT id FROM release").execute(&mut *connection).await.expect("a database");
+        sqlx::query("SELECT id FROM release")
+            .execute(&mut *connection)
+            .await
+            .expect("a database");
         open.push(connection);
     }
 }
@@ -87,7 +119,9 @@ async fn open_all(db: &Db) {
 /// The catalogue that the pages are made of.
 pub(crate) fn catalogue() -> Arc<Current> {
     // On a thread of its own: an asynchronous test that comes first cannot wait for the site.
-    std::thread::spawn(|| SITE.app.current()).join().expect("a site")
+    std::thread::spawn(|| SITE.app.current())
+        .join()
+        .expect("a site")
 }
 
 /// What came back.
@@ -101,7 +135,10 @@ pub(crate) struct Answer {
 impl Answer {
     /// A header; empty where there is none.
     pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> &str {
-        self.headers.get(name).map(|value| value.to_str().expect("headers are ASCII")).unwrap_or_default()
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().expect("headers are ASCII"))
+            .unwrap_or_default()
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -109,7 +146,8 @@ impl Answer {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error} in {}", self.text()))
     }
 
     pub(crate) fn page(&self) -> Page {
@@ -133,7 +171,12 @@ pub(crate) fn send(method: Method, path: &str, headers: &[(HeaderName, &str)]) -
 }
 
 /// A request with a body.
-pub(crate) fn send_body(method: Method, path: &str, headers: &[(HeaderName, &str)], body: String) -> Answer {
+pub(crate) fn send_body(
+    method: Method,
+    path: &str,
+    headers: &[(HeaderName, &str)],
+    body: String,
+) -> Answer {
     SITE.send(method, path, headers, body)
 }
 
@@ -147,13 +190,21 @@ pub(crate) fn page(path: &str) -> Page {
 /// Where an address leads: itself, or what it redirects to.
 pub(crate) fn leads_to(path: &str) -> String {
     let answer = get(path);
-    if answer.status.is_redirection() { answer.header(http::header::LOCATION).to_owned() } else { path.to_owned() }
+    if answer.status.is_redirection() {
+        answer.header(http::header::LOCATION).to_owned()
+    } else {
+        path.to_owned()
+    }
 }
 
 /// A JSON answer that is there.
 pub(crate) fn json(path: &str) -> Value {
     let answer = get(path);
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
-    assert_eq!(answer.header(http::header::CONTENT_TYPE), "application/json", "{path}");
+    assert_eq!(
+        answer.header(http::header::CONTENT_TYPE),
+        "application/json",
+        "{path}"
+    );
     answer.json()
 }

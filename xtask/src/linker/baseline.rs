@@ -28,8 +28,12 @@ impl Bm25 {
             }
             for (word, times) in counts {
                 let times = count(times);
-                let worth = times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * count(label.len()) / mean));
-                postings.entry(word.clone()).or_default().push((number, worth));
+                let worth =
+                    times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * count(label.len()) / mean));
+                postings
+                    .entry(word.clone())
+                    .or_default()
+                    .push((number, worth));
             }
         }
         for posting in postings.values_mut() {
@@ -39,13 +43,20 @@ impl Bm25 {
                 *worth *= rarity;
             }
         }
-        Self { postings, labels: labels.len() }
+        Self {
+            postings,
+            labels: labels.len(),
+        }
     }
 
     /// The best labels for a sentence.
     pub fn rank(&self, sentence: &str, limit: usize) -> Vec<usize> {
         let mut scores = vec![0.0; self.labels];
-        for (label, worth) in words(sentence).iter().filter_map(|word| self.postings.get(word)).flatten() {
+        for (label, worth) in words(sentence)
+            .iter()
+            .filter_map(|word| self.postings.get(word))
+            .flatten()
+        {
             scores[*label] += worth;
         }
         best(&scores, limit)
@@ -64,7 +75,11 @@ impl Static {
     pub fn new(model: Vec<(String, Vector)>, labels: &[String]) -> Self {
         let pieces = Pieces::new(model.iter().map(|(piece, _)| piece.as_str()));
         let vectors = model.into_iter().map(|(_, vector)| vector).collect();
-        let mut new = Self { pieces, vectors, labels: Vec::new() };
+        let mut new = Self {
+            pieces,
+            vectors,
+            labels: Vec::new(),
+        };
         new.labels = labels.iter().map(|label| new.encode(label)).collect();
         new
     }
@@ -80,7 +95,9 @@ impl Static {
         let mut sum: Vector = [0.0; DIMENSIONS];
         each_word(text, |word| {
             self.pieces.each_of(word, |piece| {
-                sum.iter_mut().zip(&self.vectors[piece as usize]).for_each(|(sum, x)| *sum += x);
+                sum.iter_mut()
+                    .zip(&self.vectors[piece as usize])
+                    .for_each(|(sum, x)| *sum += x);
             });
         });
         let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-9);

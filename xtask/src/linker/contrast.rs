@@ -1,8 +1,10 @@
-//! Contrastive training of the vectors of pieces: of a batch of pairs, each text is to be nearest to its own label.
+//! Contrastive training of the vectors of pieces: of a batch of pairs, each text is to be nearest
+//! to its own label.
 //!
-//! The loss is the symmetric cross-entropy over the cosines in a batch (`InfoNCE`, van den Oord et al. 2018,
-//! <https://arxiv.org/abs/1807.03748>, as CLIP has it), the steps are `AdaGrad`'s with one rate for each piece. Sums are in a
-//! fixed order, and the shuffle has a fixed seed: the same pairs give the same vectors.
+//! The loss is the symmetric cross-entropy over the cosines in a batch (`InfoNCE`, van den Oord et
+//! al. 2018, <https://arxiv.org/abs/1807.03748>, as CLIP has it), the steps are `AdaGrad`'s with
+//! one rate for each piece. Sums are in a fixed order, and the shuffle has a fixed seed: the same
+//! pairs give the same vectors.
 
 use facts::skill::link::model::{DIMENSIONS, Vector};
 
@@ -25,8 +27,11 @@ const RATE: f32 = 0.02;
 
 /// Trains vectors in place.
 pub fn train(vectors: &mut [Vector], pairs: &[Pair]) {
-    let mut trainer =
-        Trainer { squares: vec![1e-6; vectors.len()], gradient: vec![[0.0; DIMENSIONS]; vectors.len()], vectors };
+    let mut trainer = Trainer {
+        squares: vec![1e-6; vectors.len()],
+        gradient: vec![[0.0; DIMENSIONS]; vectors.len()],
+        vectors,
+    };
     let mut order: Vec<usize> = (0..pairs.len()).collect();
     let mut seed = Seed(1);
     let steps = EPOCHS * (pairs.len() / BATCH);
@@ -79,7 +84,11 @@ impl Trainer<'_> {
             let piece = piece as usize;
             let gradient = std::mem::replace(&mut self.gradient[piece], [0.0; DIMENSIONS]);
             self.squares[piece] += dot(&gradient, &gradient) / count(DIMENSIONS);
-            add(&mut self.vectors[piece], -rate / self.squares[piece].sqrt(), &gradient);
+            add(
+                &mut self.vectors[piece],
+                -rate / self.squares[piece].sqrt(),
+                &gradient,
+            );
         }
         loss
     }
@@ -90,13 +99,23 @@ impl Trainer<'_> {
             add(&mut sum, 1.0, &self.vectors[*piece as usize]);
         }
         let length = dot(&sum, &sum).sqrt().max(1e-9);
-        Encoded { unit: sum.map(|x| x / length), length }
+        Encoded {
+            unit: sum.map(|x| x / length),
+            length,
+        }
     }
 
     /// From the gradient of a direction to those of the pieces.
-    fn pass_on(&mut self, encoded: &Encoded, of_unit: &Vector, pieces: &[u32], touched: &mut Vec<u32>) {
+    fn pass_on(
+        &mut self,
+        encoded: &Encoded,
+        of_unit: &Vector,
+        pieces: &[u32],
+        touched: &mut Vec<u32>,
+    ) {
         let along = dot(of_unit, &encoded.unit);
-        let of_sum: Vector = std::array::from_fn(|at| (of_unit[at] - along * encoded.unit[at]) / encoded.length);
+        let of_sum: Vector =
+            std::array::from_fn(|at| (of_unit[at] - along * encoded.unit[at]) / encoded.length);
         for piece in pieces {
             add(&mut self.gradient[*piece as usize], 1.0, &of_sum);
             touched.push(*piece);
@@ -137,7 +156,9 @@ fn pull(batch: &[&Pair], texts: &[Encoded], labels: &[Encoded]) -> (Vec<f32>, f3
 }
 
 fn add(to: &mut Vector, times: f32, vector: &Vector) {
-    to.iter_mut().zip(vector).for_each(|(to, x)| *to += times * x);
+    to.iter_mut()
+        .zip(vector)
+        .for_each(|(to, x)| *to += times * x);
 }
 
 /// In sixteen sums, so that the processor can add them side by side.
@@ -151,7 +172,10 @@ fn dot(a: &Vector, b: &Vector) -> f32 {
     sums.iter().sum()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "numbers of pairs and of dimensions")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "numbers of pairs and of dimensions"
+)]
 fn count(n: usize) -> f32 {
     n as f32
 }
@@ -187,7 +211,11 @@ mod tests {
         let mut vectors: Vec<Vector> = (0..2 * BATCH).map(&mut vector).collect();
         let number = |i: usize| u32::try_from(i).unwrap();
         let pairs: Vec<Pair> = (0..BATCH)
-            .map(|i| Pair { text: vec![number(i)], label: vec![number(BATCH + i)], skill: number(i) })
+            .map(|i| Pair {
+                text: vec![number(i)],
+                label: vec![number(BATCH + i)],
+                skill: number(i),
+            })
             .collect();
         let near = |vectors: &[Vector]| dot(&vectors[3], &vectors[BATCH + 3]);
         let before = near(&vectors);

@@ -8,7 +8,8 @@ use anyhow::Context;
 use catalogue::esco::{Esco, EscoSkill};
 use flate2::read::GzDecoder;
 
-/// The flat list of ESCO 1.2: of each concept the id, and a text: labels and description with only spaces between.
+/// The flat list of ESCO 1.2: of each concept the id, and a text: labels and description with only
+/// spaces between.
 ///
 /// # Errors
 /// When the file is missing or is no CSV.
@@ -18,17 +19,27 @@ pub fn flat(shared: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let mut rows = Vec::new();
     for row in csv::Reader::from_reader(GzDecoder::new(file)).deserialize() {
         let (address, text): (String, String) = row?;
-        rows.push((address.rsplit('/').next().unwrap_or_default().to_owned(), text));
+        rows.push((
+            address.rsplit('/').next().unwrap_or_default().to_owned(),
+            text,
+        ));
     }
     Ok(rows)
 }
 
-/// The descriptions by the id of the skill: what is left of the text of the flat list without its labels.
+/// The descriptions by the id of the skill: what is left of the text of the flat list without its
+/// labels.
 ///
 /// # Errors
 /// When the file is missing or is no CSV.
-pub fn descriptions(shared: &Path, skills: &[EscoSkill]) -> anyhow::Result<BTreeMap<String, String>> {
-    let skills: BTreeMap<&str, &EscoSkill> = skills.iter().map(|skill| (skill.id.as_str(), skill)).collect();
+pub fn descriptions(
+    shared: &Path,
+    skills: &[EscoSkill],
+) -> anyhow::Result<BTreeMap<String, String>> {
+    let skills: BTreeMap<&str, &EscoSkill> = skills
+        .iter()
+        .map(|skill| (skill.id.as_str(), skill))
+        .collect();
     let known = |(id, text): (String, String)| {
         let skill = skills.get(id.as_str())?;
         Some((id, without_labels(&text, skill).to_owned()))
@@ -37,7 +48,12 @@ pub fn descriptions(shared: &Path, skills: &[EscoSkill]) -> anyhow::Result<BTree
 }
 
 fn without_labels<'a>(mut text: &'a str, skill: &EscoSkill) -> &'a str {
-    let labels: HashSet<&str> = skill.alternatives.iter().chain([&skill.label]).map(String::as_str).collect();
+    let labels: HashSet<&str> = skill
+        .alternatives
+        .iter()
+        .chain([&skill.label])
+        .map(String::as_str)
+        .collect();
     loop {
         match beginnings(text).find(|beginning| labels.contains(beginning)) {
             Some(label) => text = &text[label.len() + 1..],
@@ -46,9 +62,13 @@ fn without_labels<'a>(mut text: &'a str, skill: &EscoSkill) -> &'a str {
     }
 }
 
-/// What stands before a space, the longest first: `manage staff` may stand before `manage staff of music`.
+/// What stands before a space, the longest first: `manage staff` may stand before `manage staff of
+/// music`.
 fn beginnings(text: &str) -> impl Iterator<Item = &str> {
-    text.char_indices().rev().filter(|(_, c)| *c == ' ').map(|(end, _)| &text[..end])
+    text.char_indices()
+        .rev()
+        .filter(|(_, c)| *c == ' ')
+        .map(|(end, _)| &text[..end])
 }
 
 /// The preferred labels of ESCO 1.1.0, as the annotations use them.
@@ -58,14 +78,23 @@ fn beginnings(text: &str) -> impl Iterator<Item = &str> {
 pub fn labels(shared: &Path) -> anyhow::Result<Vec<String>> {
     let path = shared.join("benchmarks/esco-linking/skills_en_label.txt");
     let file = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
-    Ok(file.lines().map(str::trim).filter(|label| !label.is_empty()).map(str::to_owned).collect())
+    Ok(file
+        .lines()
+        .map(str::trim)
+        .filter(|label| !label.is_empty())
+        .map(str::to_owned)
+        .collect())
 }
 
-/// Brings a release to the preferred labels of ESCO 1.1.0: the bundled one calls about 400 concepts otherwise and lacks
-/// about 500.
+/// Brings a release to the preferred labels of ESCO 1.1.0: the bundled one calls about 400 concepts
+/// otherwise and lacks about 500.
 pub fn complete(esco: &mut Esco, flat: &[(String, String)], labels: &[String]) {
     let known: HashSet<&str> = labels.iter().map(String::as_str).collect();
-    let mut taken: HashSet<String> = esco.skills.iter().map(|skill| skill.label.clone()).collect();
+    let mut taken: HashSet<String> = esco
+        .skills
+        .iter()
+        .map(|skill| skill.label.clone())
+        .collect();
     for (id, text) in flat {
         let label = beginnings(text).find(|label| known.contains(label) && !taken.contains(*label));
         let place = esco.skills.binary_search_by(|skill| skill.id.cmp(id));
@@ -76,7 +105,15 @@ pub fn complete(esco: &mut Esco, flat: &[(String, String)], labels: &[String]) {
             }
             (Some(label), Err(at)) => {
                 let (alternatives, groups) = (Vec::new(), Vec::new());
-                esco.skills.insert(at, EscoSkill { id: id.clone(), label: label.to_owned(), alternatives, groups });
+                esco.skills.insert(
+                    at,
+                    EscoSkill {
+                        id: id.clone(),
+                        label: label.to_owned(),
+                        alternatives,
+                        groups,
+                    },
+                );
             }
             _ => continue,
         }

@@ -27,16 +27,31 @@ pub fn train(shared: &Path, out: &Path) -> anyhow::Result<()> {
     let pieces = Pieces::new(vocabulary.iter().map(String::as_str));
     let mut counts = vec![0_usize; vocabulary.len()];
     let catalogue = catalogue(|_| ())?;
-    let skills = &catalogue.esco.as_ref().context("no ESCO in the bundled catalogue")?.skills;
+    let skills = &catalogue
+        .esco
+        .as_ref()
+        .context("no ESCO in the bundled catalogue")?
+        .skills;
     let descriptions = esco::descriptions(shared, skills)?;
     let mut pairs = Vec::new();
     for (number, skill) in (0..).zip(skills) {
         let label = of(&pieces, &skill.label);
-        let texts = skill.alternatives.iter().chain(descriptions.get(&skill.id)).map(|text| of(&pieces, text));
-        pairs.extend(texts.map(|text| Pair { text, label: label.clone(), skill: number }));
+        let texts = skill
+            .alternatives
+            .iter()
+            .chain(descriptions.get(&skill.id))
+            .map(|text| of(&pieces, text));
+        pairs.extend(texts.map(|text| Pair {
+            text,
+            label: label.clone(),
+            skill: number,
+        }));
     }
     pairs.retain(|pair| !pair.text.is_empty() && !pair.label.is_empty());
-    for piece in pairs.iter().flat_map(|pair| pair.text.iter().chain(&pair.label)) {
+    for piece in pairs
+        .iter()
+        .flat_map(|pair| pair.text.iter().chain(&pair.label))
+    {
         counts[*piece as usize] += LEAST_COUNT;
     }
     println!("{} pairs", pairs.len());
@@ -44,10 +59,16 @@ pub fn train(shared: &Path, out: &Path) -> anyhow::Result<()> {
 
     for source in ads::SOURCES {
         for ad in ads::read(shared, source.0)? {
-            each_word(&ad.text, |word| pieces.each_of(word, |piece| counts[piece as usize] += 1));
+            each_word(&ad.text, |word| {
+                pieces.each_of(word, |piece| counts[piece as usize] += 1)
+            });
         }
     }
-    let kept = vocabulary.into_iter().zip(vectors).zip(counts).filter(|(_, count)| *count >= LEAST_COUNT);
+    let kept = vocabulary
+        .into_iter()
+        .zip(vectors)
+        .zip(counts)
+        .filter(|(_, count)| *count >= LEAST_COUNT);
     let kept: Vec<(String, Vector)> = kept.map(|(piece, _)| piece).collect();
     let file = write(&kept);
     println!("{} pieces, {} bytes", kept.len(), file.len());

@@ -1,4 +1,5 @@
-//! How often a tagger marks each word in unlabelled ads: it meets a word in many more contexts than were annotated.
+//! How often a tagger marks each word in unlabelled ads: it meets a word in many more contexts than
+//! were annotated.
 
 use facts::skill::Kind;
 use facts::skill::forms::Forms;
@@ -19,9 +20,17 @@ pub struct Asked {
 
 impl Asked {
     /// Counts what a tagger marks.
-    pub fn count(tagger: &Tagger, vocabulary: &Vocabulary, forms: &Forms, texts: &[String]) -> Self {
+    pub fn count(
+        tagger: &Tagger,
+        vocabulary: &Vocabulary,
+        forms: &Forms,
+        texts: &[String],
+    ) -> Self {
         let words = vocabulary.words().len();
-        let mut asked = Self { seen: vec![0.0; words], marked: vec![[0.0; 3]; words] };
+        let mut asked = Self {
+            seen: vec![0.0; words],
+            marked: vec![[0.0; 3]; words],
+        };
         let mut units = Units::default();
         for raw in texts {
             let text = Text::new(raw);
@@ -34,7 +43,11 @@ impl Asked {
                         Kind::Knowledge => marks[at][0] = confidence,
                         Kind::Competence => {
                             marks[at][1] = confidence;
-                            marks[at][2] = if at == tagged.tokens.start { confidence } else { 0.0 };
+                            marks[at][2] = if at == tagged.tokens.start {
+                                confidence
+                            } else {
+                                0.0
+                            };
                         }
                     }
                 }
@@ -42,9 +55,14 @@ impl Asked {
             for sentence in &text.sentences {
                 units.cut(vocabulary, &text, sentence.tokens.clone(), &matches);
                 for unit in &units.all {
-                    let Word::Known(number) = unit.word else { continue };
+                    let Word::Known(number) = unit.word else {
+                        continue;
+                    };
                     asked.seen[number as usize] += 1.0;
-                    for (sum, mark) in asked.marked[number as usize].iter_mut().zip(marks[unit.first as usize]) {
+                    for (sum, mark) in asked.marked[number as usize]
+                        .iter_mut()
+                        .zip(marks[unit.first as usize])
+                    {
                         *sum += mark;
                     }
                 }
@@ -60,7 +78,12 @@ impl Asked {
         for (own, other) in self.seen.iter_mut().zip(&other.seen) {
             *own += other;
         }
-        for (own, other) in self.marked.iter_mut().flatten().zip(other.marked.iter().flatten()) {
+        for (own, other) in self
+            .marked
+            .iter_mut()
+            .flatten()
+            .zip(other.marked.iter().flatten())
+        {
             *own += other;
         }
     }
@@ -68,10 +91,15 @@ impl Asked {
     /// The shares, in steps.
     pub fn steps(&self) -> Vec<[u8; 3]> {
         let seen: f64 = self.seen.iter().sum();
-        let means: [f64; 3] =
-            std::array::from_fn(|mark| self.marked.iter().map(|marks| marks[mark]).sum::<f64>() / seen);
+        let means: [f64; 3] = std::array::from_fn(|mark| {
+            self.marked.iter().map(|marks| marks[mark]).sum::<f64>() / seen
+        });
         let step = |share: f64| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and the steps")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between 1 and the steps"
+            )]
             let step = (share.sqrt() * f64::from(ASKED_STEPS)) as u8;
             step.min(ASKED_STEPS - 1) + 1
         };

@@ -1,9 +1,10 @@
 //! Groups of words that have the same neighbours, and of words that mean alike.
 //!
-//! Words become vectors (positive pointwise mutual information with the words at each of four places around them, then the
-//! strongest directions of that matrix by subspace iteration: Levy and Goldberg 2014, Halko et al. 2011), and the vectors
-//! become groups by spherical k-means. What a word means is told by the static embeddings of its pieces, grouped the same way:
-//! they were distilled from a model that has read more than ads, so that rare words have company, too.
+//! Words become vectors (positive pointwise mutual information with the words at each of four
+//! places around them, then the strongest directions of that matrix by subspace iteration: Levy and
+//! Goldberg 2014, Halko et al. 2011), and the vectors become groups by spherical k-means. What a
+//! word means is told by the static embeddings of its pieces, grouped the same way: they were
+//! distilled from a model that has read more than ads, so that rare words have company, too.
 
 use facts::skill::link::model::{DIMENSIONS, Vector as Meaning};
 use facts::skill::link::pieces::Pieces;
@@ -38,16 +39,19 @@ type Vector = [f32; LENGTH];
 /// A word's columns with their values.
 type Row = Vec<(u32, f32)>;
 
-/// The coarse, middle and fine cluster of each word. `stream` has the ranks of the words by frequency (`Some(None)` for a
-/// word without a rank), and `None` after each sentence.
+/// The coarse, middle and fine cluster of each word. `stream` has the ranks of the words by
+/// frequency (`Some(None)` for a word without a rank), and `None` after each sentence.
 pub fn of_words(count: usize, stream: impl Iterator<Item = Option<Option<u32>>>) -> Vec<[u16; 3]> {
     let rows = information(count, stream);
     let vectors = vectors(&rows);
     let groups = CLUSTERS.map(|count| group(&vectors, count - usize::from(RESERVED)));
-    (0..count).map(|word| groups.each_ref().map(|group| group[word] + RESERVED)).collect()
+    (0..count)
+        .map(|word| groups.each_ref().map(|group| group[word] + RESERVED))
+        .collect()
 }
 
-/// The coarse and fine group of words that mean alike: by the directions of their pieces' vectors. Zero: a word without pieces.
+/// The coarse and fine group of words that mean alike: by the directions of their pieces' vectors.
+/// Zero: a word without pieces.
 pub fn by_meaning(pieces: &[(String, Meaning)], words: &[&str]) -> Vec<[u16; 2]> {
     let known = Pieces::new(pieces.iter().map(|(piece, _)| piece.as_str()));
     let vectors: Vec<Meaning> = words
@@ -62,7 +66,13 @@ pub fn by_meaning(pieces: &[(String, Meaning)], words: &[&str]) -> Vec<[u16; 2]>
     let groups = MEANINGS.map(|count| group(&vectors, count - 1));
     let is_known = |vector: &Meaning| vector.iter().any(|value| *value != 0.0);
     (0..words.len())
-        .map(|word| if is_known(&vectors[word]) { groups.each_ref().map(|group| group[word] + 1) } else { [0; 2] })
+        .map(|word| {
+            if is_known(&vectors[word]) {
+                groups.each_ref().map(|group| group[word] + 1)
+            } else {
+                [0; 2]
+            }
+        })
         .collect()
 }
 
@@ -78,7 +88,9 @@ fn information(count: usize, stream: impl Iterator<Item = Option<Option<u32>>>) 
         for (at, word) in sentence.iter().enumerate() {
             let Some(word) = word else { continue };
             for (place, offset) in PLACES.into_iter().enumerate() {
-                let neighbour = at.checked_add_signed(offset).and_then(|at| sentence.get(at));
+                let neighbour = at
+                    .checked_add_signed(offset)
+                    .and_then(|at| sentence.get(at));
                 let kind = match neighbour {
                     None => EDGE,
                     Some(Some(rank)) if (*rank as usize) < NEIGHBOURS => *rank as usize,
@@ -104,7 +116,10 @@ fn information(count: usize, stream: impl Iterator<Item = Option<Option<u32>>>) 
         of_column[*column] += times;
     }
     // Smoothed, or rare neighbours would weigh too much (Levy, Goldberg and Dagan 2015).
-    let of_column: Vec<f64> = of_column.into_iter().map(|times| times.powf(0.75)).collect();
+    let of_column: Vec<f64> = of_column
+        .into_iter()
+        .map(|times| times.powf(0.75))
+        .collect();
     let all: f64 = of_column.iter().sum();
     let mut rows = vec![Row::new(); count];
     for (word, column, times) in cells {
@@ -120,7 +135,10 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).expect("counts of a corpus fit 32 bits")
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a weight needs no more precision")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a weight needs no more precision"
+)]
 fn single(number: f64) -> f32 {
     number as f32
 }
@@ -128,8 +146,9 @@ fn single(number: f64) -> f32 {
 /// The rows along the strongest directions of the matrix, of length one.
 fn vectors(rows: &[Row]) -> Vec<Vector> {
     let mut random = Random::new(7);
-    let mut directions: Vec<Vector> =
-        (0..COLUMNS).map(|_| std::array::from_fn(|_| random.fraction() * 2.0 - 1.0)).collect();
+    let mut directions: Vec<Vector> = (0..COLUMNS)
+        .map(|_| std::array::from_fn(|_| random.fraction() * 2.0 - 1.0))
+        .collect();
     for _ in 0..ROUNDS {
         let along = project(rows, &directions);
         directions.fill([0.0; LENGTH]);
@@ -177,7 +196,10 @@ fn add<const N: usize>(sum: &mut [f32; N], vector: &[f32; N], times: f32) {
 /// Gram–Schmidt over the columns of the matrix that has the vectors as rows.
 fn make_orthonormal(matrix: &mut [Vector]) {
     let product = |matrix: &[Vector], a: usize, b: usize| {
-        matrix.iter().map(|row| f64::from(row[a]) * f64::from(row[b])).sum::<f64>()
+        matrix
+            .iter()
+            .map(|row| f64::from(row[a]) * f64::from(row[b]))
+            .sum::<f64>()
     };
     for column in 0..LENGTH {
         for before in 0..column {

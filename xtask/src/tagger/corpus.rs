@@ -1,4 +1,5 @@
-//! Unlabelled ads: which words stand beside which, where the commas are, and which words have capitals.
+//! Unlabelled ads: which words stand beside which, where the commas are, and which words have
+//! capitals.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -26,7 +27,8 @@ const BEGINNING: usize = 300;
 /// All sentences, and what was counted of their words.
 #[derive(Default)]
 struct Corpus {
-    /// Sentence after sentence: the number of a word, and whether a comma stands before it. `None` ends a sentence.
+    /// Sentence after sentence: the number of a word, and whether a comma stands before it. `None`
+    /// ends a sentence.
     stream: Vec<Option<(u32, bool)>>,
     numbers: HashMap<u64, u32>,
     words: Vec<Seen>,
@@ -45,7 +47,8 @@ struct Seen {
     capital: u32,
 }
 
-/// Reads all postings and the sentences of the training halves (not their labels), and learns the vocabulary from them.
+/// Reads all postings and the sentences of the training halves (not their labels), and learns the
+/// vocabulary from them.
 ///
 /// # Errors
 /// When a file is missing or not of the expected form.
@@ -88,13 +91,20 @@ fn green(shared: &Path) -> anyhow::Result<Vec<String>> {
         tokens: Vec<String>,
     }
     let path = shared.join("benchmarks/green/train.jsonl.gz");
-    let lines = BufReader::new(GzDecoder::new(File::open(&path).with_context(|| format!("open {}", path.display()))?));
+    let lines = BufReader::new(GzDecoder::new(
+        File::open(&path).with_context(|| format!("open {}", path.display()))?,
+    ));
     lines
         .lines()
         .map(|line| {
             let line: Line = serde_json::from_str(&line?)?;
             // Its commas have become double quotes.
-            let words: Vec<&str> = line.tokens.iter().map(String::as_str).filter(|token| *token != "\"").collect();
+            let words: Vec<&str> = line
+                .tokens
+                .iter()
+                .map(String::as_str)
+                .filter(|token| *token != "\"")
+                .collect();
             Ok(words.join(" "))
         })
         .collect()
@@ -127,7 +137,10 @@ impl Corpus {
                 seen.comma_before += u32::from(unit.comma);
                 if before.is_some() {
                     seen.inside += 1;
-                    seen.capital += u32::from(text.word(unit.first as usize).starts_with(char::is_uppercase));
+                    seen.capital += u32::from(
+                        text.word(unit.first as usize)
+                            .starts_with(char::is_uppercase),
+                    );
                 }
                 if let Some(before) = before.filter(|_| unit.comma) {
                     self.words[before as usize].comma_after += 1;
@@ -148,18 +161,30 @@ impl Corpus {
         for (rank, number) in (0..).zip(&order) {
             ranks[*number] = Some(rank);
         }
-        let stream: Vec<Option<(Option<u32>, bool)>> =
-            self.stream.iter().map(|word| word.map(|(number, comma)| (ranks[number as usize], comma))).collect();
-        let clusters = clusters::of_words(order.len(), stream.iter().map(|word| word.map(|(rank, _)| rank)));
+        let stream: Vec<Option<(Option<u32>, bool)>> = self
+            .stream
+            .iter()
+            .map(|word| word.map(|(number, comma)| (ranks[number as usize], comma)))
+            .collect();
+        let clusters = clusters::of_words(
+            order.len(),
+            stream.iter().map(|word| word.map(|(rank, _)| rank)),
+        );
         let pairs = pairs(&stream, |rank| clusters[rank as usize][1]);
         let pieces = embeddings::read(&shared.join("models/static-minilm-256"))?;
-        let names: Vec<&str> = order.iter().map(|number| self.words[*number].word.as_str()).collect();
+        let names: Vec<&str> = order
+            .iter()
+            .map(|number| self.words[*number].word.as_str())
+            .collect();
         let meanings = clusters::by_meaning(&pieces, &names);
         let words = order
             .iter()
             .zip(clusters.iter().zip(&meanings))
             .map(|(number, (clusters, meanings))| {
-                (self.words[*number].key, self.words[*number].habits(*clusters, *meanings))
+                (
+                    self.words[*number].key,
+                    self.words[*number].habits(*clusters, *meanings),
+                )
             })
             .collect();
         Ok(Vocabulary::new(words, pairs)?)
@@ -181,8 +206,13 @@ impl Seen {
     }
 }
 
-/// The share of `count` (and `more`) in `all` (and `more_all`), as one of some steps, the first of them one.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 13")]
+/// The share of `count` (and `more`) in `all` (and `more_all`), as one of some steps, the first of
+/// them one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 1 and 13"
+)]
 fn step(count: u32, more: f64, all: u32, more_all: f64, steps: f64) -> u8 {
     ((f64::from(count) + more) / (f64::from(all) + more_all) * steps) as u8 + 1
 }

@@ -1,12 +1,16 @@
-//! Learns the weights: maximum likelihood of the marked labels, by `AdaGrad` (Duchi et al. 2011) with a small rate,
-//! features left out at random, and the mean of the weights after each pass.
+//! Learns the weights: maximum likelihood of the marked labels, by `AdaGrad` (Duchi et al. 2011)
+//! with a small rate, features left out at random, and the mean of the weights after each pass.
 
 use std::collections::HashMap;
 
 use facts::skill::forms::Forms;
 use facts::skill::tagger::around::Around;
-use facts::skill::tagger::chain::{BEGIN, Chain, INSIDE, LABELS, LAST, Scores, Sums, UNIT, follows};
-use facts::skill::tagger::features::{ROLES, Role, of_cues, of_pairs, of_place, of_sentence, of_word};
+use facts::skill::tagger::chain::{
+    BEGIN, Chain, INSIDE, LABELS, LAST, Scores, Sums, UNIT, follows,
+};
+use facts::skill::tagger::features::{
+    ROLES, Role, of_cues, of_pairs, of_place, of_sentence, of_word,
+};
 use facts::skill::tagger::groups::of_groups;
 use facts::skill::tagger::units::{Cues, Unit, Units, Word};
 use facts::skill::tagger::vocabulary::{AFTER, BEFORE, Vocabulary};
@@ -21,8 +25,8 @@ use super::skillspan::Marked;
 /// A feature that was seen less often would only learn the texts by heart.
 const LEAST_COUNT: u32 = 2;
 
-/// Times over all sentences. With this and the rate, learning stops early, which is the only other bound on the
-/// weights.
+/// Times over all sentences. With this and the rate, learning stops early, which is the only other
+/// bound on the weights.
 const PASSES: usize = 12;
 
 /// The mean begins after so many passes.
@@ -33,7 +37,8 @@ const RATE: f32 = 0.02;
 /// The share of features left out at random.
 const LEFT_OUT: f32 = 0.35;
 
-/// Times that all is learnt, each with another order and other features left out. Weights are the mean of all.
+/// Times that all is learnt, each with another order and other features left out. Weights are the
+/// mean of all.
 const SEEDS: u64 = 4;
 
 /// Until the second look is learnt: near half of the strict F1 that each kind reaches.
@@ -67,16 +72,27 @@ struct Example<F> {
 
 /// Learns from texts, each with the vocabulary to read it by.
 pub fn learn(texts: &[(&Vocabulary, &Marked)], forms: &Forms) -> Learnt {
-    let examples: Vec<Example<u64>> =
-        texts.iter().flat_map(|(vocabulary, text)| examples(vocabulary, forms, text)).collect();
+    let examples: Vec<Example<u64>> = texts
+        .iter()
+        .flat_map(|(vocabulary, text)| examples(vocabulary, forms, text))
+        .collect();
     let table = table(&examples);
-    let examples: Vec<Example<usize>> = examples.into_iter().map(|example| example.with(&table)).collect();
+    let examples: Vec<Example<usize>> = examples
+        .into_iter()
+        .map(|example| example.with(&table))
+        .collect();
     let mut mean = learnt_from(1, &examples);
     for seed in 2..=SEEDS {
         #[expect(clippy::cast_precision_loss, reason = "a few seeds")]
         mean.approach(&learnt_from(seed, &examples), 1.0 / seed as f32);
     }
-    Learnt { table, rows: mean.rows, chains: mean.chains, whole: Whole::default(), thresholds: THRESHOLDS }
+    Learnt {
+        table,
+        rows: mean.rows,
+        chains: mean.chains,
+        whole: Whole::default(),
+        thresholds: THRESHOLDS,
+    }
 }
 
 fn learnt_from(seed: u64, examples: &[Example<usize>]) -> State {
@@ -131,11 +147,24 @@ fn examples(vocabulary: &Vocabulary, forms: &Forms, marked: &Marked) -> Vec<Exam
             of_cues(cues, |feature| place.push(feature));
             cues = after_cue(cues, &all[at]);
         }
-        let words = [said(Role::Sentence), std::mem::take(&mut previous), heading.clone()].concat();
-        #[expect(clippy::cast_precision_loss, reason = "a sentence has some hundred words")]
+        let words = [
+            said(Role::Sentence),
+            std::mem::take(&mut previous),
+            heading.clone(),
+        ]
+        .concat();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a sentence has some hundred words"
+        )]
         let share = 1.0 / (words.len() as f32).sqrt();
         let labels = marked.gold.each_ref().map(|gold| labels(&text, all, gold));
-        examples.push(Example { places, words, share, labels });
+        examples.push(Example {
+            places,
+            words,
+            share,
+            labels,
+        });
         previous = said(Role::Previous);
         if is_heading(&text, number, all) {
             heading = said(Role::Heading);
@@ -150,16 +179,25 @@ fn say(units: &Units, unit: &Unit, role: Role, features: &mut Vec<u64>) {
         Word::Known(_) => None,
         Word::New(number) => Some(&units.affixes[number as usize]),
     };
-    of_word(unit.key, unit.habits, affixes, role, |feature| features.push(feature));
+    of_word(unit.key, unit.habits, affixes, role, |feature| {
+        features.push(feature)
+    });
 }
 
 /// The label of each unit. A unit that a span only touches is of the span.
 fn labels(text: &Text, units: &[Unit], gold: &[Span]) -> Vec<usize> {
-    let spans: Vec<Span> = units.iter().map(|unit| text.span(unit.first as usize..unit.last as usize + 1)).collect();
+    let spans: Vec<Span> = units
+        .iter()
+        .map(|unit| text.span(unit.first as usize..unit.last as usize + 1))
+        .collect();
     let mut labels = vec![0; units.len()];
     for span in gold {
-        let touched: Vec<usize> = (0..units.len()).filter(|at| spans[*at].overlaps(*span)).collect();
-        let (Some(first), Some(last)) = (touched.first(), touched.last()) else { continue };
+        let touched: Vec<usize> = (0..units.len())
+            .filter(|at| spans[*at].overlaps(*span))
+            .collect();
+        let (Some(first), Some(last)) = (touched.first(), touched.last()) else {
+            continue;
+        };
         if touched.iter().any(|at| labels[*at] != 0) {
             continue;
         }
@@ -173,20 +211,34 @@ fn labels(text: &Text, units: &[Unit], gold: &[Span]) -> Vec<usize> {
 /// Gives rows to the features, the most frequent first.
 fn table(examples: &[Example<u64>]) -> Table {
     let mut counts: HashMap<u64, u32> = HashMap::new();
-    for feature in examples.iter().flat_map(|example| example.places.iter().flatten().chain(&example.words)) {
+    for feature in examples
+        .iter()
+        .flat_map(|example| example.places.iter().flatten().chain(&example.words))
+    {
         *counts.entry(*feature).or_default() += 1;
     }
-    let mut features: Vec<(u64, u32)> = counts.into_iter().filter(|(_, count)| *count >= LEAST_COUNT).collect();
+    let mut features: Vec<(u64, u32)> = counts
+        .into_iter()
+        .filter(|(_, count)| *count >= LEAST_COUNT)
+        .collect();
     features.sort_unstable_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
     let mut table = Table::empty();
-    let taken = features.iter().filter(|(feature, _)| table.take(*feature).is_some()).count();
+    let taken = features
+        .iter()
+        .filter(|(feature, _)| table.take(*feature).is_some())
+        .count();
     println!("{} features, {taken} of them with a row", features.len());
     table
 }
 
 impl Example<u64> {
     fn with(self, table: &Table) -> Example<usize> {
-        let rows = |features: &[u64]| features.iter().filter_map(|feature| table.find(*feature)).collect::<Vec<_>>();
+        let rows = |features: &[u64]| {
+            features
+                .iter()
+                .filter_map(|feature| table.find(*feature))
+                .collect::<Vec<_>>()
+        };
         Example {
             places: self.places.iter().map(|place| rows(place)).collect(),
             words: rows(&self.words),
@@ -254,14 +306,22 @@ impl Learner {
     }
 
     fn some(&mut self, features: &[usize]) -> Vec<usize> {
-        features.iter().copied().filter(|_| self.random.fraction() >= LEFT_OUT).collect()
+        features
+            .iter()
+            .copied()
+            .filter(|_| self.random.fraction() >= LEFT_OUT)
+            .collect()
     }
 
     fn step(&mut self, example: &Example<usize>) {
         // What is left weighs more, so that the sums stay as large.
         let more = 1.0 / (1.0 - LEFT_OUT);
         let words = self.some(&example.words);
-        let places: Vec<Vec<usize>> = example.places.iter().map(|place| self.some(place)).collect();
+        let places: Vec<Vec<usize>> = example
+            .places
+            .iter()
+            .map(|place| self.some(place))
+            .collect();
         let share = example.share * more;
         let shared = self.now.sum(&words).map(|sum| sum * share);
         let scores: Vec<[f32; WIDTH]> = places
@@ -280,7 +340,10 @@ impl Learner {
             for (all, gradient) in all.iter_mut().zip(gradient) {
                 *all += gradient * share;
             }
-            if gradient.iter().any(|gradient| gradient.abs() >= LEAST_GRADIENT) {
+            if gradient
+                .iter()
+                .any(|gradient| gradient.abs() >= LEAST_GRADIENT)
+            {
                 self.climb(place, gradient);
             }
         }
@@ -288,7 +351,13 @@ impl Learner {
     }
 
     /// Moves the weights of a chain, and adds the gradients of its scores.
-    fn step_chain(&mut self, kind: usize, scores: &[[f32; WIDTH]], labels: &[usize], gradients: &mut [[f32; WIDTH]]) {
+    fn step_chain(
+        &mut self,
+        kind: usize,
+        scores: &[[f32; WIDTH]],
+        labels: &[usize],
+        gradients: &mut [[f32; WIDTH]],
+    ) {
         let first = kind * (LABELS - 1);
         let factors = self.now.chains[kind].factors();
         let of_kind = |scores: &[f32; WIDTH]| std::array::from_fn(|label| scores[first + label]);
@@ -314,7 +383,10 @@ impl Learner {
             }
         }
         let squares = weights(&mut self.squares.chains[kind]);
-        for ((weight, square), gradient) in weights(&mut self.now.chains[kind]).zip(squares).zip(weights(&mut chain)) {
+        for ((weight, square), gradient) in weights(&mut self.now.chains[kind])
+            .zip(squares)
+            .zip(weights(&mut chain))
+        {
             climb(weight, square, *gradient);
         }
     }
@@ -322,7 +394,9 @@ impl Learner {
     fn climb(&mut self, rows: &[usize], gradient: &[f32; WIDTH]) {
         for row in rows {
             let squares = &mut self.squares.rows[*row];
-            for ((weight, square), gradient) in self.now.rows[*row].iter_mut().zip(squares).zip(gradient) {
+            for ((weight, square), gradient) in
+                self.now.rows[*row].iter_mut().zip(squares).zip(gradient)
+            {
                 climb(weight, square, *gradient);
             }
         }
@@ -352,8 +426,16 @@ impl State {
 
     fn approach(&mut self, other: &Self, share: f32) {
         let mut other = other.clone();
-        let rows = self.rows.iter_mut().flatten().zip(other.rows.iter_mut().flatten());
-        let chains = self.chains.iter_mut().flat_map(weights).zip(other.chains.iter_mut().flat_map(weights));
+        let rows = self
+            .rows
+            .iter_mut()
+            .flatten()
+            .zip(other.rows.iter_mut().flatten());
+        let chains = self
+            .chains
+            .iter_mut()
+            .flat_map(weights)
+            .zip(other.chains.iter_mut().flat_map(weights));
         for (own, other) in rows.chain(chains) {
             *own += (*other - *own) * share;
         }

@@ -26,7 +26,8 @@ impl Random {
     /// Puts items in any order.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
-            let other = usize::try_from(self.next() % (last as u64 + 1)).expect("not above an index");
+            let other =
+                usize::try_from(self.next() % (last as u64 + 1)).expect("not above an index");
             items.swap(last, other);
         }
     }

@@ -40,7 +40,10 @@ pub fn score(tagger: &Tagger, forms: &Forms, texts: &[Marked]) -> (Score, [Vec<O
         let text = Text::new(&marked.text);
         let mut predicted: [Vec<Span>; KINDS] = Default::default();
         for tagged in tagger.tag(&text, &forms.matches(&text)).marked {
-            let kind = ALL_KINDS.iter().position(|kind| *kind == tagged.kind).expect("one of all kinds");
+            let kind = ALL_KINDS
+                .iter()
+                .position(|kind| *kind == tagged.kind)
+                .expect("one of all kinds");
             let span = text.span(tagged.tokens);
             let odds = (tagged.confidence / (1.0 - tagged.confidence)).ln();
             outcomes[kind].push((odds, marked.gold[kind].contains(&span)));
@@ -63,9 +66,12 @@ pub fn agree(texts: &[Marked], mark: impl Fn(&Text) -> [Vec<Span>; KINDS]) -> Sc
 impl Score {
     fn add(&mut self, predicted: &[Vec<Span>; KINDS], gold: &[Vec<Span>; KINDS]) {
         let near = |span: &Span, others: &[Span]| others.iter().any(|other| span.overlaps(*other));
-        let near_any = |span: &Span, others: &[Vec<Span>; KINDS]| others.iter().any(|others| near(span, others));
+        let near_any = |span: &Span, others: &[Vec<Span>; KINDS]| {
+            others.iter().any(|others| near(span, others))
+        };
         let count = |spans: &[Span], holds: &dyn Fn(&Span) -> bool| {
-            u32::try_from(spans.iter().filter(|span| holds(span)).count()).expect("fewer spans than bytes")
+            u32::try_from(spans.iter().filter(|span| holds(span)).count())
+                .expect("fewer spans than bytes")
         };
         for (kind, agreement) in self.0.iter_mut().enumerate() {
             let (some, marked) = (&predicted[kind], &gold[kind]);
@@ -83,9 +89,11 @@ impl Score {
     pub fn tell(&self, reader: &str, card: &mut Card) {
         let [knowledge, competence] = &self.0;
         let both = knowledge.with(competence);
-        for (name, counts, target) in
-            [("knowledge", knowledge, 58.0), ("competence", competence, 32.0), ("both", &both, 47.0)]
-        {
+        for (name, counts, target) in [
+            ("knowledge", knowledge, 58.0),
+            ("competence", competence, 32.0),
+            ("both", &both, 47.0),
+        ] {
             card.add(
                 format!("SkillSpan dev, {reader}: {name}, strict F1"),
                 counts.f1(counts.exact, counts.exact),
@@ -93,7 +101,11 @@ impl Score {
             );
         }
         let overlap = both.f1(both.predicted_near, both.gold_near);
-        card.add(format!("SkillSpan dev, {reader}: both, overlap F1 of the kind"), overlap, 71.0);
+        card.add(
+            format!("SkillSpan dev, {reader}: both, overlap F1 of the kind"),
+            overlap,
+            71.0,
+        );
     }
 
     /// Adds the counts of other texts.
@@ -120,16 +132,22 @@ impl Agreement {
     fn f1(&self, right: u32, found: u32) -> f64 {
         let precision = f64::from(right) / f64::from(self.predicted.max(1));
         let recall = f64::from(found) / f64::from(self.gold.max(1));
-        if right + found == 0 { 0.0 } else { 200.0 * precision * recall / (precision + recall) }
+        if right + found == 0 {
+            0.0
+        } else {
+            200.0 * precision * recall / (precision + recall)
+        }
     }
 }
 
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let [knowledge, competence] = &self.0;
-        for (name, counts) in
-            [("knowledge", knowledge), ("competence", competence), ("both", &knowledge.with(competence))]
-        {
+        for (name, counts) in [
+            ("knowledge", knowledge),
+            ("competence", competence),
+            ("both", &knowledge.with(competence)),
+        ] {
             let percent = |part: u32, all: u32| 100.0 * f64::from(part) / f64::from(all.max(1));
             writeln!(
                 f,

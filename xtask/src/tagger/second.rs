@@ -1,5 +1,5 @@
-//! Learns the second look: logistic regression with a penalty on large weights, one weight after the other by Newton's
-//! method.
+//! Learns the second look: logistic regression with a penalty on large weights, one weight after
+//! the other by Newton's method.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,8 @@ use facts::text::Text;
 use super::learn::Learnt;
 use super::skillspan::Marked;
 
-/// A span that the chain finds likely, what it says as a whole, and whether annotators marked just it.
+/// A span that the chain finds likely, what it says as a whole, and whether annotators marked just
+/// it.
 #[derive(Debug, Clone)]
 pub struct Candidate {
     numbers: Numbers,
@@ -26,8 +27,8 @@ const LEAST_COUNT: usize = 2;
 /// Chosen on the dev half: the variance that weights are expected to have.
 const VARIANCE: f64 = 0.03;
 
-/// Chosen on the dev half: near half of the strict F1 that each kind reaches, lower where more overlap is won than
-/// strict agreement lost.
+/// Chosen on the dev half: near half of the strict F1 that each kind reaches, lower where more
+/// overlap is won than strict agreement lost.
 const THRESHOLDS: [f32; KINDS] = [0.28, 0.13];
 
 /// Which of the kinds has a second look.
@@ -42,7 +43,11 @@ pub fn candidates(tagger: &Tagger, forms: &Forms, marked: &Marked) -> Vec<Candid
     let mut all = Vec::new();
     tagger.candidates(&text, &forms.matches(&text), |tokens, numbers, features| {
         let right = marked.gold[KNOWLEDGE].contains(&text.span(tokens));
-        all.push(Candidate { numbers, features, right });
+        all.push(Candidate {
+            numbers,
+            features,
+            right,
+        });
     });
     all
 }
@@ -56,20 +61,41 @@ impl Learnt {
                 seen.entry(*feature).or_default().push((at, 1.0));
             }
         }
-        let mut features: Vec<(u64, Column)> =
-            seen.into_iter().filter(|(_, places)| places.len() >= LEAST_COUNT).collect();
-        features.sort_unstable_by_key(|(feature, places)| (std::cmp::Reverse(places.len()), *feature));
-        let number =
-            |number: usize| candidates.iter().map(move |one| f64::from(one.numbers[number])).enumerate().collect();
+        let mut features: Vec<(u64, Column)> = seen
+            .into_iter()
+            .filter(|(_, places)| places.len() >= LEAST_COUNT)
+            .collect();
+        features
+            .sort_unstable_by_key(|(feature, places)| (std::cmp::Reverse(places.len()), *feature));
+        let number = |number: usize| {
+            candidates
+                .iter()
+                .map(move |one| f64::from(one.numbers[number]))
+                .enumerate()
+                .collect()
+        };
         let mut columns: Vec<Column> = (0..NUMBERS).map(number).collect();
         columns.push((0..candidates.len()).map(|at| (at, 1.0)).collect());
         let (features, places): (Vec<u64>, Vec<Column>) = features.into_iter().unzip();
         columns.extend(places);
-        let right: Vec<f64> = candidates.iter().map(|candidate| f64::from(u8::from(candidate.right))).collect();
-        let weights: Vec<f32> = fit(&columns, &right).into_iter().map(|weight| weight as f32).collect();
+        let right: Vec<f64> = candidates
+            .iter()
+            .map(|candidate| f64::from(u8::from(candidate.right)))
+            .collect();
+        let weights: Vec<f32> = fit(&columns, &right)
+            .into_iter()
+            .map(|weight| weight as f32)
+            .collect();
         let (numbers, bias) = (std::array::from_fn(|at| weights[at]), weights[NUMBERS]);
-        println!("second look: {} candidates, {} features, {numbers:?}, {bias}", candidates.len(), features.len());
-        let features: Vec<(u64, f32)> = features.into_iter().zip(weights[NUMBERS + 1..].iter().copied()).collect();
+        println!(
+            "second look: {} candidates, {} features, {numbers:?}, {bias}",
+            candidates.len(),
+            features.len()
+        );
+        let features: Vec<(u64, f32)> = features
+            .into_iter()
+            .zip(weights[NUMBERS + 1..].iter().copied())
+            .collect();
         self.whole = Whole::new(numbers, bias, &features);
         self.thresholds = THRESHOLDS;
     }

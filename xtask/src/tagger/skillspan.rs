@@ -42,8 +42,12 @@ struct Line {
 /// # Errors
 /// When the file is missing or not of the expected form.
 pub fn read(shared: &Path, half: &str, per: Per) -> anyhow::Result<Vec<Marked>> {
-    let path = shared.join("benchmarks/skillspan").join(format!("{half}.jsonl.gz"));
-    let lines = BufReader::new(GzDecoder::new(File::open(&path).with_context(|| format!("open {}", path.display()))?));
+    let path = shared
+        .join("benchmarks/skillspan")
+        .join(format!("{half}.jsonl.gz"));
+    let lines = BufReader::new(GzDecoder::new(
+        File::open(&path).with_context(|| format!("open {}", path.display()))?,
+    ));
     let mut texts: Vec<Marked> = Vec::new();
     let mut last = None;
     for line in lines.lines() {
@@ -70,9 +74,16 @@ impl Marked {
             }
             let start = u32::try_from(self.text.len())?;
             self.text.push_str(token);
-            spans.push(Span { start, end: u32::try_from(self.text.len())? });
+            spans.push(Span {
+                start,
+                end: u32::try_from(self.text.len())?,
+            });
         }
-        for (gold, tags) in self.gold.iter_mut().zip([&line.tags_knowledge, &line.tags_skill]) {
+        for (gold, tags) in self
+            .gold
+            .iter_mut()
+            .zip([&line.tags_knowledge, &line.tags_skill])
+        {
             ensure!(tags.len() == spans.len(), "as many tags as tokens");
             let mut open = false;
             for (tag, span) in tags.iter().zip(&spans) {

@@ -1,4 +1,5 @@
-//! Titles with their occupations, from the files of O*NET and ESCO, and the folds that keep some of them aside.
+//! Titles with their occupations, from the files of O*NET and ESCO, and the folds that keep some of
+//! them aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -63,7 +64,10 @@ impl Onet {
                 candidates.push((title.clone(), *code));
             }
         }
-        Benchmark { candidates, queries }
+        Benchmark {
+            candidates,
+            queries,
+        }
     }
 }
 
@@ -73,8 +77,14 @@ impl Onet {
 /// When a file is missing or has another form.
 pub fn more_titles(shared: &Path) -> anyhow::Result<Vec<Row>> {
     let mut rows = table(&shared.join(NEWER).join("Job Titles.txt"), &[1, 2])?;
-    rows.extend(table(&shared.join(NEWER).join("Sample of Reported Titles.txt"), &[1])?);
-    rows.extend(table(&shared.join(ONET).join("Sample of Reported Titles.txt"), &[1])?);
+    rows.extend(table(
+        &shared.join(NEWER).join("Sample of Reported Titles.txt"),
+        &[1],
+    )?);
+    rows.extend(table(
+        &shared.join(ONET).join("Sample of Reported Titles.txt"),
+        &[1],
+    )?);
     Ok(rows)
 }
 
@@ -94,7 +104,9 @@ fn table(path: &Path, columns: &[usize]) -> anyhow::Result<Vec<Row>> {
     let mut rows = Vec::new();
     for line in text.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let code: OnetCode = cells[0].parse().with_context(|| format!("in {}", path.display()))?;
+        let code: OnetCode = cells[0]
+            .parse()
+            .with_context(|| format!("in {}", path.display()))?;
         for column in columns {
             let cell = cells.get(*column).copied().unwrap_or_default();
             if !cell.is_empty() && cell != "n/a" {
@@ -127,8 +139,10 @@ pub fn crosswalk(shared: &Path) -> anyhow::Result<BTreeMap<String, Crossed>> {
             "closeMatch" => 2.0,
             _ => 1.0,
         };
-        let one =
-            crossed.entry(row[3].to_owned()).or_insert_with(|| Crossed { label: row[4].to_owned(), codes: vec![] });
+        let one = crossed.entry(row[3].to_owned()).or_insert_with(|| Crossed {
+            label: row[4].to_owned(),
+            codes: vec![],
+        });
         one.codes.push((code, worth));
     }
     for one in crossed.values_mut() {
@@ -144,11 +158,18 @@ pub fn crosswalk(shared: &Path) -> anyhow::Result<BTreeMap<String, Crossed>> {
 /// When the file is missing or has another form.
 pub fn real_titles(shared: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let rows = csv_rows(&shared.join("benchmarks/job-titles/jobbert-titles-dev.csv.gz"))?;
-    Ok(rows.into_iter().skip(1).map(|row| (row[1].to_owned(), row[2].to_owned())).collect())
+    Ok(rows
+        .into_iter()
+        .skip(1)
+        .map(|row| (row[1].to_owned(), row[2].to_owned()))
+        .collect())
 }
 
 fn csv_rows(path: &Path) -> anyhow::Result<Vec<csv::StringRecord>> {
-    let file = GzDecoder::new(File::open(path).with_context(|| format!("open {}", path.display()))?);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file);
+    let file =
+        GzDecoder::new(File::open(path).with_context(|| format!("open {}", path.display()))?);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(file);
     Ok(reader.records().collect::<Result<_, _>>()?)
 }

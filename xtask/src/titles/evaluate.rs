@@ -14,7 +14,8 @@ use super::data::{self, Benchmark, Onet, fold};
 use crate::ads;
 use crate::card::Card;
 
-/// What others reach with the same queries and candidates: name, first, in first five, titles a second.
+/// What others reach with the same queries and candidates: name, first, in first five, titles a
+/// second.
 const PEERS: [(&str, f64, f64, &str); 6] = [
     ("sockit 0.3.1 (6-digit)", 35.0, 47.1, "23500"),
     ("BM25 on stemmed words", 43.6, 72.5, "2400"),
@@ -27,7 +28,8 @@ const PEERS: [(&str, f64, f64, &str); 6] = [
 /// The fastest of so many passes is the one that other programs disturbed least.
 const PASSES: usize = 10;
 
-/// Source, id, where the title stands in the ad's text, and the codes that a careful coder would give it.
+/// Source, id, where the title stands in the ad's text, and the codes that a careful coder would
+/// give it.
 const LABELS: &str = include_str!("../../../crates/facts/tests/labels/titles.tsv");
 
 /// Prints all figures.
@@ -38,7 +40,10 @@ pub fn evaluate(shared: &Path, card: &mut Card) -> anyhow::Result<()> {
     let benchmark = Onet::read(shared)?.without(TEST_FOLD);
     let coder = Coder::with(
         facts::title::model::Model::shipped(),
-        benchmark.candidates.iter().map(|(title, code)| (title.as_str(), *code)),
+        benchmark
+            .candidates
+            .iter()
+            .map(|(title, code)| (title.as_str(), *code)),
     );
     print_held_out(&coder, &benchmark, card);
     drop(coder);
@@ -46,7 +51,10 @@ pub fn evaluate(shared: &Path, card: &mut Card) -> anyhow::Result<()> {
     let catalogue = crate::catalogue()?;
     let started = Instant::now();
     let coder = Coder::new(&catalogue);
-    println!("\nbuilt for the catalogue in {} ms", started.elapsed().as_millis());
+    println!(
+        "\nbuilt for the catalogue in {} ms",
+        started.elapsed().as_millis()
+    );
     print_real(shared, &coder)?;
     print_labelled(shared, &catalogue, &coder, card)
 }
@@ -74,7 +82,11 @@ impl Tally {
             self.coded += 1;
             self.coded_right += right;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a tenth of 0 to 1")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a tenth of 0 to 1"
+        )]
         let tenth = &mut self.tenths[((best.probability * 10.0) as usize).min(9)];
         *tenth = (tenth.0 + 1, tenth.1 + right, tenth.2 + best.probability);
     }
@@ -102,19 +114,29 @@ pub fn print_held_out(coder: &Coder, benchmark: &Benchmark, card: &mut Card) {
     let mut answers = Vec::new();
     for _ in 0..PASSES {
         let started = Instant::now();
-        answers = benchmark.queries.keys().map(|query| coder.rank(query, None)).collect();
+        answers = benchmark
+            .queries
+            .keys()
+            .map(|query| coder.rank(query, None))
+            .collect();
         fastest = fastest.min(started.elapsed());
     }
     let mut tally = Tally::default();
     for (answer, right) in answers.iter().zip(benchmark.queries.values()) {
         tally.add(answer, |code| right.contains(&code));
     }
-    println!("{} published titles kept aside: first, in first five, titles a second on one core", tally.asked);
+    println!(
+        "{} published titles kept aside: first, in first five, titles a second on one core",
+        tally.asked
+    );
     for (name, first, five, speed) in PEERS {
         println!("  {name:32} {first:5.1} {five:5.1} {speed:>8}");
     }
     let speed = Duration::from_secs(1).as_nanos() * answers.len() as u128 / fastest.as_nanos();
-    let (first, five) = (percent(tally.first, tally.asked), percent(tally.first_five, tally.asked));
+    let (first, five) = (
+        percent(tally.first, tally.asked),
+        percent(tally.first_five, tally.asked),
+    );
     println!("  {:32} {first:5.1} {five:5.1} {speed:>8}", "this coder");
     card.add("published titles kept aside: first, %", first, 57.0);
     card.add("published titles kept aside: in first five, %", five, 84.0);
@@ -124,51 +146,87 @@ pub fn print_held_out(coder: &Coder, benchmark: &Benchmark, card: &mut Card) {
     for (count, right, sum) in tally.tenths.iter().filter(|(count, ..)| *count > 0) {
         #[expect(clippy::cast_precision_loss, reason = "counts are small")]
         let stated = 100.0 * f64::from(*sum) / *count as f64;
-        println!("  {count:5} stated {stated:5.1}% right {:5.1}%", percent(*right, *count));
+        println!(
+            "  {count:5} stated {stated:5.1}% right {:5.1}%",
+            percent(*right, *count)
+        );
     }
     tally.print_coded();
 }
 
-/// Titles of real ads whose ESCO occupation is known, of the test fold, which training never saw; six digits count, and any of
-/// the occupations on the other side of the crosswalk.
+/// Titles of real ads whose ESCO occupation is known, of the test fold, which training never saw;
+/// six digits count, and any of the occupations on the other side of the crosswalk.
 fn print_real(shared: &Path, coder: &Coder) -> anyhow::Result<()> {
     let crosswalk = data::crosswalk(shared)?;
     let mut tally = Tally::default();
-    for (title, address) in data::real_titles(shared)?.iter().filter(|(title, _)| fold(title) == TEST_FOLD) {
-        let Some(crossed) = crosswalk.get(address) else { continue };
+    for (title, address) in data::real_titles(shared)?
+        .iter()
+        .filter(|(title, _)| fold(title) == TEST_FOLD)
+    {
+        let Some(crossed) = crosswalk.get(address) else {
+            continue;
+        };
         let right: BTreeSet<SocCode> = crossed.codes.iter().map(|(code, _)| code.soc()).collect();
         tally.add(&coder.rank(title, None), |code| right.contains(&code.soc()));
     }
-    println!("\n{} titles of real ads along the ESCO crosswalk (noisy):", tally.asked);
+    println!(
+        "\n{} titles of real ads along the ESCO crosswalk (noisy):",
+        tally.asked
+    );
     tally.print_coded();
     Ok(())
 }
 
 /// Titles of ads that were coded by hand; six digits count.
-fn print_labelled(shared: &Path, catalogue: &Catalogue, coder: &Coder, card: &mut Card) -> anyhow::Result<()> {
+fn print_labelled(
+    shared: &Path,
+    catalogue: &Catalogue,
+    coder: &Coder,
+    card: &mut Card,
+) -> anyhow::Result<()> {
     let mut ads_by_id: BTreeMap<(&str, String), ads::Ad> = BTreeMap::new();
     for (source, _) in ads::SOURCES {
-        ads_by_id.extend(ads::read(shared, source)?.into_iter().map(|ad| ((source, ad.id.clone()), ad)));
+        ads_by_id.extend(
+            ads::read(shared, source)?
+                .into_iter()
+                .map(|ad| ((source, ad.id.clone()), ad)),
+        );
     }
     let mut tallies: BTreeMap<(&str, bool), Tally> = BTreeMap::new();
     for line in LABELS.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [source, id, start, end, by_hand] = cells[..] else { continue };
-        let ad = ads_by_id.get(&(source, id.to_owned())).with_context(|| format!("no ad {id} of {source}"))?;
-        let title = ad.text.get(start.parse()?..end.parse()?).with_context(|| format!("no title in {id}"))?;
-        let right: Vec<SocCode> =
-            by_hand.split(',').filter_map(|code| Some(code.parse::<OnetCode>().ok()?.soc())).collect();
+        let [source, id, start, end, by_hand] = cells[..] else {
+            continue;
+        };
+        let ad = ads_by_id
+            .get(&(source, id.to_owned()))
+            .with_context(|| format!("no ad {id} of {source}"))?;
+        let title = ad
+            .text
+            .get(start.parse()?..end.parse()?)
+            .with_context(|| format!("no title in {id}"))?;
+        let right: Vec<SocCode> = by_hand
+            .split(',')
+            .filter_map(|code| Some(code.parse::<OnetCode>().ok()?.soc()))
+            .collect();
         if right.is_empty() {
             continue; // nobody could code it
         }
         for with_description in [false, true] {
             let answer = coder.rank(title, with_description.then_some(ad.text.as_str()));
             for group in [source, "all"] {
-                tallies.entry((group, with_description)).or_default().add(&answer, |code| right.contains(&code.soc()));
+                tallies
+                    .entry((group, with_description))
+                    .or_default()
+                    .add(&answer, |code| right.contains(&code.soc()));
             }
-            let best = answer.first().filter(|best| !with_description && !right.contains(&best.occupation.soc()));
+            let best = answer
+                .first()
+                .filter(|best| !with_description && !right.contains(&best.occupation.soc()));
             if let Some(best) = best {
-                let name = catalogue.occupation(best.occupation).map_or("", |occupation| &occupation.title);
+                let name = catalogue
+                    .occupation(best.occupation)
+                    .map_or("", |occupation| &occupation.title);
                 eprintln!(
                     "{source}: {title:?} coded {} {name} ({:.2}), by hand {by_hand}",
                     best.occupation, best.probability
@@ -178,10 +236,22 @@ fn print_labelled(shared: &Path, catalogue: &Catalogue, coder: &Coder, card: &mu
     }
     println!("\nads coded by hand:");
     for ((source, with_description), tally) in tallies {
-        let with = if with_description { "title and text" } else { "title" };
+        let with = if with_description {
+            "title and text"
+        } else {
+            "title"
+        };
         if (source, with_description) == ("all", true) {
-            card.add("ads coded by hand: right of those coded, %", percent(tally.coded_right, tally.coded), 75.0);
-            card.add("ads coded by hand: coded, %", percent(tally.coded, tally.asked), 85.0);
+            card.add(
+                "ads coded by hand: right of those coded, %",
+                percent(tally.coded_right, tally.coded),
+                75.0,
+            );
+            card.add(
+                "ads coded by hand: coded, %",
+                percent(tally.coded, tally.asked),
+                85.0,
+            );
         }
         print!("  {source}, {with}, {}: ", tally.asked);
         tally.print_coded();

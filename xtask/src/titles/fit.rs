@@ -1,5 +1,6 @@
-//! Fits the weights of the model: softmax regression of low rank by stochastic gradient descent, with the step of each vector
-//! adapted to its gradients so far (Duchi et al., *Adaptive Subgradient Methods*, 2011).
+//! Fits the weights of the model: softmax regression of low rank by stochastic gradient descent,
+//! with the step of each vector adapted to its gradients so far (Duchi et al., *Adaptive
+//! Subgradient Methods*, 2011).
 
 use facts::title::features::Feature;
 use facts::title::model::{RANK, Weights};
@@ -49,10 +50,15 @@ impl Random {
     }
 
     fn vectors(&mut self, count: usize) -> Vec<[f32; RANK]> {
-        (0..count).map(|_| std::array::from_fn(|_| self.near_zero(0.1))).collect()
+        (0..count)
+            .map(|_| std::array::from_fn(|_| self.near_zero(0.1)))
+            .collect()
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a remainder of a usize is one")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a remainder of a usize is one"
+    )]
     fn shuffle<T>(&mut self, all: &mut [T]) {
         for at in (1..all.len()).rev() {
             all.swap(at, (self.next() % (at as u64 + 1)) as usize);
@@ -60,11 +66,15 @@ impl Random {
     }
 }
 
-/// A gradient that is smaller does not move its class: most of a thousand classes are out of the question for an example.
+/// A gradient that is smaller does not move its class: most of a thousand classes are out of the
+/// question for an example.
 const LEAST_GRADIENT: f32 = 1e-4;
 
 /// Fits vectors and biases; fills them into `weights`, which says features and codes.
-#[expect(clippy::cast_precision_loss, reason = "a share of the work done needs few digits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share of the work done needs few digits"
+)]
 pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     weights.vectors = random.vectors(weights.features.len());
@@ -85,14 +95,19 @@ pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) {
             done += 1;
             kept.clear();
             let scale = 1.0 / (1.0 - settings.drop);
-            let seen = example.features.iter().filter(|_| random.share() >= settings.drop);
+            let seen = example
+                .features
+                .iter()
+                .filter(|_| random.share() >= settings.drop);
             kept.extend(seen.map(|(feature, value)| (*feature as usize, value * scale)));
 
             let mut sum = [0_f32; RANK];
             for (feature, value) in &kept {
                 add(&mut sum, *value, &weights.vectors[*feature]);
             }
-            for ((share, class), bias) in shares.iter_mut().zip(&weights.classes).zip(&weights.biases) {
+            for ((share, class), bias) in
+                shares.iter_mut().zip(&weights.classes).zip(&weights.biases)
+            {
                 *share = product(&sum, class) + bias;
             }
             softmax(&mut shares);
@@ -110,7 +125,11 @@ pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) {
                 }
                 add(&mut back, gradient, &weights.classes[class]);
                 class_squares[class] += gradient * gradient * size;
-                add(&mut weights.classes[class], -step * gradient / f32::sqrt(class_squares[class]), &sum);
+                add(
+                    &mut weights.classes[class],
+                    -step * gradient / f32::sqrt(class_squares[class]),
+                    &sum,
+                );
                 weights.biases[class] -= 0.01 * step * gradient;
             }
             let size = product(&back, &back) / RANK as f32;
@@ -155,8 +174,15 @@ fn softmax(values: &mut [f32]) {
 }
 
 /// The features that come in most examples; ties by number.
-pub fn most_common(counts: std::collections::BTreeMap<Feature, u32>, least: u32, most: usize) -> Vec<Feature> {
-    let mut counts: Vec<(Feature, u32)> = counts.into_iter().filter(|(_, count)| *count >= least).collect();
+pub fn most_common(
+    counts: std::collections::BTreeMap<Feature, u32>,
+    least: u32,
+    most: usize,
+) -> Vec<Feature> {
+    let mut counts: Vec<(Feature, u32)> = counts
+        .into_iter()
+        .filter(|(_, count)| *count >= least)
+        .collect();
     counts.sort_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
     counts.truncate(most);
     let mut features: Vec<Feature> = counts.into_iter().map(|(feature, _)| feature).collect();

@@ -25,10 +25,15 @@ const LEAST_COUNT: u32 = 3;
 const MOST_FEATURES: usize = 50_000;
 
 /// Chosen on the development fold.
-const SETTINGS: Settings = Settings { epochs: 12, step: 0.1, drop: 0.6 };
+const SETTINGS: Settings = Settings {
+    epochs: 12,
+    step: 0.1,
+    drop: 0.6,
+};
 
-/// How much a lesson counts beside an O*NET title, which counts 1. The crosswalk mostly says what is near, not what is the same;
-/// titles of real ads are noisy, and were given their ESCO occupation by a machine; a task is no title.
+/// How much a lesson counts beside an O*NET title, which counts 1. The crosswalk mostly says what
+/// is near, not what is the same; titles of real ads are noisy, and were given their ESCO
+/// occupation by a machine; a task is no title.
 const CROSSWALK_WEIGHT: f32 = 0.3;
 const REAL_WEIGHT: f32 = 0.1;
 const TEXT_WEIGHT: f32 = 0.2;
@@ -41,8 +46,8 @@ struct Lesson {
     running: bool,
 }
 
-/// Trains on everything but the test fold and writes the model; with `dev`, also without the development fold, and prints how
-/// good the coder is there instead.
+/// Trains on everything but the test fold and writes the model; with `dev`, also without the
+/// development fold, and prints how good the coder is there instead.
 ///
 /// # Errors
 /// When a source cannot be read or the model cannot be written.
@@ -64,7 +69,8 @@ pub fn train(shared: &Path, dev: bool) -> anyhow::Result<()> {
         .map(|(title, code)| (title.as_str(), *code))
         .collect();
     let reader = Coder::with(untrained, candidates.iter().copied());
-    let read: Vec<Vec<(Feature, f32)>> = lessons.iter().map(|lesson| read(&reader, lesson)).collect();
+    let read: Vec<Vec<(Feature, f32)>> =
+        lessons.iter().map(|lesson| read(&reader, lesson)).collect();
 
     let mut counts: BTreeMap<Feature, u32> = BTreeMap::new();
     for (features, _) in read.iter().zip(&lessons) {
@@ -73,11 +79,21 @@ pub fn train(shared: &Path, dev: bool) -> anyhow::Result<()> {
             *counts.entry(feature).or_default() += 1;
         }
     }
-    let mut weights =
-        Weights { features: most_common(counts, LEAST_COUNT, MOST_FEATURES), codes, ..Weights::default() };
-    let examples: Vec<Example> =
-        read.iter().zip(&lessons).filter_map(|(features, lesson)| example(&weights, features, lesson)).collect();
-    eprintln!("{} examples, {} features", examples.len(), weights.features.len());
+    let mut weights = Weights {
+        features: most_common(counts, LEAST_COUNT, MOST_FEATURES),
+        codes,
+        ..Weights::default()
+    };
+    let examples: Vec<Example> = read
+        .iter()
+        .zip(&lessons)
+        .filter_map(|(features, lesson)| example(&weights, features, lesson))
+        .collect();
+    eprintln!(
+        "{} examples, {} features",
+        examples.len(),
+        weights.features.len()
+    );
     fit(&mut weights, &examples, SETTINGS);
     eprintln!("trained in {:.0} s", started.elapsed().as_secs_f32());
 
@@ -96,23 +112,47 @@ pub fn train(shared: &Path, dev: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn lessons(shared: &Path, onet: &Onet, kept_aside: &dyn Fn(&str) -> bool) -> anyhow::Result<Vec<Lesson>> {
+fn lessons(
+    shared: &Path,
+    onet: &Onet,
+    kept_aside: &dyn Fn(&str) -> bool,
+) -> anyhow::Result<Vec<Lesson>> {
     let mut under: BTreeMap<String, BTreeSet<OnetCode>> = BTreeMap::new();
-    let own: BTreeSet<String> = onet.own.iter().map(|(title, _)| title.to_lowercase()).collect();
-    for (title, code) in onet.own.iter().chain(&onet.alternate).chain(&data::more_titles(shared)?) {
+    let own: BTreeSet<String> = onet
+        .own
+        .iter()
+        .map(|(title, _)| title.to_lowercase())
+        .collect();
+    for (title, code) in onet
+        .own
+        .iter()
+        .chain(&onet.alternate)
+        .chain(&data::more_titles(shared)?)
+    {
         if own.contains(&title.to_lowercase()) || !kept_aside(title) {
             under.entry(title.to_lowercase()).or_default().insert(*code);
         }
     }
     let mut lessons: Vec<Lesson> = Vec::new();
     for (text, codes) in under {
-        #[expect(clippy::cast_precision_loss, reason = "a title stands under few occupations")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a title stands under few occupations"
+        )]
         let share = 1.0 / codes.len() as f32;
         let codes = codes.into_iter().map(|code| (code, share)).collect();
-        lessons.push(Lesson { text, codes, weight: 1.0, running: false });
+        lessons.push(Lesson {
+            text,
+            codes,
+            weight: 1.0,
+            running: false,
+        });
     }
     let crosswalk = data::crosswalk(shared)?;
-    for crossed in crosswalk.values().filter(|crossed| !kept_aside(&crossed.label)) {
+    for crossed in crosswalk
+        .values()
+        .filter(|crossed| !kept_aside(&crossed.label))
+    {
         lessons.push(Lesson {
             text: crossed.label.clone(),
             codes: crossed.codes.clone(),
@@ -122,11 +162,21 @@ fn lessons(shared: &Path, onet: &Onet, kept_aside: &dyn Fn(&str) -> bool) -> any
     }
     for (title, address) in data::real_titles(shared)? {
         if let Some(crossed) = crosswalk.get(&address).filter(|_| !kept_aside(&title)) {
-            lessons.push(Lesson { text: title, codes: crossed.codes.clone(), weight: REAL_WEIGHT, running: false });
+            lessons.push(Lesson {
+                text: title,
+                codes: crossed.codes.clone(),
+                weight: REAL_WEIGHT,
+                running: false,
+            });
         }
     }
     for (one, code) in data::texts(shared)? {
-        lessons.push(Lesson { text: one, codes: vec![(code, 1.0)], weight: TEXT_WEIGHT, running: true });
+        lessons.push(Lesson {
+            text: one,
+            codes: vec![(code, 1.0)],
+            weight: TEXT_WEIGHT,
+            running: true,
+        });
     }
     Ok(lessons)
 }
@@ -139,20 +189,41 @@ fn read(reader: &Coder, lesson: &Lesson) -> Vec<(Feature, f32)> {
         features::of_text(&words.split(' ').collect::<Vec<_>>(), &mut add);
     } else {
         let words = reader.words(&lesson.text);
-        features::of_title(&words.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>(), &mut add);
+        features::of_title(
+            &words
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>(),
+            &mut add,
+        );
     }
     found
 }
 
 fn example(weights: &Weights, features: &[(Feature, f32)], lesson: &Lesson) -> Option<Example> {
-    let position = |feature: &Feature| u32::try_from(weights.features.binary_search(feature).ok()?).ok();
-    let mut features: Vec<(u32, f32)> =
-        features.iter().filter_map(|(feature, weight)| Some((position(feature)?, *weight))).collect();
-    let length = features.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    let position =
+        |feature: &Feature| u32::try_from(weights.features.binary_search(feature).ok()?).ok();
+    let mut features: Vec<(u32, f32)> = features
+        .iter()
+        .filter_map(|(feature, weight)| Some((position(feature)?, *weight)))
+        .collect();
+    let length = features
+        .iter()
+        .map(|(_, weight)| weight * weight)
+        .sum::<f32>()
+        .sqrt();
     for (_, weight) in &mut features {
         *weight /= length;
     }
     let code = |code: &OnetCode| u32::try_from(weights.codes.binary_search(code).ok()?).ok();
-    let codes: Vec<(u32, f32)> = lesson.codes.iter().filter_map(|(one, share)| Some((code(one)?, *share))).collect();
-    (!features.is_empty() && !codes.is_empty()).then_some(Example { features, codes, weight: lesson.weight })
+    let codes: Vec<(u32, f32)> = lesson
+        .codes
+        .iter()
+        .filter_map(|(one, share)| Some((code(one)?, *share)))
+        .collect();
+    (!features.is_empty() && !codes.is_empty()).then_some(Example {
+        features,
+        codes,
+        weight: lesson.weight,
+    })
 }

@@ -29,10 +29,11 @@ pub struct Builder {
 impl Builder {
     /// Adds a document with its titles and gives its number: 0, 1, 2 and so on.
     ///
-    /// `prior` says how much the document is looked for, 0 to 1, whatever the query: for an occupation, its employment
-    /// on a logarithmic scale. Titles are numbered from 0 in the order given. Brackets are read: what abbreviates or
-    /// spells out the rest, as in `Registered Nurse (RN)`, is a title too; what only explains it, as in `Java (computer
-    /// programming)`, may be left out by who searches. What follows `except` is not in the title.
+    /// `prior` says how much the document is looked for, 0 to 1, whatever the query: for an
+    /// occupation, its employment on a logarithmic scale. Titles are numbered from 0 in the order
+    /// given. Brackets are read: what abbreviates or spells out the rest, as in `Registered Nurse
+    /// (RN)`, is a title too; what only explains it, as in `Java (computer programming)`, may be
+    /// left out by who searches. What follows `except` is not in the title.
     pub fn add_doc<S: AsRef<str>>(
         &mut self,
         kind: Kind,
@@ -41,7 +42,11 @@ impl Builder {
     ) -> u32 {
         let doc = len_u32(&self.index.docs);
         let prior = if prior > 0.0 { prior.min(1.0) } else { 0.0 };
-        self.index.docs.push(Doc { kind, prior, name: None });
+        self.index.docs.push(Doc {
+            kind,
+            prior,
+            name: None,
+        });
         for (title, (text, strength)) in (0..).zip(titles) {
             let text = text.as_ref();
             let Some((outside, inside)) = brackets(text) else {
@@ -61,7 +66,13 @@ impl Builder {
         doc
     }
 
-    fn add_form(&mut self, doc: u32, title: u32, strength: Strength, texts: &[&str]) -> Option<u32> {
+    fn add_form(
+        &mut self,
+        doc: u32,
+        title: u32,
+        strength: Strength,
+        texts: &[&str],
+    ) -> Option<u32> {
         let start = len_u32(&self.index.words);
         for text in texts {
             let mut excepted = false;
@@ -79,7 +90,13 @@ impl Builder {
             return None;
         }
         let form = len_u32(&self.index.forms);
-        self.index.forms.push(Form { doc, title, weight: 0.0, strength, start });
+        self.index.forms.push(Form {
+            doc,
+            title,
+            weight: 0.0,
+            strength,
+            start,
+        });
         if strength == Strength::Name {
             self.index.docs[doc as usize].name.get_or_insert(form);
         }
@@ -89,7 +106,9 @@ impl Builder {
     /// Remembers `rn` for `registered nurse`: one form is a single word, the other is not.
     fn note_abbreviation(&mut self, one: u32, other: u32) {
         for (short, long) in [(one, other), (other, one)] {
-            if let ([short], long @ [_, _, ..]) = (self.index.words_of(short), self.index.words_of(long)) {
+            if let ([short], long @ [_, _, ..]) =
+                (self.index.words_of(short), self.index.words_of(long))
+            {
                 self.abbreviations.push((*short, long.to_vec()));
             }
         }
@@ -98,7 +117,12 @@ impl Builder {
     /// Computes everything that can be computed before the first query.
     pub fn build(mut self) -> Ranker {
         let mut curated = self.curated_abbreviations();
-        let Self { ids, counts, mut index, mut abbreviations } = self;
+        let Self {
+            ids,
+            counts,
+            mut index,
+            mut abbreviations,
+        } = self;
 
         let mut sorted: Vec<(Box<str>, u32)> = ids.into_iter().collect();
         sorted.sort_unstable();
@@ -113,10 +137,14 @@ impl Builder {
             long.iter_mut().for_each(renumber);
         }
 
-        let counted = sorted.iter().map(|(word, old)| (&**word, counts[*old as usize] as usize));
+        let counted = sorted
+            .iter()
+            .map(|(word, old)| (&**word, counts[*old as usize] as usize));
         let vocabulary = Vocabulary::new(counted, index.forms.len());
         abbreviations.retain(|(short, long)| {
-            let first_letters = long.iter().filter_map(|word| vocabulary.word(*word).chars().next());
+            let first_letters = long
+                .iter()
+                .filter_map(|word| vocabulary.word(*word).chars().next());
             first_letters.eq(vocabulary.word(*short).chars())
         });
         index.expansions = expansions(curated, abbreviations);
@@ -137,8 +165,12 @@ impl Builder {
             });
             words
         };
-        let lines = ABBREVIATIONS.lines().filter_map(|line| line.split_once('\t'));
-        lines.filter_map(|(short, long)| Some((*read(short).first()?, read(long)))).collect()
+        let lines = ABBREVIATIONS
+            .lines()
+            .filter_map(|line| line.split_once('\t'));
+        lines
+            .filter_map(|(short, long)| Some((*read(short).first()?, read(long))))
+            .collect()
     }
 }
 
@@ -153,12 +185,21 @@ fn intern(ids: &mut Ids, counts: &mut Vec<u32>, word: &str) -> u32 {
 }
 
 /// The curated expansions of each abbreviation, then the commonest of the titles.
-fn expansions(curated: Vec<(u32, Vec<u32>)>, mut noted: Vec<(u32, Vec<u32>)>) -> Vec<(u32, Box<[u32]>)> {
+fn expansions(
+    curated: Vec<(u32, Vec<u32>)>,
+    mut noted: Vec<(u32, Vec<u32>)>,
+) -> Vec<(u32, Box<[u32]>)> {
     noted.sort_unstable();
-    let mut counted: Vec<_> = noted.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0].clone())).collect();
+    let mut counted: Vec<_> = noted
+        .chunk_by(|a, b| a == b)
+        .map(|same| (same.len(), same[0].clone()))
+        .collect();
     counted.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut all: Vec<(u32, Box<[u32]>)> = Vec::new();
-    for (short, long) in curated.into_iter().chain(counted.into_iter().map(|(_, pair)| pair)) {
+    for (short, long) in curated
+        .into_iter()
+        .chain(counted.into_iter().map(|(_, pair)| pair))
+    {
         let known = all.iter().filter(|(other, _)| *other == short);
         let (mut count, mut same) = (0, false);
         for (_, other) in known {
@@ -181,16 +222,24 @@ pub(super) fn brackets(text: &str) -> Option<([&str; 2], &str)> {
     (letters(inside) && (letters(before) || letters(after))).then_some(([before, after], inside))
 }
 
-/// Whether one is short for the other: begins alike, and its letters occur in the other in their order.
+/// Whether one is short for the other: begins alike, and its letters occur in the other in their
+/// order.
 fn abbreviates(outside: &[&str; 2], inside: &str) -> bool {
-    let letters =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
     let (mut short, mut long) = (letters(&outside.concat()), letters(inside));
     if short.len() > long.len() {
         std::mem::swap(&mut short, &mut long);
     }
     let mut rest = long.chars();
-    short.chars().next() == long.chars().next() && short.chars().all(|letter| rest.any(|other| other == letter))
+    short.chars().next() == long.chars().next()
+        && short
+            .chars()
+            .all(|letter| rest.any(|other| other == letter))
 }
 
 #[cfg(test)]
@@ -202,7 +251,10 @@ mod tests {
         for (text, short) in [
             ("Registered Nurse (RN)", true),
             ("RN Case Manager (Registered Nurse Case Manager)", true),
-            ("Med Surg CNA (Medical Surgical Certified Nursing Assistant)", true),
+            (
+                "Med Surg CNA (Medical Surgical Certified Nursing Assistant)",
+                true,
+            ),
             ("Java (computer programming)", false),
             ("R (programming)", false),
         ] {
@@ -218,7 +270,10 @@ mod tests {
     fn every_curated_abbreviation_is_one_word_with_an_expansion() {
         for line in ABBREVIATIONS.lines() {
             let (short, long) = line.split_once('\t').unwrap();
-            assert!(short.bytes().all(|b| b.is_ascii_lowercase()) && !long.is_empty(), "{line}");
+            assert!(
+                short.bytes().all(|b| b.is_ascii_lowercase()) && !long.is_empty(),
+                "{line}"
+            );
         }
     }
 }

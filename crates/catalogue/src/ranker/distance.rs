@@ -3,7 +3,8 @@
 /// Longer words are not corrected: the bits of one number hold a word.
 const LONGEST: usize = 64;
 
-/// How many mistakes a word of so many letters may hold: a short word with a mistake is as likely another word.
+/// How many mistakes a word of so many letters may hold: a short word with a mistake is as likely
+/// another word.
 pub(super) fn allowed(letters: usize) -> usize {
     match letters {
         0..=3 => 0,
@@ -12,7 +13,8 @@ pub(super) fn allowed(letters: usize) -> usize {
     }
 }
 
-/// Which letters a word has, one bit each: two words `k` mistakes apart differ in at most `k` bits either way.
+/// Which letters a word has, one bit each: two words `k` mistakes apart differ in at most `k` bits
+/// either way.
 pub(super) fn letters(word: &[u8]) -> u32 {
     word.iter().fold(0, |set, byte| set | 1 << (byte & 31))
 }
@@ -34,19 +36,27 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    /// Up to `most` mistakes will do; an `unfinished` word is compared with the beginning of the other that suits it best.
+    /// Up to `most` mistakes will do; an `unfinished` word is compared with the beginning of the
+    /// other that suits it best.
     pub(super) fn new(word: &[u8], most: usize, unfinished: bool) -> Self {
         let mut places = [0; 256];
         for (at, byte) in word.iter().take(LONGEST).enumerate() {
             places[usize::from(*byte)] |= 1 << at;
         }
-        Self { places, length: word.len(), most, unfinished }
+        Self {
+            places,
+            length: word.len(),
+            most,
+            unfinished,
+        }
     }
 
-    /// Letters added, left out, changed or swapped with their neighbour; none when there are too many.
+    /// Letters added, left out, changed or swapped with their neighbour; none when there are too
+    /// many.
     ///
-    /// Optimal string alignment (no letter is edited twice), a column of the table at a time, by the differences between
-    /// its cells: H. Hyyrö, A bit-vector algorithm for computing Levenshtein and Damerau edit distances, 2003.
+    /// Optimal string alignment (no letter is edited twice), a column of the table at a time, by
+    /// the differences between its cells: H. Hyyrö, A bit-vector algorithm for computing
+    /// Levenshtein and Damerau edit distances, 2003.
     pub(super) fn mistakes(&self, word: &[u8]) -> Option<usize> {
         let too_short = self.length > word.len() + self.most;
         let too_long = !self.unfinished && word.len() > self.length + self.most;
@@ -54,7 +64,8 @@ impl Typed {
             return None;
         }
         let end = 1_u64 << (self.length - 1);
-        let (mut higher, mut lower) = (u64::MAX, 0_u64); // cells one above, one below the cell before them
+        // cells one above, one below the cell before them
+        let (mut higher, mut lower) = (u64::MAX, 0_u64);
         let (mut same, mut before) = (0_u64, 0_u64);
         let (mut cost, mut least) = (self.length, self.length);
         for byte in word.iter().take(self.length + self.most) {
@@ -108,7 +119,11 @@ mod tests {
     #[test]
     fn the_four_mistakes_cost_one_each() {
         for typed in ["electrcian", "electtrician", "elektrician", "electrciian"] {
-            assert_eq!(within(typed.as_bytes(), b"electrician", 2, false), Some(1), "{typed}");
+            assert_eq!(
+                within(typed.as_bytes(), b"electrician", 2, false),
+                Some(1),
+                "{typed}"
+            );
         }
         assert_eq!(within(b"nurse", b"purse", 0, false), None);
     }

@@ -1,11 +1,13 @@
-//! The titles as the ranker keeps them: the words of titles, the titles of words, and the best documents for each word.
+//! The titles as the ranker keeps them: the words of titles, the titles of words, and the best
+//! documents for each word.
 
 use std::ops::Range;
 
 use super::vocabulary::{Vocabulary, len_u32};
 use super::{Kind, Strength, score};
 
-/// One title in one of its forms: `Registered Nurse (RN)` has the forms `registered nurse` and `rn`.
+/// One title in one of its forms: `Registered Nurse (RN)` has the forms `registered nurse` and
+/// `rn`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Form {
     pub(super) doc: u32,
@@ -27,7 +29,8 @@ pub(super) struct Doc {
     pub(super) name: Option<u32>,
 }
 
-/// A document that a single word finds, by the title that answers best, and what it scores for that word alone.
+/// A document that a single word finds, by the title that answers best, and what it scores for that
+/// word alone.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     pub(super) form: u32,
@@ -38,7 +41,8 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Posting {
     pub(super) form: u32,
-    /// The regions of all its words, as [`Index::regions`]: most titles that lack a word are known to from this alone.
+    /// The regions of all its words, as [`Index::regions`]: most titles that lack a word are known
+    /// to from this alone.
     pub(super) regions: u32,
 }
 
@@ -68,17 +72,28 @@ struct Lists<T> {
 
 impl<T> Default for Lists<T> {
     fn default() -> Self {
-        Self { ends: Vec::new(), items: Vec::new() }
+        Self {
+            ends: Vec::new(),
+            items: Vec::new(),
+        }
     }
 }
 
 impl<T> Lists<T> {
     fn start(&self, word: u32) -> usize {
-        if word == 0 { 0 } else { self.ends[word as usize - 1] as usize }
+        if word == 0 {
+            0
+        } else {
+            self.ends[word as usize - 1] as usize
+        }
     }
 
     fn of(&self, words: Range<u32>) -> &[T] {
-        if words.is_empty() { &[] } else { &self.items[self.start(words.start)..self.start(words.end)] }
+        if words.is_empty() {
+            &[]
+        } else {
+            &self.items[self.start(words.start)..self.start(words.end)]
+        }
     }
 }
 
@@ -86,7 +101,10 @@ impl Index {
     /// The words of a form.
     pub(super) fn words_of(&self, form: u32) -> &[u32] {
         let form = form as usize;
-        let end = self.forms.get(form + 1).map_or(self.words.len(), |next| next.start as usize);
+        let end = self
+            .forms
+            .get(form + 1)
+            .map_or(self.words.len(), |next| next.start as usize);
         &self.words[self.forms[form].start as usize..end]
     }
 
@@ -100,7 +118,8 @@ impl Index {
         self.postings.of(words).len()
     }
 
-    /// Where in the alphabet words lie: one bit for each of 32 regions that occur equally often in titles.
+    /// Where in the alphabet words lie: one bit for each of 32 regions that occur equally often in
+    /// titles.
     pub(super) fn regions(&self, words: Range<u32>) -> u32 {
         if words.is_empty() {
             return 0;
@@ -118,7 +137,10 @@ impl Index {
     /// What an abbreviation may stand for.
     pub(super) fn expansions(&self, word: u32) -> impl Iterator<Item = &[u32]> {
         let from = self.expansions.partition_point(|(other, _)| *other < word);
-        self.expansions[from..].iter().take_while(move |(other, _)| *other == word).map(|(_, words)| &**words)
+        self.expansions[from..]
+            .iter()
+            .take_while(move |(other, _)| *other == word)
+            .map(|(_, words)| &**words)
     }
 
     /// Computes what follows from documents, forms, words and vocabulary.
@@ -130,7 +152,11 @@ impl Index {
 
     fn weigh_forms(&mut self) {
         for form in 0..len_u32(&self.forms) {
-            let weight = self.words_of(form).iter().map(|word| self.vocabulary.weight(*word)).sum();
+            let weight = self
+                .words_of(form)
+                .iter()
+                .map(|word| self.vocabulary.weight(*word))
+                .sum();
             self.forms[form as usize].weight = weight;
         }
     }
@@ -159,8 +185,14 @@ impl Index {
             }
         }
         self.postings = Lists { ends, items };
-        let by_word: Vec<u32> = (0..len_u32(&self.postings.ends)).map(|word| self.regions(word..word + 1)).collect();
-        let regions = |form| self.words_of(form).iter().fold(0, |regions, word| regions | by_word[*word as usize]);
+        let by_word: Vec<u32> = (0..len_u32(&self.postings.ends))
+            .map(|word| self.regions(word..word + 1))
+            .collect();
+        let regions = |form| {
+            self.words_of(form)
+                .iter()
+                .fold(0, |regions, word| regions | by_word[*word as usize])
+        };
         let by_form: Vec<u32> = (0..len_u32(&self.forms)).map(regions).collect();
         for posting in &mut self.postings.items {
             posting.regions = by_form[posting.form as usize];
@@ -177,16 +209,32 @@ impl Index {
             for forms in self.forms_with(word).chunk_by(|a, b| doc(a) == doc(b)) {
                 let doc = &self.docs[doc(&forms[0]) as usize];
                 let share = |form: u32| weight / self.forms[form as usize].weight;
-                let (form, title) = score::best_title(forms.iter().map(|&Posting { form, .. }| {
-                    (form, score::title(true, share(form), true, self.forms[form as usize].strength))
-                }));
-                let name = doc.name.filter(|name| self.words_of(*name).contains(&word)).map_or(0.0, share);
-                entries.push(Entry { form, score: score::doc(doc, title, name, forms.len()) });
+                let (form, title) =
+                    score::best_title(forms.iter().map(|&Posting { form, .. }| {
+                        (
+                            form,
+                            score::title(
+                                true,
+                                share(form),
+                                true,
+                                self.forms[form as usize].strength,
+                            ),
+                        )
+                    }));
+                let name = doc
+                    .name
+                    .filter(|name| self.words_of(*name).contains(&word))
+                    .map_or(0.0, share);
+                entries.push(Entry {
+                    form,
+                    score: score::doc(doc, title, name, forms.len()),
+                });
             }
             entries.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.form.cmp(&b.form)));
             let mut room = [super::MOST_HITS; 3];
             best.items.extend(entries.iter().filter(|entry| {
-                let room = &mut room[self.docs[self.forms[entry.form as usize].doc as usize].kind as usize];
+                let room = &mut room
+                    [self.docs[self.forms[entry.form as usize].doc as usize].kind as usize];
                 let fits = *room > 0;
                 *room = room.saturating_sub(1);
                 fits

@@ -44,7 +44,10 @@ fn typical(strength: Strength) -> f32 {
 
 /// The title that gives most, the first of equals.
 pub(super) fn best_title(titles: impl Iterator<Item = (u32, f32)>) -> (u32, f32) {
-    titles.fold((0, -1.0), |best, next| if next.1 > best.1 { next } else { best })
+    titles.fold(
+        (0, -1.0),
+        |best, next| if next.1 > best.1 { next } else { best },
+    )
 }
 
 /// The score of a document before it is multiplied with the quality of the match.

@@ -17,13 +17,15 @@ pub(super) struct Search<'a> {
     top: Top,
     /// How many documents answer every word, so far.
     full: usize,
-    /// For each word of the vocabulary, the slots of the present reading that it may stand in, one bit each.
+    /// For each word of the vocabulary, the slots of the present reading that it may stand in, one
+    /// bit each.
     marks: Vec<u16>,
 }
 
 /// What a title has of a query.
 struct Matched {
-    /// Weight of the words of the query that it has, each times how surely it is that word; of all, 0 to 1.
+    /// Weight of the words of the query that it has, each times how surely it is that word; of all,
+    /// 0 to 1.
     quality: f32,
     /// The same, but each found word in full.
     covered: f32,
@@ -50,13 +52,22 @@ struct Found {
 
 impl<'a> Search<'a> {
     pub(super) fn new(index: &'a Index, filter: Option<Kind>, limit: usize) -> Self {
-        Self { index, filter, top: Top::new(limit), full: 0, marks: Vec::new() }
+        Self {
+            index,
+            filter,
+            top: Top::new(limit),
+            full: 0,
+            marks: Vec::new(),
+        }
     }
 
-    /// Tries the readings of a query one after another, and corrections where a word is unknown or nothing answers.
+    /// Tries the readings of a query one after another, and corrections where a word is unknown or
+    /// nothing answers.
     pub(super) fn run(mut self, query: &str) -> Vec<Hit> {
         let mut readings = query::readings(self.index, query);
-        let Some(literal) = readings.first_mut() else { return Vec::new() };
+        let Some(literal) = readings.first_mut() else {
+            return Vec::new();
+        };
         if let Some(corrected) = literal.corrected(self.index, false) {
             *literal = corrected;
         }
@@ -74,7 +85,8 @@ impl<'a> Search<'a> {
     /// Offers what one reading finds; with `partly`, also what answers only some of its words.
     fn read(&mut self, reading: &Reading, partly: bool) {
         let needed = reading.slots.iter().filter(|slot| slot.needed);
-        let mut slots: Vec<(usize, &Slot)> = needed.map(|slot| (slot.count(self.index), slot)).collect();
+        let mut slots: Vec<(usize, &Slot)> =
+            needed.map(|slot| (slot.count(self.index), slot)).collect();
         if let [(count, slot)] = *slots {
             self.full += count;
             return self.read_word(slot, reading.worth);
@@ -111,7 +123,8 @@ impl<'a> Search<'a> {
             for (word, _) in &slot.words {
                 self.marks[*word as usize] |= 1 << at;
             }
-            for mark in &mut self.marks[slot.beginning.start as usize..slot.beginning.end as usize] {
+            for mark in &mut self.marks[slot.beginning.start as usize..slot.beginning.end as usize]
+            {
                 *mark |= 1 << at;
             }
         }
@@ -123,7 +136,12 @@ impl<'a> Search<'a> {
             self.offer_best(*word, worth * quality);
         }
         for word in slot.beginning.clone() {
-            if self.index.best(word).first().is_some_and(|entry| entry.score * worth > self.top.bar()) {
+            if self
+                .index
+                .best(word)
+                .first()
+                .is_some_and(|entry| entry.score * worth > self.top.bar())
+            {
                 self.offer_best(word, worth * slot.unfinished_quality(self.index, word));
             }
         }
@@ -137,21 +155,30 @@ impl<'a> Search<'a> {
             }
             let form = &self.index.forms[entry.form as usize];
             if self.wants(form.doc) {
-                self.top.offer(Hit { doc: form.doc, score, title: form.title });
+                self.top.offer(Hit {
+                    doc: form.doc,
+                    score,
+                    title: form.title,
+                });
             }
         }
     }
 
     fn wants(&self, doc: u32) -> bool {
-        self.filter.is_none_or(|kind| self.index.docs[doc as usize].kind == kind)
+        self.filter
+            .is_none_or(|kind| self.index.docs[doc as usize].kind == kind)
     }
 
-    /// Offers the documents of these titles, which stand together by document; those that have every word that is needed,
-    /// or, `partly`, some.
+    /// Offers the documents of these titles, which stand together by document; those that have
+    /// every word that is needed, or, `partly`, some.
     fn read_titles(&mut self, reading: &Reading, postings: &[Posting], partly: bool) {
         let index = self.index;
         let mut found: Option<Found> = None;
-        for &Posting { form: number, regions } in postings {
+        for &Posting {
+            form: number,
+            regions,
+        } in postings
+        {
             let hopeless = if partly {
                 reading.worth * reading.part_in(regions) * score::MOST_PARTLY < self.top.bar()
             } else {
@@ -173,12 +200,20 @@ impl<'a> Search<'a> {
                 if !self.wants(form.doc) {
                     continue;
                 }
-                found = Some(Found { doc: form.doc, title: form.title, gives: 0.0, quality: 0.0, full, titles: 0 });
+                found = Some(Found {
+                    doc: form.doc,
+                    title: form.title,
+                    gives: 0.0,
+                    quality: 0.0,
+                    full,
+                    titles: 0,
+                });
             }
             let Some(found) = &mut found else { continue };
             found.titles += usize::from(full);
 
-            // The marks say what the title gives at most; only one that may be the best is looked at closely.
+            // The marks say what the title gives at most; only one that may be the best is looked
+            // at closely.
             let quality = reading.part_of(slots);
             let gives = score::title(full, weight / form.weight, true, form.strength);
             let doc = &index.docs[form.doc as usize];
@@ -187,10 +222,22 @@ impl<'a> Search<'a> {
             {
                 continue;
             }
-            let Matched { quality, share, full, ordered, .. } = self.matched(reading, number);
+            let Matched {
+                quality,
+                share,
+                full,
+                ordered,
+                ..
+            } = self.matched(reading, number);
             let gives = score::title(full, share, ordered, form.strength);
             if quality * gives > found.quality * found.gives {
-                *found = Found { title: form.title, gives, quality, full, ..*found };
+                *found = Found {
+                    title: form.title,
+                    gives,
+                    quality,
+                    full,
+                    ..*found
+                };
             }
         }
         if let Some(found) = found {
@@ -210,18 +257,29 @@ impl<'a> Search<'a> {
             name.covered * name.share
         });
         let score = worth * score::doc(doc, found.gives, name, found.titles.max(1));
-        self.top.offer(Hit { doc: found.doc, score, title: found.title });
+        self.top.offer(Hit {
+            doc: found.doc,
+            score,
+            title: found.title,
+        });
     }
 
-    /// The slots that the words of a title may stand in, one bit each, and the weight of those words.
+    /// The slots that the words of a title may stand in, one bit each, and the weight of those
+    /// words.
     fn marked(&self, form: u32) -> (u16, f32) {
-        self.index.words_of(form).iter().fold((0, 0.0), |(slots, weight), word| match self.marks[*word as usize] {
-            0 => (slots, weight),
-            marks => (slots | marks, weight + self.index.vocabulary.weight(*word)),
-        })
+        self.index
+            .words_of(form)
+            .iter()
+            .fold((0, 0.0), |(slots, weight), word| {
+                match self.marks[*word as usize] {
+                    0 => (slots, weight),
+                    marks => (slots | marks, weight + self.index.vocabulary.weight(*word)),
+                }
+            })
     }
 
-    /// Lays the words of a title on the slots, each on the first that it fills better than what is there.
+    /// Lays the words of a title on the slots, each on the first that it fills better than what is
+    /// there.
     fn matched(&self, reading: &Reading, form: u32) -> Matched {
         let mut found = [0.0_f32; MOST_WORDS];
         let (mut weight, mut ordered, mut last) = (0.0, true, 0);
@@ -252,6 +310,12 @@ impl<'a> Search<'a> {
             }
         }
         let share = weight / self.index.forms[form as usize].weight;
-        Matched { quality: quality / reading.weight, covered: covered / reading.weight, share, full, ordered }
+        Matched {
+            quality: quality / reading.weight,
+            covered: covered / reading.weight,
+            share,
+            full,
+            ordered,
+        }
     }
 }

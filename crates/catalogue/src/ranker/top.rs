@@ -10,7 +10,10 @@ pub(super) struct Top {
 
 impl Top {
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, hits: Vec::with_capacity(limit + 1) }
+        Self {
+            limit,
+            hits: Vec::with_capacity(limit + 1),
+        }
     }
 
     /// A hit must score at least this to have a place.
@@ -33,7 +36,8 @@ impl Top {
             self.hits.remove(known);
         }
         let place = self.hits.partition_point(|other| {
-            other.score > hit.score || (other.score.total_cmp(&hit.score).is_eq() && other.doc < hit.doc)
+            other.score > hit.score
+                || (other.score.total_cmp(&hit.score).is_eq() && other.doc < hit.doc)
         });
         self.hits.insert(place, hit);
         self.hits.truncate(self.limit);
@@ -52,12 +56,20 @@ mod tests {
     fn a_document_keeps_its_best_hit_and_ties_go_by_document() {
         let mut top = Top::new(2);
         for (doc, score) in [(3, 0.5), (2, 0.5), (3, 0.9), (9, 0.1), (2, 0.4)] {
-            top.offer(Hit { doc, score, title: 0 });
+            top.offer(Hit {
+                doc,
+                score,
+                title: 0,
+            });
         }
         let docs: Vec<u32> = top.into_hits().iter().map(|hit| hit.doc).collect();
         assert_eq!(docs, [3, 2]);
         let mut none = Top::new(0);
-        none.offer(Hit { doc: 0, score: 1.0, title: 0 });
+        none.offer(Hit {
+            doc: 0,
+            score: 1.0,
+            title: 0,
+        });
         assert!(none.into_hits().is_empty());
     }
 }

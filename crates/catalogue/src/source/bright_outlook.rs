@@ -11,19 +11,29 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
         let lower = name.to_ascii_lowercase();
         lower.contains("bright_outlook") && has_extension(lower.trim_end_matches(".gz"), "csv")
     };
-    let Some(file) = folder.names().find(is_list).map(|name| name.trim_end_matches(".gz").to_owned()) else {
+    let Some(file) = folder
+        .names()
+        .find(is_list)
+        .map(|name| name.trim_end_matches(".gz").to_owned())
+    else {
         return Ok(None);
     };
     let mut csv = super::csv::Csv::open(folder, &file, &["Code", "Categories"], on_step)?;
     let mut rows = Vec::new();
     while let Some(row) = csv.next()? {
-        let code = row.get(0).parse().map_err(|error: crate::code::CodeError| row.wrong(0, error.to_string()))?;
+        let code = row
+            .get(0)
+            .parse()
+            .map_err(|error: crate::code::CodeError| row.wrong(0, error.to_string()))?;
         rows.push((code, row.get(1).to_owned()));
     }
     rows.sort();
     rows.dedup_by_key(|row| row.0);
     if rows.is_empty() {
-        return Err(SourceError::Incomplete { file, problem: "has no rows".to_owned() });
+        return Err(SourceError::Incomplete {
+            file,
+            problem: "has no rows".to_owned(),
+        });
     }
     let about = About {
         source: Source::BrightOutlook,
@@ -33,5 +43,8 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
         counts: vec![TableCount::new("occupations", rows.len())],
         notes: Vec::new(),
     };
-    Ok(Some(Release { about, content: Content::BrightOutlook(BrightOutlook { rows }) }))
+    Ok(Some(Release {
+        about,
+        content: Content::BrightOutlook(BrightOutlook { rows }),
+    }))
 }

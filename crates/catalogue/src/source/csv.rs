@@ -31,11 +31,21 @@ impl<'a> Csv<'a> {
     ) -> Result<Self, SourceError> {
         let stream = folder.open(file, on_step)?;
         let mut reader = ::csv::Reader::from_reader(Guard::new(stream.inner));
-        let header = reader.headers().map_err(|error| csv_error(file, &error))?.clone();
+        let header = reader
+            .headers()
+            .map_err(|error| csv_error(file, &error))?
+            .clone();
         if header.is_empty() {
-            return Err(SourceError::Incomplete { file: file.to_owned(), problem: "is empty".to_owned() });
+            return Err(SourceError::Incomplete {
+                file: file.to_owned(),
+                problem: "is empty".to_owned(),
+            });
         }
-        let place = |column: &&str| header.iter().position(|name| name.trim_start_matches('\u{feff}') == *column);
+        let place = |column: &&str| {
+            header
+                .iter()
+                .position(|name| name.trim_start_matches('\u{feff}') == *column)
+        };
         let places: Option<Vec<usize>> = columns.iter().map(place).collect();
         let places = places.ok_or_else(|| SourceError::Header {
             file: file.to_owned(),
@@ -44,16 +54,37 @@ impl<'a> Csv<'a> {
             found: clip(&header.iter().collect::<Vec<_>>().join(", "), 300),
         })?;
         let record = ::csv::StringRecord::new();
-        Ok(Self { file: file.to_owned(), columns: columns.to_vec(), places, reader, record, rows: 0 })
+        Ok(Self {
+            file: file.to_owned(),
+            columns: columns.to_vec(),
+            places,
+            reader,
+            record,
+            rows: 0,
+        })
     }
 
-    /// The next row, or none at the end. A table without any row is an error: no official one is empty.
+    /// The next row, or none at the end. A table without any row is an error: no official one is
+    /// empty.
     pub(super) fn next(&mut self) -> Result<Option<CsvRow<'_>>, SourceError> {
-        if !self.reader.read_record(&mut self.record).map_err(|error| csv_error(&self.file, &error))? {
-            return if self.rows == 0 { Err(self.incomplete("has no rows")) } else { Ok(None) };
+        if !self
+            .reader
+            .read_record(&mut self.record)
+            .map_err(|error| csv_error(&self.file, &error))?
+        {
+            return if self.rows == 0 {
+                Err(self.incomplete("has no rows"))
+            } else {
+                Ok(None)
+            };
         }
         self.rows += 1;
-        let row = CsvRow { file: &self.file, columns: &self.columns, places: &self.places, record: &self.record };
+        let row = CsvRow {
+            file: &self.file,
+            columns: &self.columns,
+            places: &self.places,
+            record: &self.record,
+        };
         match self.record.iter().position(|field| field.len() > MAX_FIELD) {
             Some(_) => Err(row.wrong(0, "a field is longer than any in the official file")),
             None => Ok(Some(row)),
@@ -61,7 +92,10 @@ impl<'a> Csv<'a> {
     }
 
     pub(super) fn incomplete(&self, problem: impl Into<String>) -> SourceError {
-        SourceError::Incomplete { file: self.file.clone(), problem: problem.into() }
+        SourceError::Incomplete {
+            file: self.file.clone(),
+            problem: problem.into(),
+        }
     }
 }
 
@@ -74,7 +108,10 @@ pub(super) struct CsvRow<'a> {
 
 impl CsvRow<'_> {
     pub(super) fn get(&self, column: usize) -> &str {
-        self.record.get(self.places[column]).unwrap_or_default().trim()
+        self.record
+            .get(self.places[column])
+            .unwrap_or_default()
+            .trim()
     }
 
     pub(super) fn wrong(&self, column: usize, problem: impl Into<String>) -> SourceError {
@@ -115,8 +152,9 @@ fn csv_error(file: &str, error: &::csv::Error) -> SourceError {
     }
 }
 
-/// Passes the bytes on to the CSV reader and follows the quotes. The CSV reader alone takes a quote that is never closed
-/// for a field that reaches to the end of the file, however far that is, and sees nothing wrong.
+/// Passes the bytes on to the CSV reader and follows the quotes. The CSV reader alone takes a quote
+/// that is never closed for a field that reaches to the end of the file, however far that is, and
+/// sees nothing wrong.
 struct Guard<R> {
     inner: R,
     at: At,
@@ -156,11 +194,22 @@ impl std::error::Error for Torn {}
 
 impl<R> Guard<R> {
     fn new(inner: R) -> Self {
-        Self { inner, at: At::Start, line: 1, column: 1, quoted: (1, 1), record: 0 }
+        Self {
+            inner,
+            at: At::Start,
+            line: 1,
+            column: 1,
+            quoted: (1, 1),
+            record: 0,
+        }
     }
 
     fn torn((line, column): (u64, u64), problem: impl Into<String>) -> io::Error {
-        io::Error::other(Torn { line, column, problem: problem.into() })
+        io::Error::other(Torn {
+            line,
+            column,
+            problem: problem.into(),
+        })
     }
 
     fn follow(&mut self, byte: u8) -> io::Result<()> {
@@ -170,8 +219,14 @@ impl<R> Guard<R> {
         }
         if self.record > MAX_RECORD {
             // Most often a quote that swallows the rows after it.
-            let from = if self.at == At::Quoted { self.quoted } else { (self.line, self.column) };
-            let problem = format!("the row has more than {MAX_RECORD} bytes: a quote is not closed, or it is not CSV");
+            let from = if self.at == At::Quoted {
+                self.quoted
+            } else {
+                (self.line, self.column)
+            };
+            let problem = format!(
+                "the row has more than {MAX_RECORD} bytes: a quote is not closed, or it is not CSV"
+            );
             return Err(Self::torn(from, problem));
         }
         self.line += u64::from(byte == b'\n');
@@ -202,9 +257,14 @@ impl<R: Read> Read for Guard<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         if count == 0 && !buffer.is_empty() && self.at == At::Quoted {
-            return Err(Self::torn(self.quoted, "a quote is opened here and never closed: the file is cut off"));
+            return Err(Self::torn(
+                self.quoted,
+                "a quote is opened here and never closed: the file is cut off",
+            ));
         }
-        buffer[..count].iter().try_for_each(|byte| self.follow(*byte))?;
+        buffer[..count]
+            .iter()
+            .try_for_each(|byte| self.follow(*byte))?;
         Ok(count)
     }
 }

@@ -1,5 +1,6 @@
-//! ESCO skills: the official CSV download (`skills_en.csv`, `skillsHierarchy_en.csv`, and the relations between them
-//! where they are present), or the compact list of labels that the starter release is built from.
+//! ESCO skills: the official CSV download (`skills_en.csv`, `skillsHierarchy_en.csv`, and the
+//! relations between them where they are present), or the compact list of labels that the starter
+//! release is built from.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +23,12 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
         vintage = read_official(folder, &mut skills, &mut groups, on_step)?;
     } else if let Some(file) = compact_file(folder) {
         read_compact(folder, &file, &mut skills, &mut groups, on_step)?;
-        vintage = file.trim_start_matches("esco_v_").split("_data").next().unwrap_or_default().replace('_', ".");
+        vintage = file
+            .trim_start_matches("esco_v_")
+            .split("_data")
+            .next()
+            .unwrap_or_default()
+            .replace('_', ".");
     } else {
         return Ok(None);
     }
@@ -30,16 +36,28 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
         skill.alternatives.sort();
         skill.alternatives.dedup();
         let label = skill.label.clone();
-        skill.alternatives.retain(|alternative| *alternative != label);
+        skill
+            .alternatives
+            .retain(|alternative| *alternative != label);
     }
     let esco = Esco {
         skills: skills.0.into_values().collect(),
-        groups: groups.into_iter().map(|(code, label)| EscoGroup { code, label }).collect(),
+        groups: groups
+            .into_iter()
+            .map(|(code, label)| EscoGroup { code, label })
+            .collect(),
     };
     if esco.skills.iter().all(|skill| skill.label.is_empty()) {
-        return Err(SourceError::Incomplete { file: folder.name().to_owned(), problem: "has no skills".to_owned() });
+        return Err(SourceError::Incomplete {
+            file: folder.name().to_owned(),
+            problem: "has no skills".to_owned(),
+        });
     }
-    let alternatives = esco.skills.iter().map(|skill| skill.alternatives.len()).sum();
+    let alternatives = esco
+        .skills
+        .iter()
+        .map(|skill| skill.alternatives.len())
+        .sum();
     let about = About {
         source: Source::Esco,
         vintage: format!("ESCO {vintage}").trim().to_owned(),
@@ -51,7 +69,10 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
         ],
         notes: Vec::new(),
     };
-    Ok(Some(Release { about, content: Content::Esco(esco) }))
+    Ok(Some(Release {
+        about,
+        content: Content::Esco(esco),
+    }))
 }
 
 #[derive(Default)]
@@ -69,7 +90,9 @@ impl Skills {
 }
 
 fn compact_file(folder: &Folder) -> Option<String> {
-    let name = folder.names().find(|name| name.starts_with("esco_v_") && name.contains("_data_formatted.csv"))?;
+    let name = folder
+        .names()
+        .find(|name| name.starts_with("esco_v_") && name.contains("_data_formatted.csv"))?;
     Some(name.trim_end_matches(".gz").to_owned())
 }
 
@@ -81,7 +104,12 @@ fn read_compact(
     groups: &mut BTreeMap<String, String>,
     on_step: OnStep<'_>,
 ) -> Result<(), SourceError> {
-    let mut csv = Csv::open(folder, file, &["id", "description", "hierarchy_levels", "type"], on_step)?;
+    let mut csv = Csv::open(
+        folder,
+        file,
+        &["id", "description", "hierarchy_levels", "type"],
+        on_step,
+    )?;
     while let Some(row) = csv.next()? {
         let (id, label) = (row.get(0).to_owned(), row.get(1).to_owned());
         match row.get(3) {
@@ -97,19 +125,30 @@ fn read_compact(
             "level_2" | "level_3" => {
                 groups.insert(id, label);
             }
-            other => return Err(row.wrong(3, format!("`{}` is not a known kind of row", clip(other, 30)))),
+            other => {
+                return Err(row.wrong(
+                    3,
+                    format!("`{}` is not a known kind of row", clip(other, 30)),
+                ));
+            }
         }
     }
     match skills.0.values().find(|skill| skill.label.is_empty()) {
-        Some(skill) => Err(csv.incomplete(format!("skill {} has no preferred label", clip(&skill.id, 40)))),
+        Some(skill) => Err(csv.incomplete(format!(
+            "skill {} has no preferred label",
+            clip(&skill.id, 40)
+        ))),
         None => Ok(()),
     }
 }
 
 /// The deepest code of each path in `[['S', 'S5', 'S5.6', 'S5.6.1'], ['K', 'K06', None, None]]`.
 fn leaf_groups(paths: &str) -> Vec<String> {
-    let mut leaves: Vec<String> =
-        paths.split(']').filter_map(|path| path.split('\'').skip(1).step_by(2).last()).map(str::to_owned).collect();
+    let mut leaves: Vec<String> = paths
+        .split(']')
+        .filter_map(|path| path.split('\'').skip(1).step_by(2).last())
+        .map(str::to_owned)
+        .collect();
     leaves.sort();
     leaves.dedup();
     leaves
@@ -140,14 +179,24 @@ fn read_official(
     let mut csv = Csv::open(folder, HIERARCHY, &columns, on_step)?;
     while let Some(row) = csv.next()? {
         for level in 0..4 {
-            let (uri, label, code) = (row.get(level * 2), row.get(level * 2 + 1), row.get(8 + level));
+            let (uri, label, code) = (
+                row.get(level * 2),
+                row.get(level * 2 + 1),
+                row.get(8 + level),
+            );
             if !uri.is_empty() && !code.is_empty() {
                 groups.insert(code.to_owned(), label.to_owned());
                 group_by_uri.insert(uri.to_owned(), code.to_owned());
             }
         }
     }
-    let columns = ["conceptUri", "preferredLabel", "altLabels", "status", "modifiedDate"];
+    let columns = [
+        "conceptUri",
+        "preferredLabel",
+        "altLabels",
+        "status",
+        "modifiedDate",
+    ];
     let mut csv = Csv::open(folder, SKILLS, &columns, on_step)?;
     let mut newest = String::new();
     while let Some(row) = csv.next()? {
@@ -165,13 +214,22 @@ fn read_official(
             return Err(row.wrong(0, format!("skill {} stands here twice", clip(id, 40))));
         }
         row.get(1).clone_into(&mut skill.label);
-        skill.alternatives = row.get(2).lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+        skill.alternatives = row
+            .get(2)
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .map(str::to_owned)
+            .collect();
     }
     if folder.has(RELATIONS) {
         let mut csv = Csv::open(folder, RELATIONS, &["conceptUri", "broaderUri"], on_step)?;
         let (mut rows, mut unknown) = (0, 0);
         while let Some(row) = csv.next()? {
-            let (id, broader) = (row.get(0).rsplit('/').next().unwrap_or_default(), row.get(1));
+            let (id, broader) = (
+                row.get(0).rsplit('/').next().unwrap_or_default(),
+                row.get(1),
+            );
             rows += 1;
             // Skills have UUIDs, groups have codes.
             unknown += u64::from(id.len() == 36 && !skills.0.contains_key(id));
@@ -181,7 +239,9 @@ fn read_official(
         }
         // A few may be of skills that are not released.
         if unknown * 50 > rows {
-            let problem = format!("names {unknown} skills that {SKILLS} does not have: that file is cut off, or older");
+            let problem = format!(
+                "names {unknown} skills that {SKILLS} does not have: that file is cut off, or older"
+            );
             return Err(csv.incomplete(problem));
         }
         for skill in skills.0.values_mut() {

@@ -42,8 +42,9 @@ enum Location {
 }
 
 impl Folder {
-    /// Finds the folders at a path: the folder itself and those below it, or those inside a zip. A zip inside a folder is
-    /// looked into as well, because that is how an operator's download folder looks.
+    /// Finds the folders at a path: the folder itself and those below it, or those inside a zip. A
+    /// zip inside a folder is looked into as well, because that is how an operator's download
+    /// folder looks.
     pub(crate) fn discover(path: &Path) -> Result<Vec<Self>, SourceError> {
         let mut search = Search::default();
         if path.is_dir() {
@@ -53,7 +54,13 @@ impl Folder {
             search.file(path)?;
         }
         let folders = search.found.into_iter();
-        Ok(folders.map(|(name, files)| Self { name, files, read: RefCell::default() }).collect())
+        Ok(folders
+            .map(|(name, files)| Self {
+                name,
+                files,
+                read: RefCell::default(),
+            })
+            .collect())
     }
 
     /// The folder's name as shown in messages.
@@ -77,20 +84,31 @@ impl Folder {
     }
 
     fn stored_name(&self, name: &str) -> Option<String> {
-        [name.to_owned(), format!("{name}.gz")].into_iter().find(|stored| self.files.contains_key(stored))
+        [name.to_owned(), format!("{name}.gz")]
+            .into_iter()
+            .find(|stored| self.files.contains_key(stored))
     }
 
-    /// Opens a file as a stream of unpacked bytes. What is read is counted against the limits and hashed; the hash joins
-    /// [`files_read`](Self::files_read) when the stream is at its end.
-    pub(crate) fn open<'a>(&'a self, name: &str, on_step: OnStep<'a>) -> Result<Stream<'a>, SourceError> {
-        let stored = self.stored_name(name).ok_or_else(|| SourceError::Incomplete {
-            file: self.name.clone(),
-            problem: format!("`{name}` is missing"),
-        })?;
+    /// Opens a file as a stream of unpacked bytes. What is read is counted against the limits and
+    /// hashed; the hash joins [`files_read`](Self::files_read) when the stream is at its end.
+    pub(crate) fn open<'a>(
+        &'a self,
+        name: &str,
+        on_step: OnStep<'a>,
+    ) -> Result<Stream<'a>, SourceError> {
+        let stored = self
+            .stored_name(name)
+            .ok_or_else(|| SourceError::Incomplete {
+                file: self.name.clone(),
+                problem: format!("`{name}` is missing"),
+            })?;
         let (bytes, size): (Box<dyn Read>, u64) = match &self.files[&stored] {
             Location::Disk(path) => {
                 let file = File::open(path).map_err(|error| io_error(path, error))?;
-                let size = file.metadata().map_err(|error| io_error(path, error))?.len();
+                let size = file
+                    .metadata()
+                    .map_err(|error| io_error(path, error))?
+                    .len();
                 (Box::new(file), size)
             }
             Location::Zip { archive, index } => unzip(archive, *index)?,
@@ -106,24 +124,48 @@ impl Folder {
             log: &self.read,
         };
         let packed = BufReader::with_capacity(1 << 16, counted);
-        let is_gz = Path::new(&stored).extension().is_some_and(|e| e.eq_ignore_ascii_case("gz"));
-        let unpacked: Box<dyn Read + 'a> = if is_gz { Box::new(MultiGzDecoder::new(packed)) } else { Box::new(packed) };
+        let is_gz = Path::new(&stored)
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("gz"));
+        let unpacked: Box<dyn Read + 'a> = if is_gz {
+            Box::new(MultiGzDecoder::new(packed))
+        } else {
+            Box::new(packed)
+        };
         Ok(Stream {
             name: stored,
             lines: 0,
-            inner: BufReader::with_capacity(1 << 16, Limited { inner: unpacked, done: 0, size, gz: is_gz }),
+            inner: BufReader::with_capacity(
+                1 << 16,
+                Limited {
+                    inner: unpacked,
+                    done: 0,
+                    size,
+                    gz: is_gz,
+                },
+            ),
         })
     }
 
     /// Reads a whole file into memory, for the containers that cannot be streamed (workbooks).
-    pub(crate) fn bytes<'a>(&'a self, name: &str, on_step: OnStep<'a>) -> Result<Cursor<Vec<u8>>, SourceError> {
+    pub(crate) fn bytes<'a>(
+        &'a self,
+        name: &str,
+        on_step: OnStep<'a>,
+    ) -> Result<Cursor<Vec<u8>>, SourceError> {
         let mut stream = self.open(name, on_step)?;
         let mut bytes = Vec::new();
-        (&mut stream.inner).take(MAX_IN_MEMORY + 1).read_to_end(&mut bytes).map_err(|error| stream.error(&error))?;
+        (&mut stream.inner)
+            .take(MAX_IN_MEMORY + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| stream.error(&error))?;
         if bytes.len() as u64 > MAX_IN_MEMORY {
             return Err(SourceError::Container {
                 file: stream.name,
-                problem: format!("is larger than {} MB, which no official workbook is", MAX_IN_MEMORY >> 20),
+                problem: format!(
+                    "is larger than {} MB, which no official workbook is",
+                    MAX_IN_MEMORY >> 20
+                ),
             });
         }
         Ok(Cursor::new(bytes))
@@ -155,18 +197,26 @@ impl Stream<'_> {
 
     /// Reads what is left, so that the file is whole and among those read.
     pub(crate) fn finish(mut self) -> Result<(), SourceError> {
-        io::copy(&mut self.inner, &mut io::sink()).map(drop).map_err(|error| self.error(&error))
+        io::copy(&mut self.inner, &mut io::sink())
+            .map(drop)
+            .map_err(|error| self.error(&error))
     }
 
     /// Reads up to and with the next line end into `line`, at most `max` bytes; 0 at the end.
     pub(crate) fn read_line(&mut self, line: &mut Vec<u8>, max: u64) -> Result<usize, SourceError> {
         line.clear();
-        let count = (&mut self.inner).take(max + 1).read_until(b'\n', line).map_err(|error| self.error(&error))?;
+        let count = (&mut self.inner)
+            .take(max + 1)
+            .read_until(b'\n', line)
+            .map_err(|error| self.error(&error))?;
         self.lines += u64::from(count > 0);
         if count as u64 > max {
             return Err(SourceError::Container {
                 file: self.name.clone(),
-                problem: format!("line {} has more than {max} bytes: this is not the official file", self.lines),
+                problem: format!(
+                    "line {} has more than {max} bytes: this is not the official file",
+                    self.lines
+                ),
             });
         }
         Ok(count)
@@ -193,14 +243,22 @@ impl Read for Counted<'_> {
         self.done += count as u64;
         if count == 0 || self.done - self.told >= TELL_EVERY {
             self.told = self.done;
-            (self.on_step)(Step { file: &self.name, read: self.done, of: self.size });
+            (self.on_step)(Step {
+                file: &self.name,
+                read: self.done,
+                of: self.size,
+            });
         }
         if count == 0 && !buffer.is_empty() {
             let sha256 = crate::release::hex(&std::mem::take(&mut self.hash).finalize());
             let mut log = self.log.borrow_mut();
             // A reader may ask again after the end; the hash is taken once.
             if log.iter().all(|file| file.name != self.name) {
-                log.push(FileRead { name: self.name.clone(), bytes: self.done, sha256 });
+                log.push(FileRead {
+                    name: self.name.clone(),
+                    bytes: self.done,
+                    sha256,
+                });
             }
         }
         Ok(count)
@@ -219,7 +277,8 @@ impl Read for Limited<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.done += count as u64;
-        let bomb = self.gz && self.done > RATIO_MATTERS_FROM && self.done / self.size.max(1) > MAX_RATIO;
+        let bomb =
+            self.gz && self.done > RATIO_MATTERS_FROM && self.done / self.size.max(1) > MAX_RATIO;
         if bomb || self.done > MAX_UNPACKED {
             return Err(io::Error::new(
                 io::ErrorKind::FileTooLarge,
@@ -252,7 +311,9 @@ impl Search {
             if self.count > MAX_FILES {
                 return Err(SourceError::Container {
                     file: folder.display().to_string(),
-                    problem: format!("holds more than {MAX_FILES} files: name the folder of the download itself"),
+                    problem: format!(
+                        "holds more than {MAX_FILES} files: name the folder of the download itself"
+                    ),
                 });
             }
         }
@@ -276,7 +337,10 @@ impl Search {
             return self.list_zip(path);
         }
         let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
-        self.found.entry(folder).or_default().insert(file_name(path), Location::Disk(path.to_owned()));
+        self.found
+            .entry(folder)
+            .or_default()
+            .insert(file_name(path), Location::Disk(path.to_owned()));
         Ok(())
     }
 
@@ -287,12 +351,16 @@ impl Search {
         if self.count > MAX_FILES {
             return Err(SourceError::Container {
                 file: path.display().to_string(),
-                problem: format!("lists more than {MAX_FILES} files: this is not an official download"),
+                problem: format!(
+                    "lists more than {MAX_FILES} files: this is not an official download"
+                ),
             });
         }
         for index in 0..archive.len() {
             // A name that is no text belongs to no official file.
-            let Some(Ok(inside)) = archive.name_for_index(index) else { continue };
+            let Some(Ok(inside)) = archive.name_for_index(index) else {
+                continue;
+            };
             // Some programs on Windows write the names with their own separator.
             let (folder, name) = inside.rsplit_once(['/', '\\']).unwrap_or(("", &inside));
             // macOS adds a shadow `._x` beside every file `x` that it zips.
@@ -303,7 +371,13 @@ impl Search {
             self.found
                 .entry(key.trim_end_matches('/').to_owned())
                 .or_default()
-                .insert(name.to_owned(), Location::Zip { archive: Rc::clone(&shared), index });
+                .insert(
+                    name.to_owned(),
+                    Location::Zip {
+                        archive: Rc::clone(&shared),
+                        index,
+                    },
+                );
         }
         Ok(())
     }
@@ -316,7 +390,10 @@ pub(crate) fn read_error(file: &str, error: &io::Error) -> SourceError {
         io::ErrorKind::FileTooLarge => error.to_string(),
         _ => format!("cannot be unpacked ({error}): download it again"),
     };
-    SourceError::Container { file: file.to_owned(), problem }
+    SourceError::Container {
+        file: file.to_owned(),
+        problem,
+    }
 }
 
 fn open_zip(path: &Path) -> Result<zip::ZipArchive<BufReader<File>>, SourceError> {
@@ -327,24 +404,38 @@ fn open_zip(path: &Path) -> Result<zip::ZipArchive<BufReader<File>>, SourceError
     })
 }
 
-/// One entry of a zip, unpacked to memory within the limits: `zip` lends its readers only for as long as the archive lives.
+/// One entry of a zip, unpacked to memory within the limits: `zip` lends its readers only for as
+/// long as the archive lives.
 fn unzip(path: &Path, index: usize) -> Result<(Box<dyn Read>, u64), SourceError> {
     let mut archive = open_zip(path)?;
     let broken = |error: String| SourceError::Container {
         file: path.display().to_string(),
         problem: format!("cannot be unpacked ({error}): download it again"),
     };
-    let entry = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
+    let entry = archive
+        .by_index(index)
+        .map_err(|error| broken(error.to_string()))?;
     // What the zip states is only a claim; a packed entry is at most as large as the zip.
-    let packed = entry.compressed_size().min(std::fs::metadata(path).map_err(|error| io_error(path, error))?.len());
-    let name = entry.name().map_or_else(|_| format!("entry {index}"), std::borrow::Cow::into_owned);
+    let packed = entry.compressed_size().min(
+        std::fs::metadata(path)
+            .map_err(|error| io_error(path, error))?
+            .len(),
+    );
+    let name = entry
+        .name()
+        .map_or_else(|_| format!("entry {index}"), std::borrow::Cow::into_owned);
     let mut bytes = Vec::new();
     let mut rest = entry.take(MAX_IN_MEMORY * 4);
     // Judged while unpacking, by what comes out.
     loop {
-        let count = (&mut rest).take(1 << 20).read_to_end(&mut bytes).map_err(|error| broken(error.to_string()))?;
+        let count = (&mut rest)
+            .take(1 << 20)
+            .read_to_end(&mut bytes)
+            .map_err(|error| broken(error.to_string()))?;
         let done = bytes.len() as u64;
-        if (done > RATIO_MATTERS_FROM && done / packed.max(1) > MAX_RATIO) || done >= MAX_IN_MEMORY * 4 {
+        if (done > RATIO_MATTERS_FROM && done / packed.max(1) > MAX_RATIO)
+            || done >= MAX_IN_MEMORY * 4
+        {
             return Err(SourceError::Container {
                 file: format!("{}/{name}", path.display()),
                 problem: "unpacks to far more than an official file does: refused as a decompression bomb".to_owned(),
@@ -358,18 +449,27 @@ fn unzip(path: &Path, index: usize) -> Result<(Box<dyn Read>, u64), SourceError>
 }
 
 fn is_zip(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 /// Whether a file's name ends so, whatever the case.
 pub(super) fn has_extension(name: &str, extension: &str) -> bool {
-    Path::new(name).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    Path::new(name)
+        .extension()
+        .is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn io_error(path: &Path, error: io::Error) -> SourceError {
-    SourceError::Io { path: path.display().to_string(), error }
+    SourceError::Io {
+        path: path.display().to_string(),
+        error,
+    }
 }

@@ -1,5 +1,6 @@
-//! Readers of the official files, as downloaded: a folder, or a zip of one. Each reader turns a [`Folder`] into the
-//! [`Release`]s it holds; what it cannot read is an error that names file, line and column.
+//! Readers of the official files, as downloaded: a folder, or a zip of one. Each reader turns a
+//! [`Folder`] into the [`Release`]s it holds; what it cannot read is an error that names file, line
+//! and column.
 
 mod bright_outlook;
 mod crosswalk;
@@ -39,7 +40,9 @@ pub enum SourceError {
         problem: String,
     },
     /// A file has other columns than the layouts that this program knows.
-    #[error("{file}, line {line}: expected the columns [{expected}] in this order, found [{found}]")]
+    #[error(
+        "{file}, line {line}: expected the columns [{expected}] in this order, found [{found}]"
+    )]
     Header {
         /// File name.
         file: String,
@@ -99,8 +102,8 @@ pub struct Step<'a> {
 /// Called now and then while a file is read.
 pub type OnStep<'a> = &'a dyn Fn(Step<'_>);
 
-/// Reads every official release found at `path` (a folder, searched with its subfolders, or a zip), in the order of
-/// [`Source`](crate::release::Source).
+/// Reads every official release found at `path` (a folder, searched with its subfolders, or a zip),
+/// in the order of [`Source`](crate::release::Source).
 ///
 /// # Errors
 /// The first problem found; see [`SourceError`].
@@ -116,10 +119,16 @@ pub fn read(path: &Path, on_step: OnStep<'_>) -> Result<Vec<Release>, SourceErro
         releases.extend(bright_outlook::read(&folder, on_step)?);
     }
     if releases.is_empty() {
-        return Err(SourceError::Unknown { path: path.display().to_string(), hint: RECOGNISED });
+        return Err(SourceError::Unknown {
+            path: path.display().to_string(),
+            hint: RECOGNISED,
+        });
     }
     releases.sort_by_key(|release| release.about.source);
-    if let Some(pair) = releases.windows(2).find(|pair| pair[0].about.source == pair[1].about.source) {
+    if let Some(pair) = releases
+        .windows(2)
+        .find(|pair| pair[0].about.source == pair[1].about.source)
+    {
         return Err(SourceError::Incomplete {
             file: path.display().to_string(),
             problem: format!(

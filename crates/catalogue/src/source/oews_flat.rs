@@ -1,7 +1,8 @@
-//! OEWS as LABSTAT flat files: `oe.data.*` with one figure a line, and `oe.area`, `oe.footnote` beside it.
+//! OEWS as LABSTAT flat files: `oe.data.*` with one figure a line, and `oe.area`, `oe.footnote`
+//! beside it.
 //!
-//! Layout of a series id, from column 1: `OE`, seasonal `U`, area type `N|S|M`, area code (7), industry code (6),
-//! occupation code (6), data type (2).
+//! Layout of a series id, from column 1: `OE`, seasonal `U`, area type `N|S|M`, area code (7),
+//! industry code (6), occupation code (6), data type (2).
 
 use std::collections::BTreeMap;
 
@@ -17,23 +18,42 @@ const DATA: Layout = &["series_id", "year", "period", "value", "footnote_codes"]
 
 /// Reads the OEWS flat files in a folder as up to three releases; nothing for another folder.
 pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>, SourceError> {
-    let data: Vec<&str> = folder.names().filter(|name| name.starts_with("oe.data.")).collect();
+    let data: Vec<&str> = folder
+        .names()
+        .filter(|name| name.starts_with("oe.data."))
+        .collect();
     // `oe.data.1.AllData` holds what `oe.data.0.Current` holds, and the years before it.
-    let Some(file) = data.iter().find(|name| name.contains("Current")).or(data.first()) else { return Ok(Vec::new()) };
+    let Some(file) = data
+        .iter()
+        .find(|name| name.contains("Current"))
+        .or(data.first())
+    else {
+        return Ok(Vec::new());
+    };
     let file = file.trim_end_matches(".gz");
     let cap = read_cap(folder, on_step)?;
     let mut levels = read_places(folder, cap, on_step)?;
     let year = read_figures(folder, file, &mut levels, on_step)?;
     let files = folder.files_read();
     let mut releases = Vec::new();
-    for (source, mut level) in
-        [Source::OewsNational, Source::OewsState, Source::OewsMetropolitan].into_iter().zip(levels)
+    for (source, mut level) in [
+        Source::OewsNational,
+        Source::OewsState,
+        Source::OewsMetropolitan,
+    ]
+    .into_iter()
+    .zip(levels)
     {
         if level.wages.cells.is_empty() {
             continue;
         }
         level.wages.sort();
-        releases.push(super::oews_workbook::release(source, year, files.clone(), level.wages));
+        releases.push(super::oews_workbook::release(
+            source,
+            year,
+            files.clone(),
+            level.wages,
+        ));
     }
     if releases.is_empty() {
         return Err(SourceError::Incomplete {
@@ -54,16 +74,23 @@ struct Level {
     figures_read: Vec<u16>,
 }
 
-/// The wage from which BLS publishes no values, from the text of footnote 5; the file may be absent.
+/// The wage from which BLS publishes no values, from the text of footnote 5; the file may be
+/// absent.
 fn read_cap(folder: &Folder, on_step: OnStep<'_>) -> Result<Cap, SourceError> {
     if !folder.has("oe.footnote") {
         return Ok(Cap::default());
     }
     let mut cap = Cap::default();
-    let mut table = Table::open(folder, "oe.footnote", &[&["footnote_code", "footnote_text"]], on_step)?;
+    let mut table = Table::open(
+        folder,
+        "oe.footnote",
+        &[&["footnote_code", "footnote_text"]],
+        on_step,
+    )?;
     while let Some(row) = table.next()? {
         if row.get(0) == "5" {
-            cap = cap_in(row.get(1)).ok_or_else(|| row.wrong(1, "does not state the hourly and the annual cap"))?;
+            cap = cap_in(row.get(1))
+                .ok_or_else(|| row.wrong(1, "does not state the hourly and the annual cap"))?;
         }
     }
     Ok(cap)
@@ -79,18 +106,33 @@ pub(super) fn cap_in(text: &str) -> Option<Cap> {
     });
     let hourly = amounts.next()?.trim_end_matches('.').parse::<f64>().ok()?;
     let annual_dollars = amounts.next()?.trim_end_matches('.').parse().ok()?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
-    (1.0..10_000.0).contains(&hourly).then(|| Cap { hourly_cents: (hourly * 100.0).round() as u32, annual_dollars })
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be in range"
+    )]
+    (1.0..10_000.0).contains(&hourly).then(|| Cap {
+        hourly_cents: (hourly * 100.0).round() as u32,
+        annual_dollars,
+    })
 }
 
 /// The places by level: national, state, metropolitan.
 fn read_places(folder: &Folder, cap: Cap, on_step: OnStep<'_>) -> Result<[Level; 3], SourceError> {
     let mut levels: [Level; 3] = Default::default();
-    let mut table =
-        Table::open(folder, "oe.area", &[&["area_code", "areatype_code", "state_code", "area_name"]], on_step)?;
+    let mut table = Table::open(
+        folder,
+        "oe.area",
+        &[&["area_code", "areatype_code", "state_code", "area_name"]],
+        on_step,
+    )?;
     while let Some(row) = table.next()? {
         let level = &mut levels[level_index(&row, 1, row.get(1))?];
-        let place = Place { code: row.parse(0)?, name: row.text(3)?.to_owned(), state: row.parse(2)? };
+        let place = Place {
+            code: row.parse(0)?,
+            name: row.text(3)?.to_owned(),
+            state: row.parse(2)?,
+        };
         if level.wages.places.len() > usize::from(u16::MAX) {
             return Err(row.wrong(0, "more areas than BLS has"));
         }
@@ -113,18 +155,35 @@ fn level_index(row: &Row<'_>, column: usize, letter: &str) -> Result<usize, Sour
         "N" => Ok(0),
         "S" => Ok(1),
         "M" => Ok(2),
-        _ => Err(row.wrong(column, format!("`{}` is not an area type (N, S, M)", super::table::clip(letter, 10)))),
+        _ => Err(row.wrong(
+            column,
+            format!(
+                "`{}` is not an area type (N, S, M)",
+                super::table::clip(letter, 10)
+            ),
+        )),
     }
 }
 
 /// Reads all figures; returns the year, of which there must be one.
-fn read_figures(folder: &Folder, file: &str, levels: &mut [Level; 3], on_step: OnStep<'_>) -> Result<u16, SourceError> {
+fn read_figures(
+    folder: &Folder,
+    file: &str,
+    levels: &mut [Level; 3],
+    on_step: OnStep<'_>,
+) -> Result<u16, SourceError> {
     let mut table = Table::open(folder, file, &[DATA], on_step)?;
     let (mut found_year, mut last) = (None, None);
     while let Some(row) = table.next()? {
         let series = row.get(0);
         if series.len() != 25 || !series.is_ascii() || !series.starts_with("OEU") {
-            return Err(row.wrong(0, format!("`{}` is not an OEWS series id", super::table::clip(series, 40))));
+            return Err(row.wrong(
+                0,
+                format!(
+                    "`{}` is not an OEWS series id",
+                    super::table::clip(series, 40)
+                ),
+            ));
         }
         if &series[11..17] != CROSS_INDUSTRY {
             continue;
@@ -143,11 +202,17 @@ fn read_figures(folder: &Folder, file: &str, levels: &mut [Level; 3], on_step: O
         found_year = Some(year);
         let of = level_index(&row, 0, &series[3..4])?;
         let level = &mut levels[of];
-        let area: u32 = series[4..11].parse().map_err(|_| row.wrong(0, "the area code is not a number"))?;
+        let area: u32 = series[4..11]
+            .parse()
+            .map_err(|_| row.wrong(0, "the area code is not a number"))?;
         let place = *level.place_by_code.get(&area).ok_or_else(|| {
-            row.wrong(0, format!("area {area:07} is not in oe.area: the files are of different releases"))
+            row.wrong(
+                0,
+                format!("area {area:07} is not in oe.area: the files are of different releases"),
+            )
         })?;
-        let soc = SocCode::from_digits(&series[17..23]).map_err(|error| row.wrong(0, error.to_string()))?;
+        let soc = SocCode::from_digits(&series[17..23])
+            .map_err(|error| row.wrong(0, error.to_string()))?;
         let Some((measure, scale)) = measure(&series[23..25]) else {
             if ["02", "05"].contains(&&series[23..25]) {
                 continue; // relative standard errors, which LABSTAT publishes for no current series
@@ -178,16 +243,22 @@ fn read_figures(folder: &Folder, file: &str, levels: &mut [Level; 3], on_step: O
     }
 }
 
-/// What is missing at the end of a file that was cut off between two lines. BLS states every figure of an occupation at a
-/// place, if only as not released, and has occupations for every place in `oe.area`.
+/// What is missing at the end of a file that was cut off between two lines. BLS states every figure
+/// of an occupation at a place, if only as not released, and has occupations for every place in
+/// `oe.area`.
 fn missing_end(levels: &[Level; 3], (last_level, last_cell): (usize, usize)) -> Option<String> {
     let level = &levels[last_level];
-    let (has, all) =
-        (level.figures_read[last_cell].count_ones(), level.figures_read.iter().map(|read| read.count_ones()));
+    let (has, all) = (
+        level.figures_read[last_cell].count_ones(),
+        level.figures_read.iter().map(|read| read.count_ones()),
+    );
     let (cell, all) = (&level.wages.cells[last_cell], all.max().unwrap_or_default());
     if has < all {
         let place = &level.wages.places[usize::from(cell.place)];
-        return Some(format!("ends in the middle of {} in {} ({has} of {all} figures)", cell.soc, place.name));
+        return Some(format!(
+            "ends in the middle of {} in {} ({has} of {all} figures)",
+            cell.soc, place.name
+        ));
     }
     levels.iter().find_map(|level| {
         let (place, last) = level.wages.places.iter().zip(0..=u16::MAX).next_back()?;
@@ -225,9 +296,15 @@ fn figure(row: &Row<'_>, scale: f64) -> Result<Figure, SourceError> {
         ("-", "5") => Ok(Figure::AtCap),
         ("-", "4") => Ok(Figure::NotReported),
         ("-", "8") => Ok(Figure::NotReleased),
-        ("-", _) => {
-            Err(row.wrong(4, format!("`{}` does not explain why there is no value", super::table::clip(footnotes, 20))))
-        }
-        _ => row.scaled(3, scale, 0.0..=f64::from(PackedFigure::MAX) / scale).map(Figure::Value),
+        ("-", _) => Err(row.wrong(
+            4,
+            format!(
+                "`{}` does not explain why there is no value",
+                super::table::clip(footnotes, 20)
+            ),
+        )),
+        _ => row
+            .scaled(3, scale, 0.0..=f64::from(PackedFigure::MAX) / scale)
+            .map(Figure::Value),
     }
 }

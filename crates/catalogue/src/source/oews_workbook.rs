@@ -1,4 +1,5 @@
-//! OEWS as workbooks: `national_M2025_dl.xlsx`, `state_M2025_dl.xlsx`, `MSA_M2025_dl.xlsx` (and `BOS_…` beside it).
+//! OEWS as workbooks: `national_M2025_dl.xlsx`, `state_M2025_dl.xlsx`, `MSA_M2025_dl.xlsx` (and
+//! `BOS_…` beside it).
 
 use std::collections::BTreeMap;
 
@@ -59,7 +60,10 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>,
     let mut by_level = BTreeMap::<Source, Vec<(String, u16)>>::new();
     for name in folder.names() {
         if let Some((source, year)) = level_and_year(name) {
-            by_level.entry(source).or_default().push((name.to_owned(), year));
+            by_level
+                .entry(source)
+                .or_default()
+                .push((name.to_owned(), year));
         }
     }
     let mut releases = Vec::new();
@@ -68,16 +72,24 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>,
         if files.iter().any(|(_, other)| *other != year) {
             return Err(SourceError::Incomplete {
                 file: folder.name().to_owned(),
-                problem: format!("holds {source} workbooks of different years: import one year at a time"),
+                problem: format!(
+                    "holds {source} workbooks of different years: import one year at a time"
+                ),
             });
         }
         let mut cells = BTreeMap::new();
         let mut places = BTreeMap::new();
         let mut cap = Cap::default();
         for (file, _) in &files {
-            cap = read_workbook(folder, file, source, &mut places, &mut cells, on_step)?.unwrap_or(cap);
+            cap = read_workbook(folder, file, source, &mut places, &mut cells, on_step)?
+                .unwrap_or(cap);
         }
-        releases.push(release(source, year, folder.files_read(), assemble(places, cells, cap)));
+        releases.push(release(
+            source,
+            year,
+            folder.files_read(),
+            assemble(places, cells, cap),
+        ));
     }
     Ok(releases)
 }
@@ -93,7 +105,12 @@ fn level_and_year(name: &str) -> Option<(Source, u16)> {
         "msa" | "bos" => Source::OewsMetropolitan,
         _ => return None,
     };
-    Some((source, year.parse().ok().filter(|year| (2019..2100).contains(year))?))
+    Some((
+        source,
+        year.parse()
+            .ok()
+            .filter(|year| (2019..2100).contains(year))?,
+    ))
 }
 
 type Figures = [PackedFigure; crate::wages::MEASURES];
@@ -118,15 +135,28 @@ fn read_workbook(
             _ => continue,
         }
         let place = place(&row, source)?;
-        let soc = row.text(6).parse().map_err(|error: crate::code::CodeError| row.wrong(6, error.to_string()))?;
+        let soc = row
+            .text(6)
+            .parse()
+            .map_err(|error: crate::code::CodeError| row.wrong(6, error.to_string()))?;
         let mut cell = WageCell::new(soc, 0);
         for (column, measure, scale) in FIGURES {
             cell.set(measure, figure(&row, column, scale)?);
         }
         mark_how_it_is_paid(&row, &mut cell);
-        // Broad and detailed rows repeat each other where a broad occupation has one detailed one: same code, same figures.
-        if cells.insert((soc, place.code), cell.figures).is_some_and(|other| other != cell.figures) {
-            return Err(row.wrong(6, format!("{soc} stands here twice for {}, with different figures", place.name)));
+        // Broad and detailed rows repeat each other where a broad occupation has one detailed one:
+        // same code, same figures.
+        if cells
+            .insert((soc, place.code), cell.figures)
+            .is_some_and(|other| other != cell.figures)
+        {
+            return Err(row.wrong(
+                6,
+                format!(
+                    "{soc} stands here twice for {}, with different figures",
+                    place.name
+                ),
+            ));
         }
         places.entry(place.code).or_insert(place);
         if places.len() > usize::from(u16::MAX) {
@@ -137,40 +167,61 @@ fn read_workbook(
         return Err(sheet.incomplete("has no cross-industry rows"));
     }
     // The sheet with the descriptions explains the mark `#`.
-    let explained = sheets.iter().skip(1).flat_map(|name| book.texts(name)).find(|text| text.trim().starts_with('#'));
+    let explained = sheets
+        .iter()
+        .skip(1)
+        .flat_map(|name| book.texts(name))
+        .find(|text| text.trim().starts_with('#'));
     Ok(explained.and_then(|text| super::oews_flat::cap_in(&text)))
 }
 
 /// The place of a row, under the same codes as in the flat files.
 fn place(row: &SheetRow<'_>, source: Source) -> Result<Place, SourceError> {
-    let area: u32 =
-        row.text(0).parse().map_err(|_| row.wrong(0, format!("`{}` is not an area code", clip(&row.text(0), 40))))?;
+    let area: u32 = row.text(0).parse().map_err(|_| {
+        row.wrong(
+            0,
+            format!("`{}` is not an area code", clip(&row.text(0), 40)),
+        )
+    })?;
     let (code, state) = match source {
         Source::OewsNational => (0, 0),
         Source::OewsState => {
-            let state = u8::try_from(area).map_err(|_| row.wrong(0, format!("`{area}` is not a state code")))?;
+            let state = u8::try_from(area)
+                .map_err(|_| row.wrong(0, format!("`{area}` is not a state code")))?;
             (area * 100_000, state)
         }
         _ => {
             let state = crate::place::fips_of(&row.text(3));
-            (area, state.ok_or_else(|| row.wrong(3, format!("`{}` is not a state", clip(&row.text(3), 40))))?)
+            (
+                area,
+                state.ok_or_else(|| {
+                    row.wrong(3, format!("`{}` is not a state", clip(&row.text(3), 40)))
+                })?,
+            )
         }
     };
-    let name = if source == Source::OewsNational { "National".to_owned() } else { row.text(1) };
+    let name = if source == Source::OewsNational {
+        "National".to_owned()
+    } else {
+        row.text(1)
+    };
     Ok(Place { code, name, state })
 }
 
-/// `*`: not released; `**`: employment not released; `#`: at or above the cap; `~`: a share below 0.5%.
+/// `*`: not released; `**`: employment not released; `#`: at or above the cap; `~`: a share below
+/// 0.5%.
 fn figure(row: &SheetRow<'_>, column: usize, scale: f64) -> Result<Figure, SourceError> {
     match row.text(column).as_str() {
         "*" | "**" | "~" | "" => Ok(Figure::NotReleased),
         "#" => Ok(Figure::AtCap),
-        _ => Ok(row.count_optional(column, scale)?.map_or(Figure::NotReleased, Figure::Value)),
+        _ => Ok(row
+            .count_optional(column, scale)?
+            .map_or(Figure::NotReleased, Figure::Value)),
     }
 }
 
-/// Where only annual wages are released (column ANNUAL) the hourly ones are not missing but do not exist, and the other
-/// way round (HOURLY, the column after it).
+/// Where only annual wages are released (column ANNUAL) the hourly ones are not missing but do not
+/// exist, and the other way round (HOURLY, the column after it).
 fn mark_how_it_is_paid(row: &SheetRow<'_>, cell: &mut WageCell) {
     let hourly = [
         Measure::HourlyMeanCents,
@@ -188,7 +239,8 @@ fn mark_how_it_is_paid(row: &SheetRow<'_>, cell: &mut WageCell) {
         Measure::AnnualP75,
         Measure::AnnualP90,
     ];
-    let has_any = |measures: &[Measure]| measures.iter().any(|measure| cell.get(*measure).is_known());
+    let has_any =
+        |measures: &[Measure]| measures.iter().any(|measure| cell.get(*measure).is_known());
     let (has_hourly, has_annual) = (has_any(&hourly), has_any(&annual));
     let absent: &[Measure] = if has_annual && row.text(23).eq_ignore_ascii_case("true") {
         &hourly
@@ -204,10 +256,22 @@ fn mark_how_it_is_paid(row: &SheetRow<'_>, cell: &mut WageCell) {
     }
 }
 
-fn assemble(places: BTreeMap<u32, Place>, cells: BTreeMap<(SocCode, u32), Figures>, cap: Cap) -> Wages {
+fn assemble(
+    places: BTreeMap<u32, Place>,
+    cells: BTreeMap<(SocCode, u32), Figures>,
+    cap: Cap,
+) -> Wages {
     let index: BTreeMap<u32, u16> = places.keys().copied().zip(0..=u16::MAX).collect();
-    let cells = cells.into_iter().map(|((soc, place), figures)| WageCell { soc, place: index[&place], figures });
-    let mut wages = Wages { cells: cells.collect(), places: places.into_values().collect(), cap };
+    let cells = cells.into_iter().map(|((soc, place), figures)| WageCell {
+        soc,
+        place: index[&place],
+        figures,
+    });
+    let mut wages = Wages {
+        cells: cells.collect(),
+        places: places.into_values().collect(),
+        cap,
+    };
     wages.sort();
     wages
 }
@@ -215,7 +279,11 @@ fn assemble(places: BTreeMap<u32, Place>, cells: BTreeMap<(SocCode, u32), Figure
 /// The release of one level, from either kind of file.
 pub(super) fn release(source: Source, year: u16, files: Vec<FileRead>, wages: Wages) -> Release {
     let occupations = wages.cells.chunk_by(|a, b| a.soc == b.soc).count();
-    let at_cap = wages.cells.iter().filter(|cell| cell.get(Measure::AnnualMedian) == Figure::AtCap).count();
+    let at_cap = wages
+        .cells
+        .iter()
+        .filter(|cell| cell.get(Measure::AnnualMedian) == Figure::AtCap)
+        .count();
     let without = wages.cells.iter().filter(|cell| !cell.has_wage()).count();
     let mut notes = Vec::new();
     if at_cap > 0 {
@@ -226,13 +294,25 @@ pub(super) fn release(source: Source, year: u16, files: Vec<FileRead>, wages: Wa
         ));
     }
     if without > 0 {
-        notes.push(format!("{} occupation and place pairs have no released median wage", separated(without)));
+        notes.push(format!(
+            "{} occupation and place pairs have no released median wage",
+            separated(without)
+        ));
     }
     let counts = vec![
         TableCount::new("occupation and place pairs", wages.cells.len()),
         TableCount::new("occupations and aggregates", occupations),
         TableCount::new("places", wages.places.len()),
     ];
-    let about = About { source, vintage: format!("May {year}"), files, counts, notes };
-    Release { about, content: Content::Wages(wages) }
+    let about = About {
+        source,
+        vintage: format!("May {year}"),
+        files,
+        counts,
+        notes,
+    };
+    Release {
+        about,
+        content: Content::Wages(wages),
+    }
 }

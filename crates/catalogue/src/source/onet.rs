@@ -1,4 +1,5 @@
-//! The O*NET text release. From 30.3 on some files and columns have other names; both schemes are read.
+//! The O*NET text release. From 30.3 on some files and columns have other names; both schemes are
+//! read.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -7,7 +8,8 @@ use super::table::{Layout, Row, Table};
 use super::{Folder, OnStep, SourceError};
 use crate::code::OnetCode;
 use crate::onet::{
-    EducationShare, Element, ElementKind, Occupation, Onet, Rating, Related, Score, Task, Technology, Title, Trait,
+    EducationShare, Element, ElementKind, Occupation, Onet, Rating, Related, Score, Task,
+    Technology, Title, Trait,
 };
 use crate::release::{About, Content, Release, Source, TableCount, separated};
 
@@ -40,7 +42,8 @@ const RATING: Layout = &[
     "Not Relevant",
 ];
 
-/// Reads the O*NET release in a folder, or only its job titles where there is nothing else; nothing for another folder.
+/// Reads the O*NET release in a folder, or only its job titles where there is nothing else; nothing
+/// for another folder.
 pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Release>, SourceError> {
     if folder.has(OCCUPATIONS) {
         read_database(folder, on_step).map(Some)
@@ -53,13 +56,23 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
 
 fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, SourceError> {
     let vintage = vintage(folder, on_step)?;
-    let mut onet = Onet { occupations: occupations(folder, on_step)?, ..Onet::default() };
-    let known: HashSet<OnetCode> = onet.occupations.iter().map(|occupation| occupation.code).collect();
+    let mut onet = Onet {
+        occupations: occupations(folder, on_step)?,
+        ..Onet::default()
+    };
+    let known: HashSet<OnetCode> = onet
+        .occupations
+        .iter()
+        .map(|occupation| occupation.code)
+        .collect();
     let reach = RefCell::new(BTreeMap::<String, OnetCode>::new());
     let check = |row: &Row<'_>| -> Result<OnetCode, SourceError> {
         let code = row.parse(0)?;
         if !known.contains(&code) {
-            return Err(row.wrong(0, format!("{code} is not in {OCCUPATIONS}: the files are of different releases")));
+            return Err(row.wrong(
+                0,
+                format!("{code} is not in {OCCUPATIONS}: the files are of different releases"),
+            ));
         }
         let mut reach = reach.borrow_mut();
         match reach.get_mut(row.file()) {
@@ -74,11 +87,25 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     let mut ratings = BTreeMap::new();
     for (file, kind) in RATINGS {
         if folder.has(file) {
-            read_ratings(folder, file, kind, &mut elements, &mut ratings, &check, on_step)?;
+            read_ratings(
+                folder,
+                file,
+                kind,
+                &mut elements,
+                &mut ratings,
+                &check,
+                on_step,
+            )?;
         }
     }
-    if !ratings.keys().any(|(_, element)| elements.kind(*element) == ElementKind::Skill) {
-        return Err(missing(folder, "`Skills.txt` (or `Essential Skills.txt` and `Transferable Skills.txt`)"));
+    if !ratings
+        .keys()
+        .any(|(_, element)| elements.kind(*element) == ElementKind::Skill)
+    {
+        return Err(missing(
+            folder,
+            "`Skills.txt` (or `Essential Skills.txt` and `Transferable Skills.txt`)",
+        ));
     }
     read_traits(folder, &mut elements, &mut onet.traits, &check, on_step)?;
     onet.technologies = technologies(folder, &check, on_step)?;
@@ -86,20 +113,32 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     onet.related = related(folder, &known, &check, on_step)?;
     onet.tasks = tasks(folder, &check, on_step)?;
     complete(&reach.borrow())?;
-    // Numbered by content-model id, so that the same tables give the same release whatever the order of the files.
+    // Numbered by content-model id, so that the same tables give the same release whatever the
+    // order of the files.
     let numbering = elements.numbering();
     onet.ratings = ratings
         .into_iter()
-        .map(|((code, element), (importance, level))| Rating { code, element: numbering[element], importance, level })
+        .map(|((code, element), (importance, level))| Rating {
+            code,
+            element: numbering[element],
+            importance,
+            level,
+        })
         .collect();
-    onet.ratings.sort_by_key(|rating| (rating.code, rating.element));
+    onet.ratings
+        .sort_by_key(|rating| (rating.code, rating.element));
     for value in &mut onet.traits {
         value.element = numbering[usize::from(value.element)];
     }
     onet.traits.sort_by_key(|value| (value.code, value.element));
     onet.elements = elements.into_sorted();
 
-    let rated = onet.ratings.iter().map(|rating| rating.code).collect::<HashSet<_>>().len();
+    let rated = onet
+        .ratings
+        .iter()
+        .map(|rating| rating.code)
+        .collect::<HashSet<_>>()
+        .len();
     let mut notes = Vec::new();
     if rated < onet.occupations.len() {
         notes.push(format!(
@@ -110,12 +149,22 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     }
     for kind in [ElementKind::Ability, ElementKind::Activity] {
         let of_kind = |rating: &&Rating| onet.elements[usize::from(rating.element)].kind == kind;
-        let without =
-            onet.ratings.iter().filter(of_kind).filter(|r| r.importance.is_some_and(|s| s.n.is_none())).count();
+        let without = onet
+            .ratings
+            .iter()
+            .filter(of_kind)
+            .filter(|r| r.importance.is_some_and(|s| s.n.is_none()))
+            .count();
         if without > 0 {
             let count = separated(without);
-            let what = if kind == ElementKind::Ability { "ability" } else { "work activity" };
-            notes.push(format!("{count} {what} ratings come without sample size and standard error"));
+            let what = if kind == ElementKind::Ability {
+                "ability"
+            } else {
+                "work activity"
+            };
+            notes.push(format!(
+                "{count} {what} ratings come without sample size and standard error"
+            ));
         }
     }
     let counts = vec![
@@ -128,18 +177,35 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
         TableCount::new("interests and work styles", onet.traits.len()),
         TableCount::new("tasks", onet.tasks.len()),
     ];
-    let about = About { source: Source::Onet, vintage, files: folder.files_read(), counts, notes };
-    Ok(Release { about, content: Content::Onet(Box::new(onet)) })
+    let about = About {
+        source: Source::Onet,
+        vintage,
+        files: folder.files_read(),
+        counts,
+        notes,
+    };
+    Ok(Release {
+        about,
+        content: Content::Onet(Box::new(onet)),
+    })
 }
 
-/// Every file has rows up to the last major group that is surveyed: one cut off between two lines shows in ending earlier.
-/// (Military occupations, the last of all, have titles only.)
+/// Every file has rows up to the last major group that is surveyed: one cut off between two lines
+/// shows in ending earlier. (Military occupations, the last of all, have titles only.)
 fn complete(reach: &BTreeMap<String, OnetCode>) -> Result<(), SourceError> {
     let of_titles = |file: &str| TITLES.iter().any(|name| file.starts_with(name));
-    let Some(furthest) = reach.iter().filter(|(file, _)| !of_titles(file)).map(|(_, code)| *code).max() else {
+    let Some(furthest) = reach
+        .iter()
+        .filter(|(file, _)| !of_titles(file))
+        .map(|(_, code)| *code)
+        .max()
+    else {
         return Ok(());
     };
-    match reach.iter().find(|(_, code)| code.soc().number() / 10_000 < furthest.soc().number() / 10_000) {
+    match reach
+        .iter()
+        .find(|(_, code)| code.soc().number() / 10_000 < furthest.soc().number() / 10_000)
+    {
         Some((file, code)) => Err(SourceError::Incomplete {
             file: file.clone(),
             problem: format!(
@@ -158,19 +224,29 @@ fn read_titles_only(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Sou
         vintage,
         files: folder.files_read(),
         counts: vec![TableCount::new("job titles", titles.len())],
-        notes: vec!["only the job titles of this release; everything else is from the O*NET release in use".to_owned()],
+        notes: vec![
+            "only the job titles of this release; everything else is from the O*NET release in use"
+                .to_owned(),
+        ],
     };
-    Ok(Release { about, content: Content::Titles(titles) })
+    Ok(Release {
+        about,
+        content: Content::Titles(titles),
+    })
 }
 
-/// `O*NET 30.1 Database`, from the first line of the read-me, or from the folder's name (`db_30_1_text`).
+/// `O*NET 30.1 Database`, from the first line of the read-me, or from the folder's name
+/// (`db_30_1_text`).
 fn vintage(folder: &Folder, on_step: OnStep<'_>) -> Result<String, SourceError> {
     if folder.has("Read Me.txt") {
         let mut line = Vec::new();
         let mut read_me = folder.open("Read Me.txt", on_step)?;
         read_me.read_line(&mut line, 4096)?;
         read_me.finish()?;
-        let text = String::from_utf8_lossy(&line).trim_start_matches('\u{feff}').trim().to_owned();
+        let text = String::from_utf8_lossy(&line)
+            .trim_start_matches('\u{feff}')
+            .trim()
+            .to_owned();
         if text.starts_with("O*NET ") && text.ends_with(" Database") {
             return Ok(text);
         }
@@ -188,12 +264,28 @@ fn vintage(folder: &Folder, on_step: OnStep<'_>) -> Result<String, SourceError> 
 }
 
 fn occupations(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Occupation>, SourceError> {
-    let mut table = Table::open(folder, OCCUPATIONS, &[&[CODE, "Title", "Description"]], on_step)?;
+    let mut table = Table::open(
+        folder,
+        OCCUPATIONS,
+        &[&[CODE, "Title", "Description"]],
+        on_step,
+    )?;
     let mut found = BTreeMap::new();
     while let Some(row) = table.next()? {
         let code: OnetCode = row.parse(0)?;
         let (title, description) = (row.text(1)?.to_owned(), Some(row.text(2)?.to_owned()));
-        if found.insert(code, Occupation { code, title, description, job_zone: None }).is_some() {
+        if found
+            .insert(
+                code,
+                Occupation {
+                    code,
+                    title,
+                    description,
+                    job_zone: None,
+                },
+            )
+            .is_some()
+        {
             return Err(row.wrong(0, format!("{code} stands here twice")));
         }
     }
@@ -213,7 +305,11 @@ fn job_zones(
             return Err(row.wrong(1, format!("{zone} is no job zone (1 to 5)")));
         }
         let place = occupations.binary_search_by_key(&code, |occupation| occupation.code);
-        if place.ok().and_then(|index| occupations[index].job_zone.replace(zone)).is_some() {
+        if place
+            .ok()
+            .and_then(|index| occupations[index].job_zone.replace(zone))
+            .is_some()
+        {
             return Err(row.wrong(0, format!("{code} stands here twice")));
         }
     }
@@ -226,21 +322,39 @@ fn titles(
     check: &dyn Fn(&Row<'_>) -> Result<OnetCode, SourceError>,
     on_step: OnStep<'_>,
 ) -> Result<Vec<Title>, SourceError> {
-    let file = folder.first(&TITLES).ok_or_else(|| missing(folder, "`Job Titles.txt` (or `Alternate Titles.txt`)"))?;
+    let file = folder
+        .first(&TITLES)
+        .ok_or_else(|| missing(folder, "`Job Titles.txt` (or `Alternate Titles.txt`)"))?;
     let mut found = BTreeMap::<(OnetCode, String), (Option<String>, bool)>::new();
-    let layouts: [Layout; 2] = [&[CODE, "Job Title", "Short Title"], &[CODE, "Alternate Title", "Short Title"]];
+    let layouts: [Layout; 2] = [
+        &[CODE, "Job Title", "Short Title"],
+        &[CODE, "Alternate Title", "Short Title"],
+    ];
     let mut table = Table::open(folder, file, &layouts, on_step)?;
     while let Some(row) = table.next()? {
-        let short = &mut found.entry((check(&row)?, row.text(1)?.to_owned())).or_default().0;
+        let short = &mut found
+            .entry((check(&row)?, row.text(1)?.to_owned()))
+            .or_default()
+            .0;
         *short = short.take().max(row.optional(2).map(str::to_owned));
     }
     if folder.has(REPORTED) {
         let mut table = Table::open(folder, REPORTED, &[&[CODE, "Reported Job Title"]], on_step)?;
         while let Some(row) = table.next()? {
-            found.entry((check(&row)?, row.text(1)?.to_owned())).or_default().1 = true;
+            found
+                .entry((check(&row)?, row.text(1)?.to_owned()))
+                .or_default()
+                .1 = true;
         }
     }
-    let titles = found.into_iter().map(|((code, text), (short, reported))| Title { code, text, short, reported });
+    let titles = found
+        .into_iter()
+        .map(|((code, text), (short, reported))| Title {
+            code,
+            text,
+            short,
+            reported,
+        });
     Ok(titles.collect())
 }
 
@@ -267,14 +381,24 @@ impl Elements {
             ElementKind::Style => &["1.C.", "1.D."],
         };
         if !expected.iter().any(|prefix| id.starts_with(prefix)) {
-            return Err(row.wrong(1, format!("`{}` is not an element of this table", super::table::clip(id, 20))));
+            return Err(row.wrong(
+                1,
+                format!(
+                    "`{}` is not an element of this table",
+                    super::table::clip(id, 20)
+                ),
+            ));
         }
         let index = self.list.len();
         if index > usize::from(u16::MAX) {
             return Err(row.wrong(1, "more elements than the content model has"));
         }
         self.by_id.insert(id.to_owned(), index);
-        self.list.push(Element { id: id.to_owned(), name: row.text(2)?.to_owned(), kind });
+        self.list.push(Element {
+            id: id.to_owned(),
+            name: row.text(2)?.to_owned(),
+            kind,
+        });
         Ok(index)
     }
 
@@ -288,7 +412,8 @@ impl Elements {
         order.sort_by(|a, b| self.list[*a].cmp(&self.list[*b]));
         let mut numbering = vec![0; order.len()];
         for (number, index) in order.into_iter().enumerate() {
-            numbering[index] = u16::try_from(number).expect("`index` refuses more elements than fit");
+            numbering[index] =
+                u16::try_from(number).expect("`index` refuses more elements than fit");
         }
         numbering
     }
@@ -318,7 +443,12 @@ fn read_ratings(
         let (most, importance) = match row.get(3) {
             "IM" => (5.0, true),
             "LV" => (7.0, false),
-            other => return Err(row.wrong(3, format!("`{}` is neither IM nor LV", super::table::clip(other, 20)))),
+            other => {
+                return Err(row.wrong(
+                    3,
+                    format!("`{}` is neither IM nor LV", super::table::clip(other, 20)),
+                ));
+            }
         };
         let score = Score {
             hundredths: small(row.scaled(4, 100.0, 0.0..=most)?),
@@ -328,9 +458,16 @@ fn read_ratings(
             not_relevant: row.flag(8)?,
         };
         let rating = ratings.entry((code, element)).or_default();
-        let place = if importance { &mut rating.0 } else { &mut rating.1 };
+        let place = if importance {
+            &mut rating.0
+        } else {
+            &mut rating.1
+        };
         if place.replace(score).is_some() {
-            return Err(row.wrong(1, "this element is rated twice for the occupation on the same scale"));
+            return Err(row.wrong(
+                1,
+                "this element is rated twice for the occupation on the same scale",
+            ));
         }
         *rows_of.entry(code).or_default() += 1;
     }
@@ -351,15 +488,18 @@ fn read_traits(
     on_step: OnStep<'_>,
 ) -> Result<(), SourceError> {
     let layout: Layout = &[CODE, "Element ID", "Element Name", "Scale ID", "Data Value"];
-    let files =
-        [(folder.first(&INTERESTS), ElementKind::Interest), (folder.first(&["Work Styles.txt"]), ElementKind::Style)];
+    let files = [
+        (folder.first(&INTERESTS), ElementKind::Interest),
+        (folder.first(&["Work Styles.txt"]), ElementKind::Style),
+    ];
     for (file, kind) in files {
         let Some(file) = file else { continue };
         let mut table = Table::open(folder, file, &[layout], on_step)?;
         let mut seen = HashSet::new();
         while let Some(row) = table.next()? {
-            // OI: occupational interest, 1 to 7. WI: work style impact, −3 to 3; IM: its importance until 30.0, 1 to 5.
-            // The other scales (high points of interests, distinctiveness ranks) follow from these.
+            // OI: occupational interest, 1 to 7. WI: work style impact, −3 to 3; IM: its importance
+            // until 30.0, 1 to 5. The other scales (high points of interests, distinctiveness
+            // ranks) follow from these.
             let range = match row.get(3) {
                 "OI" => 1.0..=7.0,
                 "WI" => -3.0..=3.0,
@@ -368,7 +508,10 @@ fn read_traits(
             };
             let value: f64 = row.parse(4)?;
             if !range.contains(&value) {
-                return Err(row.wrong(4, format!("{value} is outside {} to {}", range.start(), range.end())));
+                return Err(row.wrong(
+                    4,
+                    format!("{value} is outside {} to {}", range.start(), range.end()),
+                ));
             }
             let (code, element) = (check(&row)?, elements.index(&row, kind)?);
             if !seen.insert((code, element)) {
@@ -377,7 +520,11 @@ fn read_traits(
             #[expect(clippy::cast_possible_truncation, reason = "in range, and rounded")]
             let hundredths = (value * 100.0).round() as i16;
             let element = u16::try_from(element).expect("`index` refuses more elements than fit");
-            traits.push(Trait { code, element, hundredths });
+            traits.push(Trait {
+                code,
+                element,
+                hundredths,
+            });
         }
     }
     Ok(())
@@ -392,8 +539,20 @@ fn technologies(
         .first(&TECHNOLOGIES)
         .ok_or_else(|| missing(folder, "`Software Skills.txt` (or `Technology Skills.txt`)"))?;
     let layouts: [Layout; 2] = [
-        &[CODE, "Workplace Example", "Element Name", "Hot Technology", "In Demand"],
-        &[CODE, "Example", "Commodity Title", "Hot Technology", "In Demand"],
+        &[
+            CODE,
+            "Workplace Example",
+            "Element Name",
+            "Hot Technology",
+            "In Demand",
+        ],
+        &[
+            CODE,
+            "Example",
+            "Commodity Title",
+            "Hot Technology",
+            "In Demand",
+        ],
     ];
     let mut table = Table::open(folder, file, &layouts, on_step)?;
     let mut found = Vec::new();
@@ -426,20 +585,38 @@ fn education(
                 return Err(row.wrong(2, "the categories are not numbered from 1 in order"));
             }
             // The name of the level; what follows the dash explains it in O*NET's words.
-            levels.push(row.text(3)?.split(" - ").next().unwrap_or_default().trim().to_owned());
+            levels.push(
+                row.text(3)?
+                    .split(" - ")
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned(),
+            );
         }
     }
-    let layout: Layout = &[CODE, "Scale ID", "Category", "Data Value", "N", "Recommend Suppress"];
+    let layout: Layout = &[
+        CODE,
+        "Scale ID",
+        "Category",
+        "Data Value",
+        "N",
+        "Recommend Suppress",
+    ];
     let mut table = Table::open(folder, EDUCATION, &[layout], on_step)?;
     let (mut shares, mut seen) = (Vec::new(), HashSet::new());
     while let Some(row) = table.next()? {
-        // RL: required level of education; the other scales are experience and training, which the page takes from BLS.
+        // RL: required level of education; the other scales are experience and training, which the
+        // page takes from BLS.
         if row.get(1) != "RL" {
             continue;
         }
         let level: u8 = row.parse(2)?;
         if level == 0 || usize::from(level) > levels.len() {
-            return Err(row.wrong(2, format!("{level} is not among the {} categories", levels.len())));
+            return Err(row.wrong(
+                2,
+                format!("{level} is not among the {} categories", levels.len()),
+            ));
         }
         let code = check(&row)?;
         if !seen.insert((code, level)) {
@@ -475,7 +652,14 @@ fn related(
         if !seen.insert((code, to)) {
             return Err(row.wrong(1, format!("{to} stands here twice for {code}")));
         }
-        found.push((index, Related { code, to, primary: row.get(2).starts_with("Primary") }));
+        found.push((
+            index,
+            Related {
+                code,
+                to,
+                primary: row.get(2).starts_with("Primary"),
+            },
+        ));
     }
     found.sort_by_key(|(index, related)| (related.code, *index, related.to));
     Ok(found.into_iter().map(|(_, related)| related).collect())
@@ -493,14 +677,21 @@ fn tasks(
     let mut table = Table::open(folder, FILE, &[&[CODE, "Task", "Task Type"]], on_step)?;
     let mut found = Vec::new();
     while let Some(row) = table.next()? {
-        found.push(Task { code: check(&row)?, text: row.text(1)?.to_owned(), core: row.get(2) == "Core" });
+        found.push(Task {
+            code: check(&row)?,
+            text: row.text(1)?.to_owned(),
+            core: row.get(2) == "Core",
+        });
     }
     found.sort_by_key(|task| (task.code, !task.core));
     Ok(found)
 }
 
 fn missing(folder: &Folder, what: &str) -> SourceError {
-    SourceError::Incomplete { file: folder.name().to_owned(), problem: format!("{what} is missing") }
+    SourceError::Incomplete {
+        file: folder.name().to_owned(),
+        problem: format!("{what} is missing"),
+    }
 }
 
 /// A number whose range was just checked to be within a `u16`.

@@ -1,4 +1,5 @@
-//! The Employment Projections workbooks: `occupation.xlsx` (tables 1.2 and 1.10), `education.xlsx` (5.3 and 5.4).
+//! The Employment Projections workbooks: `occupation.xlsx` (tables 1.2 and 1.10), `education.xlsx`
+//! (5.3 and 5.4).
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -55,7 +56,8 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
     let (from, to, mut outlooks) = table_1_2(&mut book)?;
     let separations = table_1_10(&book.sheet("Table 1.10", &TABLE_1_10)?, from, &mut outlooks)?;
     let mut book = Workbook::open(folder, "education.xlsx", on_step)?;
-    let (attainment, attainment_years) = table_5_3(&book.sheet("Table 5.3", &TABLE_5_3)?, from, &mut outlooks)?;
+    let (attainment, attainment_years) =
+        table_5_3(&book.sheet("Table 5.3", &TABLE_5_3)?, from, &mut outlooks)?;
     let entry = table_5_4(&book.sheet("Table 5.4", &TABLE_5_4)?, from, &mut outlooks)?;
     let counts = vec![
         TableCount::new("occupations and aggregates", outlooks.len()),
@@ -63,17 +65,31 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
         TableCount::new("attainment", attainment),
         TableCount::new("entry requirements", entry),
     ];
-    let capped = outlooks.values().filter(|outlook| matches!(outlook.wage, ProjectedWage::AtLeast(_))).count();
+    let capped = outlooks
+        .values()
+        .filter(|outlook| matches!(outlook.wage, ProjectedWage::AtLeast(_)))
+        .count();
     let mut notes = Vec::new();
     if capped > 0 {
-        notes.push(format!("{capped} median wages are given as at or above the cap"));
+        notes.push(format!(
+            "{capped} median wages are given as at or above the cap"
+        ));
     }
     let (bright_rule, is_own) = BrightRule::of(from);
     if !is_own {
-        notes.push(format!("no Bright Outlook rule is known for {from}–{:02}; an earlier one is applied", to % 100));
+        notes.push(format!(
+            "no Bright Outlook rule is known for {from}–{:02}; an earlier one is applied",
+            to % 100
+        ));
     }
     let outlooks = outlooks.into_values().collect();
-    let projections = Projections { from, to, outlooks, bright_rule, attainment_years };
+    let projections = Projections {
+        from,
+        to,
+        outlooks,
+        bright_rule,
+        attainment_years,
+    };
     let about = About {
         source: Source::Projections,
         vintage: format!("{from}–{:02}", to % 100),
@@ -81,7 +97,10 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
         counts,
         notes,
     };
-    Ok(Some(Release { about, content: Content::Projections(projections) }))
+    Ok(Some(Release {
+        about,
+        content: Content::Projections(projections),
+    }))
 }
 
 type Outlooks = BTreeMap<SocCode, Outlook>;
@@ -90,22 +109,28 @@ fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
     let sheet = book.sheet("Table 1.2", &TABLE_1_2)?;
     let (from, to) = (year(&sheet, 3)?, year(&sheet, 4)?);
     if from >= to {
-        return Err(sheet.incomplete(format!("projects from {from} to {to}: the columns are not in BLS's order")));
+        return Err(sheet.incomplete(format!(
+            "projects from {from} to {to}: the columns are not in BLS's order"
+        )));
     }
     let mut outlooks = Outlooks::new();
     for row in sheet.rows() {
         let Some(code) = code(&row)? else { continue };
-        let wage = match row.text(9).strip_prefix(">=") {
-            Some(cap) => {
-                let dollars = cap.replace(['$', ','], "").parse();
-                ProjectedWage::AtLeast(
-                    dollars.map_err(|_| row.wrong(9, format!("`{}` is not an amount", clip(cap, 40))))?,
-                )
-            }
-            None => row.count_optional(9, 1.0)?.map_or(ProjectedWage::NotGiven, ProjectedWage::Dollars),
-        };
+        let wage =
+            match row.text(9).strip_prefix(">=") {
+                Some(cap) => {
+                    let dollars = cap.replace(['$', ','], "").parse();
+                    ProjectedWage::AtLeast(dollars.map_err(|_| {
+                        row.wrong(9, format!("`{}` is not an amount", clip(cap, 40)))
+                    })?)
+                }
+                None => row
+                    .count_optional(9, 1.0)?
+                    .map_or(ProjectedWage::NotGiven, ProjectedWage::Dollars),
+            };
         let needed = |column: usize| -> Result<u32, SourceError> {
-            row.count_optional(column, 10.0)?.ok_or_else(|| row.wrong(column, "is empty"))
+            row.count_optional(column, 10.0)?
+                .ok_or_else(|| row.wrong(column, "is empty"))
         };
         let outlook = Outlook {
             code,
@@ -113,7 +138,12 @@ fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
             summary: match row.text(2).as_str() {
                 "Summary" => true,
                 "Line item" => false,
-                other => return Err(row.wrong(2, format!("`{}` is neither Summary nor Line item", clip(other, 40)))),
+                other => {
+                    return Err(row.wrong(
+                        2,
+                        format!("`{}` is neither Summary nor Line item", clip(other, 40)),
+                    ));
+                }
             },
             employment_hundreds: needed(3)?,
             projected_hundreds: needed(4)?,
@@ -148,7 +178,11 @@ fn table_1_10(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize
     })
 }
 
-fn table_5_3(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<(usize, String), SourceError> {
+fn table_5_3(
+    sheet: &Sheet,
+    from: u16,
+    outlooks: &mut Outlooks,
+) -> Result<(usize, String), SourceError> {
     let count = for_each(sheet, from, outlooks, |row, outlook| {
         let mut shares = [0; 7];
         for (tenths, column) in shares.iter_mut().zip(2..) {
@@ -160,14 +194,21 @@ fn table_5_3(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<(usize
     })?;
     // The title ends with the years of the survey and the unit: “…, 2022–23 (Percent)”.
     let title = sheet.title();
-    let years = title.rsplit_once(", ").map_or("", |(_, rest)| rest).split(" (").next().unwrap_or_default();
+    let years = title
+        .rsplit_once(", ")
+        .map_or("", |(_, rest)| rest)
+        .split(" (")
+        .next()
+        .unwrap_or_default();
     Ok((count, years.to_owned()))
 }
 
-/// Table 5.4 repeats columns of 1.2 for the detailed occupations; where they differ, 5.4 is the assignment itself.
+/// Table 5.4 repeats columns of 1.2 for the detailed occupations; where they differ, 5.4 is the
+/// assignment itself.
 fn table_5_4(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
     for_each(sheet, from, outlooks, |row, outlook| {
-        (outlook.education, outlook.experience, outlook.training) = (row.optional(2), row.optional(3), row.optional(4));
+        (outlook.education, outlook.experience, outlook.training) =
+            (row.optional(2), row.optional(3), row.optional(4));
         Ok(())
     })
 }
@@ -181,9 +222,9 @@ fn for_each(
 ) -> Result<usize, SourceError> {
     let of = year(sheet, 1)?;
     if of != from {
-        return Err(
-            sheet.incomplete(format!("is of {of}, table 1.2 of {from}: the workbooks are of different releases"))
-        );
+        return Err(sheet.incomplete(format!(
+            "is of {of}, table 1.2 of {from}: the workbooks are of different releases"
+        )));
     }
     let mut seen = HashSet::new();
     for row in sheet.rows() {
@@ -192,7 +233,12 @@ fn for_each(
             return Err(row.wrong(1, format!("{code} stands here twice")));
         }
         let outlook = outlooks.get_mut(&code);
-        add(&row, outlook.ok_or_else(|| row.wrong(1, format!("{code} is not in table 1.2 of occupation.xlsx")))?)?;
+        add(
+            &row,
+            outlook.ok_or_else(|| {
+                row.wrong(1, format!("{code} is not in table 1.2 of occupation.xlsx"))
+            })?,
+        )?;
     }
     if seen.is_empty() {
         return Err(sheet.incomplete("has no rows"));
@@ -207,7 +253,12 @@ fn year(sheet: &Sheet, column: usize) -> Result<u16, SourceError> {
         .rsplit(|c: char| !c.is_ascii_digit())
         .find(|part| part.len() == 4)
         .and_then(|part| part.parse().ok())
-        .ok_or_else(|| sheet.incomplete(format!("the header `{}` does not name a year", clip(header, 60))))
+        .ok_or_else(|| {
+            sheet.incomplete(format!(
+                "the header `{}` does not name a year",
+                clip(header, 60)
+            ))
+        })
 }
 
 /// A percentage in tenths, or none.
@@ -218,11 +269,14 @@ fn share(row: &SheetRow<'_>, column: usize) -> Result<Option<u16>, SourceError> 
     }
 }
 
-/// The code of a row; none for the notes below a table, which have nothing but a text in the first column.
+/// The code of a row; none for the notes below a table, which have nothing but a text in the first
+/// column.
 fn code(row: &SheetRow<'_>) -> Result<Option<SocCode>, SourceError> {
     let text = row.text(1);
     if text.is_empty() && !row.has_values_from(2) {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|error: crate::code::CodeError| row.wrong(1, error.to_string()))
+    text.parse()
+        .map(Some)
+        .map_err(|error: crate::code::CodeError| row.wrong(1, error.to_string()))
 }

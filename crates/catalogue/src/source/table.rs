@@ -1,4 +1,5 @@
-//! Tables with one row a line and a tab between the values: O*NET's text release and BLS's LABSTAT files.
+//! Tables with one row a line and a tab between the values: O*NET's text release and BLS's LABSTAT
+//! files.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -11,8 +12,9 @@ const MAX_LINE: u64 = 64 << 10;
 /// What O*NET writes for "no value" (empty from release 30.3 on).
 const NOT_AVAILABLE: &str = "n/a";
 
-/// One layout of a table: the columns a reader needs, in the order in which the file has them. Other columns may stand
-/// between them, so that a release may add one; a changed order is refused, because values would land under wrong names.
+/// One layout of a table: the columns a reader needs, in the order in which the file has them.
+/// Other columns may stand between them, so that a release may add one; a changed order is refused,
+/// because values would land under wrong names.
 pub(crate) type Layout = &'static [&'static str];
 
 /// A table that is read row by row.
@@ -35,18 +37,31 @@ impl<'a> Table<'a> {
         on_step: OnStep<'a>,
     ) -> Result<Self, SourceError> {
         let stream = folder.open(name, on_step)?;
-        let mut table = Self { stream, layout: &[], places: Vec::new(), width: 0, bytes: Vec::new(), rows: 0 };
+        let mut table = Self {
+            stream,
+            layout: &[],
+            places: Vec::new(),
+            width: 0,
+            bytes: Vec::new(),
+            rows: 0,
+        };
         if !table.next_line()? {
             return Err(table.incomplete("is empty"));
         }
         let header = table.text()?.trim_start_matches('\u{feff}').to_owned();
         let found: Vec<&str> = header.split('\t').map(str::trim).collect();
-        let matched = layouts.iter().find_map(|layout| Some((*layout, places(layout, &found)?)));
+        let matched = layouts
+            .iter()
+            .find_map(|layout| Some((*layout, places(layout, &found)?)));
         let Some((layout, places)) = matched else {
             return Err(SourceError::Header {
                 file: table.stream.name,
                 line: table.stream.lines,
-                expected: layouts.iter().map(|layout| layout.join(", ")).collect::<Vec<_>>().join("] or ["),
+                expected: layouts
+                    .iter()
+                    .map(|layout| layout.join(", "))
+                    .collect::<Vec<_>>()
+                    .join("] or ["),
                 found: clip(&found.join(", "), 300),
             });
         };
@@ -54,14 +69,20 @@ impl<'a> Table<'a> {
         Ok(table)
     }
 
-    /// The next row, or none at the end. A table without any row is an error: no official one is empty.
+    /// The next row, or none at the end. A table without any row is an error: no official one is
+    /// empty.
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, SourceError> {
         if !self.next_line()? {
-            return if self.rows == 0 { Err(self.incomplete("has no rows")) } else { Ok(None) };
+            return if self.rows == 0 {
+                Err(self.incomplete("has no rows"))
+            } else {
+                Ok(None)
+            };
         }
         self.rows += 1;
         let text = self.text()?;
-        // At most 24 columns in any known table; a fixed array keeps three million rows from allocating.
+        // At most 24 columns in any known table; a fixed array keeps three million rows from
+        // allocating.
         let mut values = [""; 24];
         let mut count = 0;
         for value in text.split('\t') {
@@ -70,14 +91,22 @@ impl<'a> Table<'a> {
             }
             count += 1;
         }
-        let row =
-            Row { file: &self.stream.name, line: self.stream.lines, layout: self.layout, places: &self.places, values };
+        let row = Row {
+            file: &self.stream.name,
+            line: self.stream.lines,
+            layout: self.layout,
+            places: &self.places,
+            values,
+        };
         if count != self.width {
             return Err(SourceError::Value {
                 file: row.file.to_owned(),
                 line: row.line,
                 column: count.min(self.width).to_string(),
-                problem: format!("expected {} values, found {count}: the line is damaged or cut off", self.width),
+                problem: format!(
+                    "expected {} values, found {count}: the line is damaged or cut off",
+                    self.width
+                ),
             });
         }
         Ok(Some(row))
@@ -85,7 +114,10 @@ impl<'a> Table<'a> {
 
     /// An error about the whole file.
     pub(crate) fn incomplete(&self, problem: impl Into<String>) -> SourceError {
-        SourceError::Incomplete { file: self.stream.name.clone(), problem: problem.into() }
+        SourceError::Incomplete {
+            file: self.stream.name.clone(),
+            problem: problem.into(),
+        }
     }
 
     fn next_line(&mut self) -> Result<bool, SourceError> {
@@ -95,7 +127,10 @@ impl<'a> Table<'a> {
         }
         // Official tables end every line; one that does not has lost its end.
         if self.bytes.pop() != Some(b'\n') {
-            return Err(self.incomplete(format!("is cut off in line {}: download it again", self.stream.lines)));
+            return Err(self.incomplete(format!(
+                "is cut off in line {}: download it again",
+                self.stream.lines
+            )));
         }
         if self.bytes.last() == Some(&b'\r') {
             self.bytes.pop();
@@ -107,13 +142,20 @@ impl<'a> Table<'a> {
         // A zero byte is UTF-8, but no text.
         let wrong = match std::str::from_utf8(&self.bytes) {
             Ok(text) if !self.bytes.contains(&0) => return Ok(text),
-            Ok(_) => self.bytes.iter().position(|byte| *byte == 0).unwrap_or_default(),
+            Ok(_) => self
+                .bytes
+                .iter()
+                .position(|byte| *byte == 0)
+                .unwrap_or_default(),
             Err(error) => error.valid_up_to(),
         };
         Err(SourceError::Value {
             file: self.stream.name.clone(),
             line: self.stream.lines,
-            column: self.bytes[..wrong].split(|byte| *byte == b'\t').count().to_string(),
+            column: self.bytes[..wrong]
+                .split(|byte| *byte == b'\t')
+                .count()
+                .to_string(),
             problem: not_text(self.bytes[wrong]),
         })
     }
@@ -136,7 +178,9 @@ impl<'a> Row<'a> {
 
     /// The value of a column, without surrounding spaces (LABSTAT pads).
     pub(crate) fn get(&self, column: usize) -> &'a str {
-        self.values.get(self.places[column]).map_or("", |value| value.trim())
+        self.values
+            .get(self.places[column])
+            .map_or("", |value| value.trim())
     }
 
     /// The value, which must not be empty.
@@ -154,9 +198,9 @@ impl<'a> Row<'a> {
 
     /// The value, parsed.
     pub(crate) fn parse<T: FromStr<Err: Display>>(&self, column: usize) -> Result<T, SourceError> {
-        self.get(column)
-            .parse()
-            .map_err(|error: T::Err| self.wrong(column, format!("`{}`: {error}", clip(self.get(column), 40))))
+        self.get(column).parse().map_err(|error: T::Err| {
+            self.wrong(column, format!("`{}`: {error}", clip(self.get(column), 40)))
+        })
     }
 
     /// A decimal number as a whole number of `1 / scale`, rounded: `4.12` with 100 is 412.
@@ -171,7 +215,11 @@ impl<'a> Row<'a> {
             let (low, high) = (range.start(), range.end());
             return Err(self.wrong(column, format!("{value} is outside {low} to {high}")));
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range, and rounded")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "in range, and rounded"
+        )]
         Ok((value * scale).round() as u32)
     }
 
@@ -182,7 +230,11 @@ impl<'a> Row<'a> {
         scale: f64,
         range: std::ops::RangeInclusive<f64>,
     ) -> Result<Option<u32>, SourceError> {
-        if self.optional(column).is_some() { self.scaled(column, scale, range).map(Some) } else { Ok(None) }
+        if self.optional(column).is_some() {
+            self.scaled(column, scale, range).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// A `Y` or `N`; no value counts as no.
@@ -190,7 +242,9 @@ impl<'a> Row<'a> {
         match self.optional(column) {
             Some("Y") => Ok(true),
             Some("N") | None => Ok(false),
-            Some(other) => Err(self.wrong(column, format!("`{}` is neither Y nor N", clip(other, 40)))),
+            Some(other) => {
+                Err(self.wrong(column, format!("`{}` is neither Y nor N", clip(other, 40))))
+            }
         }
     }
 
@@ -230,7 +284,11 @@ fn places(layout: Layout, found: &[&str]) -> Option<Vec<usize>> {
 
 /// Outside text in a message, no longer than a person reads.
 pub(crate) fn clip(text: &str, max: usize) -> String {
-    let mut clipped: String = text.chars().take(max).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut clipped: String = text
+        .chars()
+        .take(max)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
     if text.chars().nth(max).is_some() {
         clipped.push('…');
     }

@@ -1,4 +1,5 @@
-//! Sheets of the workbooks (xlsx) that BLS publishes, read row by row with the place of every value at hand.
+//! Sheets of the workbooks (xlsx) that BLS publishes, read row by row with the place of every value
+//! at hand.
 
 use std::fmt::Display;
 use std::io::{Cursor, Read};
@@ -9,7 +10,8 @@ use calamine::{Cell, Data, DataRef, Range, Reader, Xlsx, XlsxError};
 use super::table::clip;
 use super::{Folder, OnStep, SourceError};
 
-/// A workbook's parts together unpack to no more: the largest official one (all areas) has 400 MB of XML.
+/// A workbook's parts together unpack to no more: the largest official one (all areas) has 400 MB
+/// of XML.
 const MAX_PARTS: u64 = 1 << 30;
 /// XML of numbers deflates 10 to 40 : 1; a bomb 1,000 : 1.
 const MAX_RATIO: u64 = 250;
@@ -32,7 +34,11 @@ pub(super) struct Workbook {
 
 impl Workbook {
     /// Opens a workbook after a look at how far its parts unpack.
-    pub(super) fn open<'a>(folder: &'a Folder, file: &str, on_step: OnStep<'a>) -> Result<Self, SourceError> {
+    pub(super) fn open<'a>(
+        folder: &'a Folder,
+        file: &str,
+        on_step: OnStep<'a>,
+    ) -> Result<Self, SourceError> {
         let bytes = folder.bytes(file, on_step)?;
         let broken = |error: String| SourceError::Container {
             file: file.to_owned(),
@@ -40,7 +46,10 @@ impl Workbook {
         };
         refuse_bombs(file, &bytes, &broken)?;
         let inner = survive(|| Xlsx::new(bytes)).map_err(broken)?;
-        Ok(Self { file: file.to_owned(), inner })
+        Ok(Self {
+            file: file.to_owned(),
+            inner,
+        })
     }
 
     fn range(&mut self, name: &str) -> Result<Range<Data>, SourceError> {
@@ -56,10 +65,14 @@ impl Workbook {
         }
     }
 
-    /// The texts of a sheet, for what stands in words beside the table; none where the sheet cannot be read.
+    /// The texts of a sheet, for what stands in words beside the table; none where the sheet cannot
+    /// be read.
     pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
         let cells = self.range(name).unwrap_or_default();
-        cells.used_cells().filter_map(|(_, _, cell)| calamine::DataType::get_string(cell).map(str::to_owned)).collect()
+        cells
+            .used_cells()
+            .filter_map(|(_, _, cell)| calamine::DataType::get_string(cell).map(str::to_owned))
+            .collect()
     }
 
     /// The names of its sheets.
@@ -67,8 +80,8 @@ impl Workbook {
         self.inner.sheet_names()
     }
 
-    /// Reads a sheet and finds the header row: the first that has all these columns, compared without case, spaces and
-    /// footnote marks, in this order.
+    /// Reads a sheet and finds the header row: the first that has all these columns, compared
+    /// without case, spaces and footnote marks, in this order.
     pub(super) fn sheet(&mut self, name: &str, columns: &[&str]) -> Result<Sheet, SourceError> {
         let range = self.range(name)?;
         let file = format!("{} ({name})", self.file);
@@ -79,31 +92,51 @@ impl Workbook {
             let places: Option<Vec<usize>> = wanted
                 .iter()
                 .map(|column| {
-                    let place = from + found.get(from..)?.iter().position(|name| name.starts_with(column.as_str()))?;
+                    let place = from
+                        + found
+                            .get(from..)?
+                            .iter()
+                            .position(|name| name.starts_with(column.as_str()))?;
                     from = place + 1;
                     Some(place)
                 })
                 .collect();
             if let Some(places) = places {
                 let header = row.iter().map(ToString::to_string).collect();
-                return Ok(Sheet { file, range, places, header, first: index + 1 });
+                return Ok(Sheet {
+                    file,
+                    range,
+                    places,
+                    header,
+                    first: index + 1,
+                });
             }
         }
         // The first of the fullest rows is most likely meant as the header.
         let empty = |row: &&[Data]| row.iter().filter(|cell| **cell == Data::Empty).count();
-        let found = (1..).zip(range.rows().take(LOOK_AT)).min_by_key(|(_, row)| empty(row));
+        let found = (1..)
+            .zip(range.rows().take(LOOK_AT))
+            .min_by_key(|(_, row)| empty(row));
         let (line, found) = found.unwrap_or((1, &[]));
         let top = range.start().map_or(0, |(row, _)| u64::from(row));
         Err(SourceError::Header {
             file,
             line: top + line,
             expected: columns.join(", "),
-            found: clip(&found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "), 300),
+            found: clip(
+                &found
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                300,
+            ),
         })
     }
 }
 
-/// Runs the workbook reader, which panics on some damaged workbooks: that must not end the program that asked.
+/// Runs the workbook reader, which panics on some damaged workbooks: that must not end the program
+/// that asked.
 fn survive<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(value)) => Ok(value),
@@ -112,8 +145,12 @@ fn survive<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, String> 
     }
 }
 
-/// The cells of a sheet with something in them, as long as they fit into memory as a table; otherwise none.
-fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Option<Vec<Cell<Data>>>, XlsxError> {
+/// The cells of a sheet with something in them, as long as they fit into memory as a table;
+/// otherwise none.
+fn cells(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    name: &str,
+) -> Result<Option<Vec<Cell<Data>>>, XlsxError> {
     let mut reader = book.worksheet_cells_reader(name)?;
     let (mut cells, mut texts) = (Vec::new(), 0);
     let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
@@ -126,14 +163,16 @@ fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Option<Vec<Cell
         };
         let (row, column) = cell.get_position();
         texts += text;
-        if column >= MAX_COLUMNS || text > MAX_TEXT || texts > MAX_TEXTS || cells.len() >= MAX_CELLS {
+        if column >= MAX_COLUMNS || text > MAX_TEXT || texts > MAX_TEXTS || cells.len() >= MAX_CELLS
+        {
             return Ok(None);
         }
         first = (first.0.min(row), first.1.min(column));
         last = (last.0.max(row), last.1.max(column));
         cells.push(Cell::new((row, column), cell.get_value().clone().into()));
     }
-    let area = (last.0.saturating_sub(first.0) as usize + 1) * (last.1.saturating_sub(first.1) as usize + 1);
+    let area = (last.0.saturating_sub(first.0) as usize + 1)
+        * (last.1.saturating_sub(first.1) as usize + 1);
     Ok(Some(cells).filter(|cells| area <= MAX_EMPTY + 16 * cells.len()))
 }
 
@@ -144,16 +183,23 @@ fn refuse_bombs(
     broken: &dyn Fn(String) -> SourceError,
 ) -> Result<(), SourceError> {
     let packed = bytes.get_ref().len() as u64;
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes.get_ref().as_slice())).map_err(|error| broken(error.to_string()))?;
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes.get_ref().as_slice()))
+        .map_err(|error| broken(error.to_string()))?;
     let limit = MAX_PARTS.min(packed.max(1 << 16) * MAX_RATIO);
     let mut total = 0;
     for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
-        let texts = part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
-        let mut counts = StatedCounts { looking: texts, ..StatedCounts::default() };
-        let unpacked =
-            std::io::copy(&mut part.take(limit + 1), &mut counts).map_err(|error| broken(error.to_string()))?;
+        let part = archive
+            .by_index(index)
+            .map_err(|error| broken(error.to_string()))?;
+        let texts = part
+            .name()
+            .is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let mut counts = StatedCounts {
+            looking: texts,
+            ..StatedCounts::default()
+        };
+        let unpacked = std::io::copy(&mut part.take(limit + 1), &mut counts)
+            .map_err(|error| broken(error.to_string()))?;
         total += unpacked;
         if total > limit {
             return Err(SourceError::Container {
@@ -170,8 +216,8 @@ fn refuse_bombs(
     Ok(())
 }
 
-/// Finds the largest `uniqueCount` that the part with the texts states, because the workbook reader makes room for as many
-/// as it says.
+/// Finds the largest `uniqueCount` that the part with the texts states, because the workbook reader
+/// makes room for as many as it says.
 #[derive(Default)]
 struct StatedCounts {
     looking: bool,
@@ -190,14 +236,23 @@ impl std::io::Write for StatedCounts {
         }
         self.tail.extend_from_slice(bytes);
         if bytes.contains(&0) {
-            self.largest = u64::MAX; // UTF-16, in which the name would not be found; BLS writes UTF-8
+            // UTF-16, in which the name would not be found; BLS writes UTF-8
+            self.largest = u64::MAX;
         }
         let mut from = 0;
-        while let Some(at) = self.tail[from..].windows(NAME.len()).position(|window| window == NAME) {
+        while let Some(at) = self.tail[from..]
+            .windows(NAME.len())
+            .position(|window| window == NAME)
+        {
             from += at + NAME.len();
-            let value = self.tail[from..].iter().skip_while(|byte| !byte.is_ascii_digit());
+            let value = self.tail[from..]
+                .iter()
+                .skip_while(|byte| !byte.is_ascii_digit());
             let digits = value.take_while(|byte| byte.is_ascii_digit());
-            let count = digits.fold(0u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+            let count = digits.fold(0u64, |sum, digit| {
+                sum.saturating_mul(10)
+                    .saturating_add(u64::from(digit - b'0'))
+            });
             self.largest = self.largest.max(count);
         }
         self.tail.drain(..self.tail.len().saturating_sub(SPAN));
@@ -222,11 +277,15 @@ impl Sheet {
     /// The rows below the header.
     pub(super) fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
         let top = self.range.start().map_or(0, |(row, _)| u64::from(row));
-        self.range.rows().enumerate().skip(self.first).map(move |(index, cells)| SheetRow {
-            sheet: self,
-            line: top + index as u64 + 1,
-            cells,
-        })
+        self.range
+            .rows()
+            .enumerate()
+            .skip(self.first)
+            .map(move |(index, cells)| SheetRow {
+                sheet: self,
+                line: top + index as u64 + 1,
+                cells,
+            })
     }
 
     /// The header of a column as it stands in the sheet.
@@ -234,14 +293,23 @@ impl Sheet {
         &self.header[self.places[column]]
     }
 
-    /// What stands in the first cell of the sheet: the table's title, where there is a line above the header.
+    /// What stands in the first cell of the sheet: the table's title, where there is a line above
+    /// the header.
     pub(super) fn title(&self) -> String {
-        self.range.rows().next().and_then(|row| row.first()).map(ToString::to_string).unwrap_or_default()
+        self.range
+            .rows()
+            .next()
+            .and_then(|row| row.first())
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     /// An error about the whole sheet.
     pub(super) fn incomplete(&self, problem: impl Into<String>) -> SourceError {
-        SourceError::Incomplete { file: self.file.clone(), problem: problem.into() }
+        SourceError::Incomplete {
+            file: self.file.clone(),
+            problem: problem.into(),
+        }
     }
 }
 
@@ -254,7 +322,9 @@ pub(super) struct SheetRow<'a> {
 
 impl SheetRow<'_> {
     fn cell(&self, column: usize) -> &Data {
-        self.cells.get(self.sheet.places[column]).unwrap_or(&Data::Empty)
+        self.cells
+            .get(self.sheet.places[column])
+            .unwrap_or(&Data::Empty)
     }
 
     /// The value as text, trimmed, without a footnote mark such as `[1]` at its end.
@@ -262,8 +332,14 @@ impl SheetRow<'_> {
         let text = self.cell(column).to_string();
         let text = text.trim();
         let (before, mark) = text.rsplit_once('[').unwrap_or((text, ""));
-        let marked = mark.strip_suffix(']').is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
-        if marked { before.trim_end().to_owned() } else { text.to_owned() }
+        let marked = mark
+            .strip_suffix(']')
+            .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+        if marked {
+            before.trim_end().to_owned()
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Whether the value ends with a footnote mark.
@@ -273,10 +349,12 @@ impl SheetRow<'_> {
 
     /// The value as text, or none where the table has a dash or nothing.
     pub(super) fn optional(&self, column: usize) -> Option<String> {
-        Some(self.text(column)).filter(|text| !text.is_empty() && !matches!(text.as_str(), "—" | "–" | "-"))
+        Some(self.text(column))
+            .filter(|text| !text.is_empty() && !matches!(text.as_str(), "—" | "–" | "-"))
     }
 
-    /// Whether a column from this one on has a value: a row without its code is a note only if there is nothing else in it.
+    /// Whether a column from this one on has a value: a row without its code is a note only if
+    /// there is nothing else in it.
     pub(super) fn has_values_from(&self, column: usize) -> bool {
         (column..self.sheet.places.len()).any(|column| !self.text(column).is_empty())
     }
@@ -288,7 +366,9 @@ impl SheetRow<'_> {
         {
             return Ok(Some(*number));
         }
-        let Some(text) = self.optional(column) else { return Ok(None) };
+        let Some(text) = self.optional(column) else {
+            return Ok(None);
+        };
         match text.replace(['$', ','], "").parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Some(number)),
             _ => Err(self.wrong(column, format!("`{}` is not a number", clip(&text, 40)))),
@@ -297,12 +377,19 @@ impl SheetRow<'_> {
 
     /// The value × scale, rounded, which must be there and within ± 2 billion.
     pub(super) fn scaled(&self, column: usize, scale: f64) -> Result<i32, SourceError> {
-        self.scaled_optional(column, scale)?.ok_or_else(|| self.wrong(column, "is empty"))
+        self.scaled_optional(column, scale)?
+            .ok_or_else(|| self.wrong(column, "is empty"))
     }
 
     /// The value × scale, rounded, or none.
-    pub(super) fn scaled_optional(&self, column: usize, scale: f64) -> Result<Option<i32>, SourceError> {
-        let Some(number) = self.number(column)? else { return Ok(None) };
+    pub(super) fn scaled_optional(
+        &self,
+        column: usize,
+        scale: f64,
+    ) -> Result<Option<i32>, SourceError> {
+        let Some(number) = self.number(column)? else {
+            return Ok(None);
+        };
         let scaled = (number * scale).round();
         if scaled.abs() > 2e9 {
             return Err(self.wrong(column, format!("{number} is out of range")));
@@ -312,9 +399,20 @@ impl SheetRow<'_> {
     }
 
     /// The value × scale, rounded, or none; a negative value is an error.
-    pub(super) fn count_optional(&self, column: usize, scale: f64) -> Result<Option<u32>, SourceError> {
-        let Some(number) = self.scaled_optional(column, scale)? else { return Ok(None) };
-        let negative = |_| self.wrong(column, format!("`{}` is negative", clip(&self.text(column), 40)));
+    pub(super) fn count_optional(
+        &self,
+        column: usize,
+        scale: f64,
+    ) -> Result<Option<u32>, SourceError> {
+        let Some(number) = self.scaled_optional(column, scale)? else {
+            return Ok(None);
+        };
+        let negative = |_| {
+            self.wrong(
+                column,
+                format!("`{}` is negative", clip(&self.text(column), 40)),
+            )
+        };
         u32::try_from(number).map(Some).map_err(negative)
     }
 
@@ -329,10 +427,17 @@ impl SheetRow<'_> {
     }
 }
 
-/// A header cell without case, spaces, line breaks and the dash variants that BLS changes from year to year.
+/// A header cell without case, spaces, line breaks and the dash variants that BLS changes from year
+/// to year.
 fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace())
-        .map(|c| if matches!(c, '–' | '—') { '-' } else { c.to_ascii_lowercase() })
+        .map(|c| {
+            if matches!(c, '–' | '—') {
+                '-'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
         .collect()
 }

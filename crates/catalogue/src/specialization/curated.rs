@@ -8,13 +8,22 @@ use crate::code::OnetCode;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Correction {
     /// Keep the group, under this name.
-    Name { title: &'static str, name: &'static str },
+    Name {
+        title: &'static str,
+        name: &'static str,
+    },
     /// Two groups are one.
-    Merge { title: &'static str, into: &'static str },
+    Merge {
+        title: &'static str,
+        into: &'static str,
+    },
     /// The group is no specialised occupation.
     Drop { title: &'static str },
     /// These titles are a group.
-    Add { name: &'static str, titles: Vec<&'static str> },
+    Add {
+        name: &'static str,
+        titles: Vec<&'static str>,
+    },
 }
 
 /// Corrections by occupation, in the order of the file.
@@ -42,10 +51,19 @@ fn parse(text: &'static str) -> Result<Corrections, String> {
             [code, "name", title, name] => (code, Correction::Name { title, name }),
             [code, "merge", title, into] => (code, Correction::Merge { title, into }),
             [code, "drop", title] => (code, Correction::Drop { title }),
-            [code, "add", name, titles] => (code, Correction::Add { name, titles: titles.split("; ").collect() }),
+            [code, "add", name, titles] => (
+                code,
+                Correction::Add {
+                    name,
+                    titles: titles.split("; ").collect(),
+                },
+            ),
             _ => return Err(wrong("not an action and its columns")),
         };
-        if columns.iter().any(|column| column.trim() != *column || column.is_empty()) {
+        if columns
+            .iter()
+            .any(|column| column.trim() != *column || column.is_empty())
+        {
             return Err(wrong("a column is empty or has blanks around it"));
         }
         let code = code.parse().map_err(|error| wrong(&format!("{error}")))?;
@@ -60,7 +78,11 @@ mod tests {
 
     #[test]
     fn the_file_that_comes_with_the_program_is_well_formed() {
-        assert!(!parse(include_str!("specializations.tsv")).unwrap().is_empty());
+        assert!(
+            !parse(include_str!("specializations.tsv"))
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -70,13 +92,35 @@ mod tests {
                     15-1254.00\tdrop\tWeb Producer\t# says nothing\n\
                     15-1254.00\tadd\tPHP Developer\tPHP Developer; PHP Web Developer\t# one job\n";
         let corrections = parse(text).unwrap();
-        let [(_, read)] = corrections.iter().collect::<Vec<_>>()[..] else { panic!("one occupation") };
-        assert_eq!(read[0], Correction::Name { title: "Webmaster", name: "Webmaster" });
-        assert_eq!(read[1], Correction::Merge { title: "Front End React Developer", into: "Front End Developer" });
-        assert_eq!(read[2], Correction::Drop { title: "Web Producer" });
+        let [(_, read)] = corrections.iter().collect::<Vec<_>>()[..] else {
+            panic!("one occupation")
+        };
+        assert_eq!(
+            read[0],
+            Correction::Name {
+                title: "Webmaster",
+                name: "Webmaster"
+            }
+        );
+        assert_eq!(
+            read[1],
+            Correction::Merge {
+                title: "Front End React Developer",
+                into: "Front End Developer"
+            }
+        );
+        assert_eq!(
+            read[2],
+            Correction::Drop {
+                title: "Web Producer"
+            }
+        );
         assert_eq!(
             read[3],
-            Correction::Add { name: "PHP Developer", titles: vec!["PHP Developer", "PHP Web Developer"] }
+            Correction::Add {
+                name: "PHP Developer",
+                titles: vec!["PHP Developer", "PHP Web Developer"]
+            }
         );
     }
 

@@ -16,7 +16,8 @@ use crate::onet::Title;
 pub(super) struct Grouper {
     pub(super) vocabulary: Vocabulary,
     pub(super) abbreviations: QuickMap<u32, Vec<u32>>,
-    /// For every role that has others of the same meaning in the occupation at hand: their set, and its place in it.
+    /// For every role that has others of the same meaning in the occupation at hand: their set, and
+    /// its place in it.
     pub(super) same_role: QuickMap<u32, (u32, usize)>,
     sets: Vec<&'static [&'static str]>,
     parts: Vec<Part>,
@@ -53,7 +54,8 @@ pub(super) struct Group {
     pub(super) shared: usize,
     /// A name given by hand; the group is then kept whatever its size.
     pub(super) given: Option<&'static str>,
-    /// The name, where the group may be kept; and the modifiers of the titles that it is taken from.
+    /// The name, where the group may be kept; and the modifiers of the titles that it is taken
+    /// from.
     pub(super) name: String,
     pub(super) named_by: Letters,
 }
@@ -67,7 +69,16 @@ pub(super) struct Reading {
 impl Group {
     fn new(code: OnetCode, entries: Vec<Entry>) -> Self {
         let named_by = entries[0].modifiers;
-        Self { code, entries, distinct: 0, reported: 0, shared: 0, given: None, name: String::new(), named_by }
+        Self {
+            code,
+            entries,
+            distinct: 0,
+            reported: 0,
+            shared: 0,
+            given: None,
+            name: String::new(),
+            named_by,
+        }
     }
 
     /// Whether it may be kept: by hand, for its titles, or because workers reported one.
@@ -77,7 +88,12 @@ impl Group {
 
     /// What decides between occupations that have a group of the same name.
     pub(super) fn strength(&self) -> (bool, usize, usize, usize) {
-        (self.given.is_some(), self.distinct, self.reported, self.shared)
+        (
+            self.given.is_some(),
+            self.distinct,
+            self.reported,
+            self.shared,
+        )
     }
 
     /// The titles that did not join from a narrower group.
@@ -96,8 +112,14 @@ impl Grouper {
             let (outside, inside) = split_bracket(&title.text);
             let outside = self.stems(&outside, &mut stems);
             let inside = self.stems(inside.unwrap_or_default(), &mut stems);
-            if let Some((short, long)) = self.abbreviation(&stems[outside.clone()], &stems[inside.clone()]) {
-                *learned.entry(short).or_default().entry(long.to_vec()).or_default() += 1;
+            if let Some((short, long)) =
+                self.abbreviation(&stems[outside.clone()], &stems[inside.clone()])
+            {
+                *learned
+                    .entry(short)
+                    .or_default()
+                    .entry(long.to_vec())
+                    .or_default() += 1;
             }
             readings.push(Reading { outside, inside });
         }
@@ -121,15 +143,30 @@ impl Grouper {
 
     /// The one word in which the spellings differ, and the words that the other has in its place.
     fn abbreviation<'a>(&self, one: &'a [u32], other: &'a [u32]) -> Option<(u32, &'a [u32])> {
-        let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+        let (short, long) = if one.len() <= other.len() {
+            (one, other)
+        } else {
+            (other, one)
+        };
         let front = short.iter().zip(long).take_while(|(a, b)| a == b).count();
         let (short, long) = (&short[front..], &long[front..]);
-        let back = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
+        let back = short
+            .iter()
+            .rev()
+            .zip(long.iter().rev())
+            .take_while(|(a, b)| a == b)
+            .count();
         let (short, long) = (&short[..short.len() - back], &long[..long.len() - back]);
         let &[word] = short else { return None };
-        let initials = || long.iter().filter_map(|&word| self.vocabulary.text(word).chars().next());
+        let initials = || {
+            long.iter()
+                .filter_map(|&word| self.vocabulary.text(word).chars().next())
+        };
         let spells = |letters: &str| {
-            letters.chars().map(|c| c.to_ascii_lowercase()).eq(initials().map(|c| c.to_ascii_lowercase()))
+            letters
+                .chars()
+                .map(|c| c.to_ascii_lowercase())
+                .eq(initials().map(|c| c.to_ascii_lowercase()))
         };
         let text = self.vocabulary.text(word);
         let stands_for = match long {
@@ -148,12 +185,17 @@ impl Grouper {
         (stems, readings): (&[u32], &[Reading]),
         corrections: &[Correction],
     ) -> Vec<Group> {
-        let Some(code) = titles.first().map(|title| title.code) else { return Vec::new() };
+        let Some(code) = titles.first().map(|title| title.code) else {
+            return Vec::new();
+        };
         let written = code.to_string();
         let own_words = self.own_words(own_title);
         let mut implied = self.implied(own_title);
         implied.extend(words::says_nothing(&written).map(|word| self.vocabulary.stem(word)));
-        let implied: Vec<Letters> = implied.into_iter().map(|word| self.vocabulary.letters([word])).collect();
+        let implied: Vec<Letters> = implied
+            .into_iter()
+            .map(|word| self.vocabulary.letters([word]))
+            .collect();
         self.find_same_roles(&written);
         let lead_is_rank = words::lead_is_rank(&written);
 
@@ -161,7 +203,14 @@ impl Grouper {
         let mut places: QuickMap<(u32, Letters), usize> = QuickMap::default();
         let mut groups: Vec<Vec<Entry>> = Vec::new();
         for (at, reading) in readings.iter().enumerate() {
-            let Some(entry) = self.entry(first + at, reading, stems, &implied, &mut said, lead_is_rank) else {
+            let Some(entry) = self.entry(
+                first + at,
+                reading,
+                stems,
+                &implied,
+                &mut said,
+                lead_is_rank,
+            ) else {
                 continue;
             };
             let place = (self.set(entry.role), entry.key);
@@ -173,15 +222,29 @@ impl Grouper {
             }
         }
         self.join_broader(&mut groups, &places, &said, titles, first);
-        let mut groups: Vec<Group> =
-            groups.into_iter().filter(|entries| !entries.is_empty()).map(|entries| Group::new(code, entries)).collect();
-        correct(&mut groups, corrections, |title| &titles[title - first].text);
-        groups.retain(|group| group.given.is_some() || group.entries.iter().any(|entry| !entry.words.is_empty()));
+        let mut groups: Vec<Group> = groups
+            .into_iter()
+            .filter(|entries| !entries.is_empty())
+            .map(|entries| Group::new(code, entries))
+            .collect();
+        correct(&mut groups, corrections, |title| {
+            &titles[title - first].text
+        });
+        groups.retain(|group| {
+            group.given.is_some() || group.entries.iter().any(|entry| !entry.words.is_empty())
+        });
         for group in &mut groups {
             group.distinct = distinct(&group.entries);
-            group.reported = group.entries.iter().filter(|entry| titles[entry.title - first].reported).count();
+            group.reported = group
+                .entries
+                .iter()
+                .filter(|entry| titles[entry.title - first].reported)
+                .count();
             let says = |word: &u32| {
-                group.entries.iter().any(|entry| entry.role == *word || said[entry.words.clone()].contains(word))
+                group
+                    .entries
+                    .iter()
+                    .any(|entry| entry.role == *word || said[entry.words.clone()].contains(word))
             };
             group.shared = own_words.iter().filter(|word| says(word)).count();
             if group.may_be_kept() {
@@ -201,14 +264,26 @@ impl Grouper {
         said: &mut Vec<u32>,
         lead_is_rank: bool,
     ) -> Option<Entry> {
-        let (outside, inside) = (&stems[reading.outside.clone()], &stems[reading.inside.clone()]);
-        let spelled_out = inside.len() > outside.len() && (outside.len() == 1 || inside.last() == outside.last());
+        let (outside, inside) = (
+            &stems[reading.outside.clone()],
+            &stems[reading.inside.clone()],
+        );
+        let spelled_out =
+            inside.len() > outside.len() && (outside.len() == 1 || inside.last() == outside.last());
         let mut parts = std::mem::take(&mut self.parts);
         parts.clear();
         for &word in if spelled_out { inside } else { outside } {
             match self.abbreviations.get(&word) {
-                Some(long) => parts.extend(long.iter().map(|&word| Part { word, start: 0, end: 0 })),
-                None => parts.push(Part { word, start: 0, end: 0 }),
+                Some(long) => parts.extend(long.iter().map(|&word| Part {
+                    word,
+                    start: 0,
+                    end: 0,
+                })),
+                None => parts.push(Part {
+                    word,
+                    start: 0,
+                    end: 0,
+                }),
             }
         }
         let spelled = self.vocabulary.letters(parts.iter().map(|part| part.word));
@@ -225,7 +300,9 @@ impl Grouper {
             Entry {
                 title,
                 role: role.word,
-                modifiers: self.vocabulary.letters(modifiers.iter().map(|part| part.word)),
+                modifiers: self
+                    .vocabulary
+                    .letters(modifiers.iter().map(|part| part.word)),
                 spelled,
                 key: self.vocabulary.letters(said[start..].iter().copied()),
                 words: start..said.len(),
@@ -236,7 +313,8 @@ impl Grouper {
         entry
     }
 
-    /// A title that is alone joins the group that its last words name: the words nearest to the role say its kind.
+    /// A title that is alone joins the group that its last words name: the words nearest to the
+    /// role say its kind.
     fn join_broader(
         &mut self,
         groups: &mut [Vec<Entry>],
@@ -246,9 +324,14 @@ impl Grouper {
         first: usize,
     ) {
         let is_alone = |entries: &[Entry]| {
-            distinct(entries) == 1 && entries.iter().all(|entry| !titles[entry.title - first].reported)
+            distinct(entries) == 1
+                && entries
+                    .iter()
+                    .all(|entry| !titles[entry.title - first].reported)
         };
-        let mut alone: Vec<usize> = (0..groups.len()).filter(|&at| is_alone(&groups[at])).collect();
+        let mut alone: Vec<usize> = (0..groups.len())
+            .filter(|&at| is_alone(&groups[at]))
+            .collect();
         alone.sort_by_key(|&at| std::cmp::Reverse(groups[at][0].words.len()));
         for at in alone {
             if !is_alone(&groups[at]) {
@@ -259,11 +342,17 @@ impl Grouper {
             let words = &said[entry.words.clone()];
             let broader = (1..words.len()).find_map(|skip| {
                 let key = self.vocabulary.letters(words[skip..].iter().copied());
-                places.get(&(set, key)).copied().filter(|&place| !groups[place].is_empty())
+                places
+                    .get(&(set, key))
+                    .copied()
+                    .filter(|&place| !groups[place].is_empty())
             });
             if let Some(place) = broader {
                 let moved = std::mem::take(&mut groups[at]);
-                groups[place].extend(moved.into_iter().map(|entry| Entry { joined: true, ..entry }));
+                groups[place].extend(moved.into_iter().map(|entry| Entry {
+                    joined: true,
+                    ..entry
+                }));
             }
         }
     }
@@ -278,7 +367,9 @@ impl Grouper {
         for (set, roles) in (0..).zip(&sets) {
             for (rank, role) in roles.iter().enumerate() {
                 // Sets are numbered from the top, roles from zero: they never meet.
-                self.same_role.entry(self.vocabulary.stem(role)).or_insert((u32::MAX - set, rank));
+                self.same_role
+                    .entry(self.vocabulary.stem(role))
+                    .or_insert((u32::MAX - set, rank));
             }
         }
         self.sets = sets;
@@ -297,14 +388,19 @@ impl Grouper {
         words
     }
 
-    /// The words that an occupation's own title says of every job in it. Words in an enumeration are not: a Bus
-    /// Mechanic is one kind of Bus and Truck Mechanic.
+    /// The words that an occupation's own title says of every job in it. Words in an enumeration
+    /// are not: a Bus Mechanic is one kind of Bus and Truck Mechanic.
     fn implied(&mut self, own_title: &str) -> Vec<u32> {
         let own = own_title.split(", Except").next().unwrap_or(own_title);
         let tokens: Vec<&str> = own.split(' ').collect();
-        let joins =
-            |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(*token, "and" | "or"));
-        let comma = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|token| token.ends_with(','));
+        let joins = |at: Option<usize>| {
+            at.and_then(|at| tokens.get(at))
+                .is_some_and(|token| matches!(*token, "and" | "or"))
+        };
+        let comma = |at: Option<usize>| {
+            at.and_then(|at| tokens.get(at))
+                .is_some_and(|token| token.ends_with(','))
+        };
         let mut words = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let before = at.checked_sub(1);
@@ -326,11 +422,18 @@ fn distinct(entries: &[Entry]) -> usize {
     spelled.len()
 }
 
-/// Applies the corrections made by hand. One that names a title which this release does not have changes nothing.
-fn correct<'a>(groups: &mut Vec<Group>, corrections: &[Correction], text: impl Fn(usize) -> &'a String) {
+/// Applies the corrections made by hand. One that names a title which this release does not have
+/// changes nothing.
+fn correct<'a>(
+    groups: &mut Vec<Group>,
+    corrections: &[Correction],
+    text: impl Fn(usize) -> &'a String,
+) {
     for correction in corrections {
         let find = |groups: &[Group], title: &str| {
-            groups.iter().position(|group| group.entries.iter().any(|entry| text(entry.title) == title))
+            groups
+                .iter()
+                .position(|group| group.entries.iter().any(|entry| text(entry.title) == title))
         };
         match correction {
             Correction::Name { title, name } => {
@@ -348,7 +451,12 @@ fn correct<'a>(groups: &mut Vec<Group>, corrections: &[Correction], text: impl F
                     && from != to
                 {
                     let moved = std::mem::take(&mut groups[from].entries);
-                    groups[to].entries.extend(moved.into_iter().map(|entry| Entry { joined: true, ..entry }));
+                    groups[to]
+                        .entries
+                        .extend(moved.into_iter().map(|entry| Entry {
+                            joined: true,
+                            ..entry
+                        }));
                     groups.swap_remove(from);
                 }
             }
@@ -356,12 +464,18 @@ fn correct<'a>(groups: &mut Vec<Group>, corrections: &[Correction], text: impl F
                 let mut entries = Vec::new();
                 for group in groups.iter_mut() {
                     let named = |entry: &mut Entry| titles.contains(&text(entry.title).as_str());
-                    entries.extend(group.entries.extract_if(.., named).map(|entry| Entry { joined: false, ..entry }));
+                    entries.extend(group.entries.extract_if(.., named).map(|entry| Entry {
+                        joined: false,
+                        ..entry
+                    }));
                 }
                 if let Some(code) = groups.first().map(|group| group.code)
                     && !entries.is_empty()
                 {
-                    groups.push(Group { given: Some(name), ..Group::new(code, entries) });
+                    groups.push(Group {
+                        given: Some(name),
+                        ..Group::new(code, entries)
+                    });
                 }
                 groups.retain(|group| !group.entries.is_empty());
             }

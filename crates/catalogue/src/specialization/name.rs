@@ -9,8 +9,8 @@ use super::phrase::{Letters, split_bracket};
 use crate::onet::Title;
 
 impl Grouper {
-    /// The most natural name: the modifiers as most titles write them, and the most frequent roles; or the name
-    /// given by hand. Also the joined modifiers of the title that it is taken from.
+    /// The most natural name: the modifiers as most titles write them, and the most frequent roles;
+    /// or the name given by hand. Also the joined modifiers of the title that it is taken from.
     pub(super) fn name(
         &mut self,
         group: &Group,
@@ -24,14 +24,20 @@ impl Grouper {
             // What O*NET writes first counts twice.
             for (text, weight) in [(&*outside, 2), (inside.unwrap_or_default(), 1)] {
                 if let Some((spelling, plain)) = self.spelling(text, entry.role, lead_is_rank) {
-                    spellings.entry(spelling).or_insert((0, plain, entry.modifiers)).0 += weight;
+                    spellings
+                        .entry(spelling)
+                        .or_insert((0, plain, entry.modifiers))
+                        .0 += weight;
                 }
             }
         }
-        let best =
-            spellings.into_iter().min_by_key(|(spelling, (times, plain, _))| (Reverse(*times), !plain, spelling.len()));
-        let (modifiers, key) =
-            best.map_or((String::new(), group.entries[0].modifiers), |(spelling, (_, _, key))| (spelling, key));
+        let best = spellings
+            .into_iter()
+            .min_by_key(|(spelling, (times, plain, _))| (Reverse(*times), !plain, spelling.len()));
+        let (modifiers, key) = best.map_or(
+            (String::new(), group.entries[0].modifiers),
+            |(spelling, (_, _, key))| (spelling, key),
+        );
         if let Some(given) = group.given {
             return (given.to_owned(), key);
         }
@@ -41,14 +47,27 @@ impl Grouper {
         }
         let mut roles: Vec<(u32, usize)> = roles.into_iter().collect();
         roles.sort_by_key(|&(role, times)| {
-            (Reverse(times), self.same_role.get(&role).map(|(_, rank)| *rank), self.vocabulary.text(role))
+            (
+                Reverse(times),
+                self.same_role.get(&role).map(|(_, rank)| *rank),
+                self.vocabulary.text(role),
+            )
         });
-        let roles: Vec<String> =
-            roles.iter().take(2).map(|&(role, _)| capitalized(self.vocabulary.text(role))).collect();
-        (format!("{modifiers} {}", roles.join(" / ")).trim().to_owned(), key)
+        let roles: Vec<String> = roles
+            .iter()
+            .take(2)
+            .map(|&(role, _)| capitalized(self.vocabulary.text(role)))
+            .collect();
+        (
+            format!("{modifiers} {}", roles.join(" / "))
+                .trim()
+                .to_owned(),
+            key,
+        )
     }
 
-    /// The modifiers as a title writes them, and whether they are plain: few words and no abbreviation.
+    /// The modifiers as a title writes them, and whether they are plain: few words and no
+    /// abbreviation.
     fn spelling(&mut self, text: &str, role: u32, lead_is_rank: bool) -> Option<(String, bool)> {
         let mut text = Cow::Borrowed(text);
         let mut parts = Vec::with_capacity(8);
@@ -56,8 +75,15 @@ impl Grouper {
         let last = *parts.last()?;
         if let Some(long) = self.abbreviations.get(&last.word) {
             // A last word that holds the role and more, such as NP, is spelled out.
-            let long: Vec<String> = long.iter().map(|&word| capitalized(self.vocabulary.text(word))).collect();
-            text = Cow::Owned(format!("{}{}", &text[..last.start as usize], long.join(" ")));
+            let long: Vec<String> = long
+                .iter()
+                .map(|&word| capitalized(self.vocabulary.text(word)))
+                .collect();
+            text = Cow::Owned(format!(
+                "{}{}",
+                &text[..last.start as usize],
+                long.join(" ")
+            ));
             parts.clear();
             self.vocabulary.read(&text, &mut parts);
         }
@@ -68,14 +94,24 @@ impl Grouper {
         }
         parts.truncate(found.modifiers);
         let (first, end) = (parts.first()?.start as usize, parts.last()?.end as usize);
-        let within = read.iter().filter(|part| (first..end).contains(&(part.start as usize))).count();
+        let within = read
+            .iter()
+            .filter(|part| (first..end).contains(&(part.start as usize)))
+            .count();
         let spelling = if within == parts.len() && first < end {
             text[first..end].to_owned()
         } else {
             parts.dedup_by_key(|part| part.start);
-            parts.iter().map(|part| &text[part.start as usize..part.end as usize]).collect::<Vec<_>>().join(" ")
+            parts
+                .iter()
+                .map(|part| &text[part.start as usize..part.end as usize])
+                .collect::<Vec<_>>()
+                .join(" ")
         };
-        let plain = parts.len() <= 3 && !parts.iter().any(|part| self.vocabulary.is_acronym(part.word));
+        let plain = parts.len() <= 3
+            && !parts
+                .iter()
+                .any(|part| self.vocabulary.is_acronym(part.word));
         Some((spelling.trim_end_matches(',').to_owned(), plain))
     }
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::words::{self, Rank};
 use crate::hash::QuickMap;
 
-/// Any large odd number: letters are the digits of a number to this base, which of 57,000 titles gives no two the same.
+/// Any large odd number: letters are the digits of a number to this base, which of 57,000 titles
+/// gives no two the same.
 const LETTER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Every distinct word, read once.
@@ -86,9 +87,15 @@ impl Vocabulary {
         let acronym = text.bytes().any(|byte| byte.is_ascii_uppercase());
         self.ids.insert(text.into(), id);
         let lower = text.to_ascii_lowercase();
-        let (letters, room) = words::letters(text).bytes().fold((0u64, 1u64), |(letters, room), byte| {
-            (letters.wrapping_mul(LETTER).wrapping_add(byte.into()), room.wrapping_mul(LETTER))
-        });
+        let (letters, room) =
+            words::letters(text)
+                .bytes()
+                .fold((0u64, 1u64), |(letters, room), byte| {
+                    (
+                        letters.wrapping_mul(LETTER).wrapping_add(byte.into()),
+                        room.wrapping_mul(LETTER),
+                    )
+                });
         self.words.push(Word {
             text: text.into(),
             stem: id,
@@ -98,14 +105,19 @@ impl Vocabulary {
             letters: Letters(letters),
             room,
         });
-        let stem = if acronym && !words::is_same_word(&lower) { text.to_owned() } else { words::stem(&lower) };
+        let stem = if acronym && !words::is_same_word(&lower) {
+            text.to_owned()
+        } else {
+            words::stem(&lower)
+        };
         if stem != text {
             self.words[id as usize].stem = self.id(&stem);
         }
         id
     }
 
-    /// Reads a text without brackets: its words without grammar, the role last, hyphens and slashes as blanks.
+    /// Reads a text without brackets: its words without grammar, the role last, hyphens and slashes
+    /// as blanks.
     pub(super) fn read(&mut self, text: &str, parts: &mut Vec<Part>) {
         let first = parts.len();
         let mut buffer = std::mem::take(&mut self.buffer);
@@ -113,9 +125,13 @@ impl Vocabulary {
         let (mut token, mut token_parts) = (0, first);
         let mut word = None;
         for at in 0..=text.len() {
-            // Every byte of a letter that is not ASCII counts as a letter, so words end between characters.
+            // Every byte of a letter that is not ASCII counts as a letter, so words end between
+            // characters.
             let byte = text.as_bytes().get(at).copied().unwrap_or(b' ');
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'+' | b'#') || !byte.is_ascii() {
+            if byte.is_ascii_alphanumeric()
+                || matches!(byte, b'\'' | b'+' | b'#')
+                || !byte.is_ascii()
+            {
                 word.get_or_insert(at);
                 continue;
             }
@@ -128,19 +144,27 @@ impl Vocabulary {
                 let id = self.id(&buffer);
                 let word = &self.words[id as usize];
                 if !word.grammar {
-                    parts.push(Part { word: word.stem, start: position(token), end: 0 });
+                    parts.push(Part {
+                        word: word.stem,
+                        start: position(token),
+                        end: 0,
+                    });
                 }
             }
             if byte == b' ' {
                 turned.see(&text[token..at], token_parts);
-                parts[token_parts..].iter_mut().for_each(|part| part.end = position(at));
+                parts[token_parts..]
+                    .iter_mut()
+                    .for_each(|part| part.end = position(at));
                 (token, token_parts) = (at + 1, parts.len());
             }
         }
         self.buffer = buffer;
         if let Some(at) = turned.at(parts.len()).filter(|&at| at > first) {
             let is_role = |part: &Part| words::may_be_role(self.text(part.word));
-            if is_role(&parts[at - 1]) && (turned.of.is_some() || !parts.last().is_some_and(is_role)) {
+            if is_role(&parts[at - 1])
+                && (turned.of.is_some() || !parts.last().is_some_and(is_role))
+            {
                 parts[first..].rotate_left(at - first);
             }
         }
@@ -149,7 +173,10 @@ impl Vocabulary {
     /// Takes rank out of the parts and finds the role; none where no role ends the title.
     pub(super) fn role(&mut self, parts: &mut Vec<Part>, lead_is_rank: bool) -> Option<Role> {
         let whole = parts.len();
-        while parts.last().is_some_and(|part| self.is_rank_at_end(part.word)) {
+        while parts
+            .last()
+            .is_some_and(|part| self.is_rank_at_end(part.word))
+        {
             parts.pop();
         }
         let last = parts.last()?.word;
@@ -176,18 +203,30 @@ impl Vocabulary {
         for at in 0..end {
             let word = parts[at].word;
             let text = self.text(word);
-            let next = if at + 1 < end { parts[at + 1].word } else { role };
-            let is_rank = self.words[word as usize].rank.is_some_and(|rank| match rank {
-                _ if text == "lead" && !lead_is_rank => false,
-                Rank::Always => true,
-                Rank::First => kept == 0,
-                Rank::FirstOrBeforeRole => kept == 0 || at + 1 == end,
-                Rank::BeforeRole => {
-                    at + 1 == end && !(text == "chief" && matches!(self.text(role), "officer" | "executive"))
-                }
-                Rank::BeforeLevel => self.text(next) == "level",
-                Rank::AfterLevel => at > 0 && self.words[parts[at - 1].word as usize].rank == Some(Rank::BeforeLevel),
-            });
+            let next = if at + 1 < end {
+                parts[at + 1].word
+            } else {
+                role
+            };
+            let is_rank = self.words[word as usize]
+                .rank
+                .is_some_and(|rank| match rank {
+                    _ if text == "lead" && !lead_is_rank => false,
+                    Rank::Always => true,
+                    Rank::First => kept == 0,
+                    Rank::FirstOrBeforeRole => kept == 0 || at + 1 == end,
+                    Rank::BeforeRole => {
+                        at + 1 == end
+                            && !(text == "chief"
+                                && matches!(self.text(role), "officer" | "executive"))
+                    }
+                    Rank::BeforeLevel => self.text(next) == "level",
+                    Rank::AfterLevel => {
+                        at > 0
+                            && self.words[parts[at - 1].word as usize].rank
+                                == Some(Rank::BeforeLevel)
+                    }
+                });
             if !is_rank {
                 parts[kept] = parts[at];
                 kept += 1;
@@ -204,9 +243,12 @@ impl Vocabulary {
     }
 }
 
-/// A title without its bracket, and what the bracket holds: an abbreviation or the words it stands for.
+/// A title without its bracket, and what the bracket holds: an abbreviation or the words it stands
+/// for.
 pub(super) fn split_bracket(text: &str) -> (Cow<'_, str>, Option<&str>) {
-    let Some(open) = text.bytes().position(|byte| byte == b'(') else { return (Cow::Borrowed(text), None) };
+    let Some(open) = text.bytes().position(|byte| byte == b'(') else {
+        return (Cow::Borrowed(text), None);
+    };
     let (before, rest) = (&text[..open], &text[open + 1..]);
     let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
     let outside = if after.trim().is_empty() {
@@ -217,8 +259,8 @@ pub(super) fn split_bracket(text: &str) -> (Cow<'_, str>, Option<&str>) {
     (outside, Some(inside))
 }
 
-/// Where a title may be turned round to the order of plain English: "Director of Nursing" and "Nurse, Visiting" say
-/// their role first.
+/// Where a title may be turned round to the order of plain English: "Director of Nursing" and
+/// "Nurse, Visiting" say their role first.
 #[derive(Default)]
 struct Turned {
     of: Option<usize>,

@@ -1,7 +1,10 @@
-//! What single words mean in a job title: plain tables and one spelling rule, to be read and argued with.
+//! What single words mean in a job title: plain tables and one spelling rule, to be read and argued
+//! with.
 
 /// Words that carry grammar, not meaning.
-const GRAMMAR: &[&str] = &["and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"];
+const GRAMMAR: &[&str] = &[
+    "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with",
+];
 
 /// Where in a title a word says rank or licence and not the kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +47,10 @@ const RANKS: &[(Rank, &[&str])] = &[
             "iv",
         ],
     ),
-    (Rank::First, &["adjunct", "assistant", "associate", "deputy", "visiting"]),
+    (
+        Rank::First,
+        &["adjunct", "assistant", "associate", "deputy", "visiting"],
+    ),
     (Rank::FirstOrBeforeRole, &["lead", "principal"]),
     (Rank::BeforeRole, &["chief", "head", "master", "staff"]),
     (Rank::BeforeLevel, &["entry", "mid"]),
@@ -89,51 +95,191 @@ const TWO_WORD_ROLES: &[(&str, &str)] = &[
     ("vice", "president"),
 ];
 
-/// Roles that name the same job when everything else agrees: the same occupation and the same modifiers. The first
-/// column holds the codes for which it is so, by their first characters; a role belongs to the first line that has it.
-/// Roles that differ in rank (manager, supervisor) or in the work itself (architect, developer) are never one.
+/// Roles that name the same job when everything else agrees: the same occupation and the same
+/// modifiers. The first column holds the codes for which it is so, by their first characters; a
+/// role belongs to the first line that has it. Roles that differ in rank (manager, supervisor) or
+/// in the work itself (architect, developer) are never one.
 const SAME_ROLE: &[(&[&str], &[&str])] = &[
-    (&["11-"], &["manager", "director", "administrator", "executive", "superintendent", "head", "leader"]),
-    (&["11-", "13-"], &["specialist", "coordinator", "analyst", "consultant", "advisor", "planner", "associate"]),
+    (
+        &["11-"],
+        &[
+            "manager",
+            "director",
+            "administrator",
+            "executive",
+            "superintendent",
+            "head",
+            "leader",
+        ],
+    ),
+    (
+        &["11-", "13-"],
+        &[
+            "specialist",
+            "coordinator",
+            "analyst",
+            "consultant",
+            "advisor",
+            "planner",
+            "associate",
+        ],
+    ),
     (
         &["13-"],
-        &["representative", "professional", "expert", "strategist", "officer", "agent", "administrator", "technician"],
+        &[
+            "representative",
+            "professional",
+            "expert",
+            "strategist",
+            "officer",
+            "agent",
+            "administrator",
+            "technician",
+        ],
     ),
     (&["13-"], &["investigator", "examiner"]),
     (&["15-"], &["developer", "engineer", "programmer", "coder"]),
     (
         &["15-"],
-        &["analyst", "specialist", "consultant", "administrator", "coordinator", "technician", "expert", "associate"],
+        &[
+            "analyst",
+            "specialist",
+            "consultant",
+            "administrator",
+            "coordinator",
+            "technician",
+            "expert",
+            "associate",
+        ],
     ),
     (&["15-", "17-"], &["tester", "inspector"]),
-    (&["17-1", "17-2"], &["engineer", "specialist", "consultant", "analyst", "expert"]),
-    (&["17-3"], &["technician", "technologist", "specialist", "assistant", "aide", "operator", "tester", "analyst"]),
+    (
+        &["17-1", "17-2"],
+        &["engineer", "specialist", "consultant", "analyst", "expert"],
+    ),
+    (
+        &["17-3"],
+        &[
+            "technician",
+            "technologist",
+            "specialist",
+            "assistant",
+            "aide",
+            "operator",
+            "tester",
+            "analyst",
+        ],
+    ),
     (&["17-", "27-"], &["designer", "drafter"]),
     (
         &["19-1", "19-2", "19-3", "19-5"],
-        &["scientist", "researcher", "specialist", "analyst", "consultant", "expert", "associate", "officer"],
+        &[
+            "scientist",
+            "researcher",
+            "specialist",
+            "analyst",
+            "consultant",
+            "expert",
+            "associate",
+            "officer",
+        ],
     ),
-    (&["19-4"], &["technician", "technologist", "specialist", "analyst", "assistant", "aide", "associate", "tester"]),
-    (&["21-"], &["counselor", "therapist", "clinician", "advisor", "specialist", "consultant", "officer", "agent"]),
+    (
+        &["19-4"],
+        &[
+            "technician",
+            "technologist",
+            "specialist",
+            "analyst",
+            "assistant",
+            "aide",
+            "associate",
+            "tester",
+        ],
+    ),
+    (
+        &["21-"],
+        &[
+            "counselor",
+            "therapist",
+            "clinician",
+            "advisor",
+            "specialist",
+            "consultant",
+            "officer",
+            "agent",
+        ],
+    ),
     (&["21-"], &["worker", "technician", "aide", "assistant"]),
-    (&["25-1", "25-2", "25-3"], &["teacher", "instructor", "professor", "lecturer", "educator", "faculty member"]),
-    (&["25-"], &["assistant", "aide", "paraprofessional", "paraeducator"]),
-    (&["25-", "23-"], &["specialist", "coordinator", "consultant", "analyst"]),
+    (
+        &["25-1", "25-2", "25-3"],
+        &[
+            "teacher",
+            "instructor",
+            "professor",
+            "lecturer",
+            "educator",
+            "faculty member",
+        ],
+    ),
+    (
+        &["25-"],
+        &["assistant", "aide", "paraprofessional", "paraeducator"],
+    ),
+    (
+        &["25-", "23-"],
+        &["specialist", "coordinator", "consultant", "analyst"],
+    ),
     (&["27-"], &["artist", "illustrator"]),
     (&["27-"], &["reporter", "journalist", "correspondent"]),
     (&["27-"], &["interpreter", "translator"]),
     (&["27-"], &["technician", "operator", "specialist"]),
     (&["29-1"], &["physician", "doctor", "specialist"]),
-    (&["29-"], &["technician", "technologist", "specialist", "assistant", "aide", "associate"]),
-    (&["31-"], &["aide", "assistant", "attendant", "technician", "helper", "orderly", "provider", "associate"]),
+    (
+        &["29-"],
+        &[
+            "technician",
+            "technologist",
+            "specialist",
+            "assistant",
+            "aide",
+            "associate",
+        ],
+    ),
+    (
+        &["31-"],
+        &[
+            "aide",
+            "assistant",
+            "attendant",
+            "technician",
+            "helper",
+            "orderly",
+            "provider",
+            "associate",
+        ],
+    ),
     (&["33-"], &["officer", "guard"]),
     (&["33-"], &["investigator", "detective", "agent"]),
     (&["35-"], &["waiter", "server"]),
     (
         &["35-", "37-", "39-"],
-        &["attendant", "worker", "aide", "assistant", "helper", "team member", "crew member", "associate", "hand"],
+        &[
+            "attendant",
+            "worker",
+            "aide",
+            "assistant",
+            "helper",
+            "team member",
+            "crew member",
+            "associate",
+            "hand",
+        ],
     ),
-    (&["35-", "37-", "39-"], &["technician", "specialist", "operator"]),
+    (
+        &["35-", "37-", "39-"],
+        &["technician", "specialist", "operator"],
+    ),
     (&["37-"], &["cleaner", "washer"]),
     (&["39-"], &["trainer", "instructor", "teacher", "coach"]),
     (
@@ -174,20 +320,58 @@ const SAME_ROLE: &[(&[&str], &[&str])] = &[
     (&["45-"], &["farmer", "grower", "rancher"]),
     (
         &["47-2", "47-4", "47-5"],
-        &["installer", "setter", "layer", "erector", "hanger", "applicator", "fitter", "mechanic", "technician"],
+        &[
+            "installer",
+            "setter",
+            "layer",
+            "erector",
+            "hanger",
+            "applicator",
+            "fitter",
+            "mechanic",
+            "technician",
+        ],
     ),
     (&["47-2", "47-4", "47-5"], &["worker", "laborer"]),
     (&["47-3"], &["helper", "assistant"]),
-    (&["53-3"], &["driver", "operator", "hauler", "trucker", "chauffeur"]),
-    (&["45-", "47-", "51-", "53-"], &["operator", "tender", "runner", "attendant", "driver"]),
+    (
+        &["53-3"],
+        &["driver", "operator", "hauler", "trucker", "chauffeur"],
+    ),
+    (
+        &["45-", "47-", "51-", "53-"],
+        &["operator", "tender", "runner", "attendant", "driver"],
+    ),
     (
         &["49-"],
-        &["mechanic", "technician", "repairer", "servicer", "specialist", "maintainer", "rebuilder", "overhauler"],
+        &[
+            "mechanic",
+            "technician",
+            "repairer",
+            "servicer",
+            "specialist",
+            "maintainer",
+            "rebuilder",
+            "overhauler",
+        ],
     ),
     (&["49-"], &["helper", "assistant"]),
-    (&["51-"], &["worker", "hand", "associate", "team member", "helper", "laborer"]),
+    (
+        &["51-"],
+        &[
+            "worker",
+            "hand",
+            "associate",
+            "team member",
+            "helper",
+            "laborer",
+        ],
+    ),
     (&["51-"], &["technician", "specialist"]),
-    (&["51-9061"], &["inspector", "tester", "examiner", "checker"]),
+    (
+        &["51-9061"],
+        &["inspector", "tester", "examiner", "checker"],
+    ),
     (&["51-9061"], &["sorter", "grader", "selector"]),
     (&["51-"], &["maker", "builder", "assembler", "fabricator"]),
     (&["51-"], &["mixer", "blender"]),
@@ -196,14 +380,18 @@ const SAME_ROLE: &[(&[&str], &[&str])] = &[
     (&["51-"], &["sewer", "stitcher"]),
     (&["51-"], &["presser", "ironer"]),
     (&["51-"], &["caster", "molder"]),
-    (&["53-7"], &["laborer", "worker", "handler", "helper", "hand"]),
+    (
+        &["53-7"],
+        &["laborer", "worker", "handler", "helper", "hand"],
+    ),
     (&["53-7"], &["packer", "wrapper", "packager"]),
     (&["53-7"], &["cleaner", "washer"]),
     (&["53-"], &["loader", "unloader"]),
     (&["53-2", "53-5"], &["pilot", "captain", "master"]),
 ];
 
-/// Words that say nothing in titles of some occupations, besides the words of the occupation's own title.
+/// Words that say nothing in titles of some occupations, besides the words of the occupation's own
+/// title.
 const SAYS_NOTHING: &[(&str, &[&str])] = &[
     ("15-1252", &["software", "computer"]),
     ("15-1254", &["software", "website", "site", "page"]),
@@ -226,7 +414,10 @@ pub(super) fn is_grammar(word: &str) -> bool {
 
 /// Where the word says rank, if anywhere.
 pub(super) fn rank(word: &str) -> Option<Rank> {
-    RANKS.iter().find(|(_, words)| words.contains(&word)).map(|(rank, _)| *rank)
+    RANKS
+        .iter()
+        .find(|(_, words)| words.contains(&word))
+        .map(|(rank, _)| *rank)
 }
 
 /// Whether "lead" is a rank in an occupation: in the trades it is a metal.
@@ -239,12 +430,20 @@ pub(super) fn is_two_word_role(first: &str, second: &str) -> bool {
     TWO_WORD_ROLES.contains(&(first, second))
 }
 
-/// Whether a word may name a role, by its ending. Only asked where a title may not end with its role.
+/// Whether a word may name a role, by its ending. Only asked where a title may not end with its
+/// role.
 pub(super) fn may_be_role(word: &str) -> bool {
-    const ENDINGS: &[&str] = &["er", "or", "ist", "ian", "eer", "ant", "person", "ee", "yst"];
-    const OTHERS: &[&str] =
-        &["aide", "chief", "clerk", "cook", "dean", "guide", "host", "judge", "mechanic", "nurse", "pilot"];
-    ENDINGS.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending)) || OTHERS.contains(&word)
+    const ENDINGS: &[&str] = &[
+        "er", "or", "ist", "ian", "eer", "ant", "person", "ee", "yst",
+    ];
+    const OTHERS: &[&str] = &[
+        "aide", "chief", "clerk", "cook", "dean", "guide", "host", "judge", "mechanic", "nurse",
+        "pilot",
+    ];
+    ENDINGS
+        .iter()
+        .any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
+        || OTHERS.contains(&word)
 }
 
 /// The sets of roles that are one in an occupation, each in the order in which a name prefers them.
@@ -257,24 +456,42 @@ pub(super) fn same_roles(code: &str) -> impl Iterator<Item = &'static [&'static 
 
 /// Words that say nothing in titles of an occupation.
 pub(super) fn says_nothing(code: &str) -> impl Iterator<Item = &'static str> {
-    SAYS_NOTHING.iter().filter(move |(start, _)| code.starts_with(start)).flat_map(|(_, words)| words.iter().copied())
+    SAYS_NOTHING
+        .iter()
+        .filter(move |(start, _)| code.starts_with(start))
+        .flat_map(|(_, words)| words.iter().copied())
 }
 
-/// The form under which a lower-case word is compared: singular, and one word for all that mean the same.
+/// The form under which a lower-case word is compared: singular, and one word for all that mean the
+/// same.
 pub(super) fn stem(word: &str) -> String {
-    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("s'")).unwrap_or(word).replace('\'', "");
+    let word = word
+        .strip_suffix("'s")
+        .or_else(|| word.strip_suffix("s'"))
+        .unwrap_or(word)
+        .replace('\'', "");
     let one = singular(&word);
-    SAME_WORD.iter().find(|(from, _)| *from == one).map_or(one, |(_, to)| (*to).to_owned())
+    SAME_WORD
+        .iter()
+        .find(|(from, _)| *from == one)
+        .map_or(one, |(_, to)| (*to).to_owned())
 }
 
-/// The letters by which words are told apart: electric and electrical, radiologic and radiological are the same.
+/// The letters by which words are told apart: electric and electrical, radiologic and radiological
+/// are the same.
 pub(super) fn letters(word: &str) -> &str {
-    if word.len() > 6 && word.ends_with("ical") { &word[..word.len() - 2] } else { word }
+    if word.len() > 6 && word.ends_with("ical") {
+        &word[..word.len() - 2]
+    } else {
+        word
+    }
 }
 
 /// Takes the plural ending off. The result is compared, and shown only for a role.
 fn singular(word: &str) -> String {
-    const KEPT: &[&str] = &["ss", "us", "is", "ics", "gas", "sales", "news", "lens", "series", "canvas"];
+    const KEPT: &[&str] = &[
+        "ss", "us", "is", "ics", "gas", "sales", "news", "lens", "series", "canvas",
+    ];
     if word == "men" || word.ends_with("men") && word.len() > 5 {
         return format!("{}man", &word[..word.len() - 3]);
     }
@@ -285,7 +502,13 @@ fn singular(word: &str) -> String {
         return format!("{start}y");
     }
     match word.strip_suffix("es") {
-        Some(start) if ["ss", "sh", "ch", "x", "zz"].iter().any(|end| start.ends_with(end)) => start.to_owned(),
+        Some(start)
+            if ["ss", "sh", "ch", "x", "zz"]
+                .iter()
+                .any(|end| start.ends_with(end)) =>
+        {
+            start.to_owned()
+        }
         _ => word[..word.len() - 1].to_owned(),
     }
 }

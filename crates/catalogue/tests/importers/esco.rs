@@ -20,7 +20,10 @@ fn the_official_download_and_the_compact_list_give_the_same_skills() {
     let (official, compact) = (content(official), content(compact));
     assert_eq!(official.skills, compact.skills);
     assert_eq!(compact.skills[0].label, "SQL");
-    assert_eq!(compact.skills[0].alternatives, ["SEQUEL", "structured query language"]);
+    assert_eq!(
+        compact.skills[0].alternatives,
+        ["SEQUEL", "structured query language"]
+    );
     assert_eq!(compact.skills[0].groups, ["0612"]);
     for group in compact.groups {
         assert!(official.groups.contains(&group), "{}", group.code);
@@ -29,22 +32,37 @@ fn the_official_download_and_the_compact_list_give_the_same_skills() {
 
 #[test]
 fn a_label_is_not_its_own_alternative() {
-    let official = esco_official().changed("skills_en.csv", "\nSEQUEL\"", "\nSEQUEL\nSQL\nSEQUEL\"");
+    let official =
+        esco_official().changed("skills_en.csv", "\nSEQUEL\"", "\nSEQUEL\nSQL\nSEQUEL\"");
     let compact = esco_compact().changed(
         COMPACT,
         ",SEQUEL,,altLabels\n",
         ",SEQUEL,,altLabels\n00000000-0000-4000-8000-000000000001,SQL,,altLabels\n",
     );
-    assert_eq!(content(official.read_one()).skills, content(esco_official().read_one()).skills);
-    assert_eq!(content(compact.read_one()).skills, content(esco_official().read_one()).skills);
+    assert_eq!(
+        content(official.read_one()).skills,
+        content(esco_official().read_one()).skills
+    );
+    assert_eq!(
+        content(compact.read_one()).skills,
+        content(esco_official().read_one()).skills
+    );
 }
 
 #[test]
 fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
-    for file in ["skills_en.csv", "skillsHierarchy_en.csv", "broaderRelationsSkillPillar_en.csv"] {
+    for file in [
+        "skills_en.csv",
+        "skillsHierarchy_en.csv",
+        "broaderRelationsSkillPillar_en.csv",
+    ] {
         let files = esco_official();
         let text = format!("\u{feff}{}", files.text(file).replace('\n', "\r\n"));
-        assert_eq!(contents(files.clone().with(file, text).read()), contents(files.read()), "{file}");
+        assert_eq!(
+            contents(files.clone().with(file, text).read()),
+            contents(files.read()),
+            "{file}"
+        );
     }
 }
 
@@ -54,7 +72,9 @@ fn columns_are_found_by_name_wherever_they_stand() {
     let reordered = files.changed(COMPACT, "id,description,", "id,comment,description,");
     assert_eq!(
         reordered.refused(),
-        format!("{COMPACT}, line 2, column 4: expected 5 values, found 4: the line is damaged or cut off")
+        format!(
+            "{COMPACT}, line 2, column 4: expected 5 values, found 4: the line is damaged or cut off"
+        )
     );
     let relations = "broaderUri,conceptUri\nhttp://data.europa.eu/esco/isced-f/0612,http://data.europa.eu/esco/skill/\
          00000000-0000-4000-8000-000000000001\n";
@@ -64,7 +84,11 @@ fn columns_are_found_by_name_wherever_they_stand() {
 
 #[test]
 fn the_relations_may_be_absent_and_then_skills_have_no_groups() {
-    let esco = content(esco_official().without("broaderRelationsSkillPillar_en.csv").read_one());
+    let esco = content(
+        esco_official()
+            .without("broaderRelationsSkillPillar_en.csv")
+            .read_one(),
+    );
     assert!(esco.skills.iter().all(|skill| skill.groups.is_empty()));
     assert_eq!(
         esco_official().without("skillsHierarchy_en.csv").refused(),
@@ -83,11 +107,15 @@ fn a_skill_that_is_not_released_is_left_out() {
 #[test]
 fn what_cannot_be_right_is_named_with_line_and_column() {
     assert_eq!(
-        esco_compact().changed(COMPACT, ",preferredLabel", ",prefLabel").refused(),
+        esco_compact()
+            .changed(COMPACT, ",preferredLabel", ",prefLabel")
+            .refused(),
         format!("{COMPACT}, line 2, column type: `prefLabel` is not a known kind of row")
     );
     assert_eq!(
-        esco_compact().changed(COMPACT, "hierarchy_levels", "levels").refused(),
+        esco_compact()
+            .changed(COMPACT, "hierarchy_levels", "levels")
+            .refused(),
         format!(
             "{COMPACT}, line 1: expected the columns [id, description, hierarchy_levels, type] in this order, found [id, \
              description, levels, type]"
@@ -95,29 +123,49 @@ fn what_cannot_be_right_is_named_with_line_and_column() {
     );
     assert_eq!(
         esco_compact()
-            .changed(COMPACT, "00000000-0000-4000-8000-000000000002,work in teams", "0,work in teams")
+            .changed(
+                COMPACT,
+                "00000000-0000-4000-8000-000000000002,work in teams",
+                "0,work in teams"
+            )
             .refused(),
         format!("{COMPACT}: skill 00000000-0000-4000-8000-000000000002 has no preferred label")
     );
     assert_eq!(
-        esco_official().changed("skills_en.csv", ",SQL,\"", ",,\"").refused(),
+        esco_official()
+            .changed("skills_en.csv", ",SQL,\"", ",,\"")
+            .refused(),
         "skills_en.csv, line 2, column conceptUri: a skill needs a URI and a preferred label"
     );
     assert_eq!(
-        esco_official().changed("skills_en.csv", "000000000002", "000000000001").refused(),
+        esco_official()
+            .changed("skills_en.csv", "000000000002", "000000000001")
+            .refused(),
         "skills_en.csv, line 5, column conceptUri: skill 00000000-0000-4000-8000-000000000001 stands here twice"
     );
     assert_eq!(
-        esco_compact().changed(COMPACT, "000000000002,work", "000000000001,work").refused(),
-        format!("{COMPACT}, line 3, column id: skill 00000000-0000-4000-8000-000000000001 stands here twice")
+        esco_compact()
+            .changed(COMPACT, "000000000002,work", "000000000001,work")
+            .refused(),
+        format!(
+            "{COMPACT}, line 3, column id: skill 00000000-0000-4000-8000-000000000001 stands here twice"
+        )
     );
 }
 
 #[test]
 fn a_quote_that_is_never_closed_is_named_where_it_was_opened() {
     assert_eq!(
-        esco_compact().changed(COMPACT, "\"information, communication\"", "\"information, communication").refused(),
-        format!("{COMPACT}, line 7, column 2: a quote is opened here and never closed: the file is cut off")
+        esco_compact()
+            .changed(
+                COMPACT,
+                "\"information, communication\"",
+                "\"information, communication"
+            )
+            .refused(),
+        format!(
+            "{COMPACT}, line 7, column 2: a quote is opened here and never closed: the file is cut off"
+        )
     );
     let files = esco_official();
     let text = files.text("skills_en.csv");
@@ -143,11 +191,23 @@ fn a_file_cut_off_between_two_rows_shows_in_its_neighbour() {
 fn the_bright_outlook_list_is_read_by_code() {
     let release = bright_outlook().read_one();
     assert_eq!(release.about.source, Source::BrightOutlook);
-    let Content::BrightOutlook(list) = &release.content else { panic!("not the list") };
-    assert_eq!(list.get("15-1254.00".parse().unwrap()), Some("Rapid Growth, Numerous Job Openings"));
-    assert_eq!(contents(bright_outlook().reversed().read()), contents(bright_outlook().read()));
+    let Content::BrightOutlook(list) = &release.content else {
+        panic!("not the list")
+    };
     assert_eq!(
-        bright_outlook().changed(BRIGHT, "53-7081.00", "Refuse").refused(),
-        format!("{BRIGHT}, line 3, column Code: `Refuse` is not an O*NET-SOC code such as 15-1254.00")
+        list.get("15-1254.00".parse().unwrap()),
+        Some("Rapid Growth, Numerous Job Openings")
+    );
+    assert_eq!(
+        contents(bright_outlook().reversed().read()),
+        contents(bright_outlook().read())
+    );
+    assert_eq!(
+        bright_outlook()
+            .changed(BRIGHT, "53-7081.00", "Refuse")
+            .refused(),
+        format!(
+            "{BRIGHT}, line 3, column Code: `Refuse` is not an O*NET-SOC code such as 15-1254.00"
+        )
     );
 }

@@ -6,19 +6,33 @@ use catalogue::release::{Content, Release, Source};
 use catalogue::wages::{Cap, Figure, Measure, WageCell, Wages};
 
 use crate::fixtures::{
-    Files, Rows, Value, contents, oews_data, oews_flat, oews_notes, oews_rows, oews_workbooks, workbook,
+    Files, Rows, Value, contents, oews_data, oews_flat, oews_notes, oews_rows, oews_workbooks,
+    workbook,
 };
 
 fn wages(releases: &[Release], source: Source) -> &Wages {
-    match &releases.iter().find(|release| release.about.source == source).unwrap().content {
+    match &releases
+        .iter()
+        .find(|release| release.about.source == source)
+        .unwrap()
+        .content
+    {
         Content::Wages(wages) => wages,
         other => panic!("{other:?}"),
     }
 }
 
 fn cell<'w>(wages: &'w Wages, soc: &str, place: &str) -> &'w WageCell {
-    let place = wages.places.iter().position(|known| known.name == place).unwrap();
-    wages.of(soc.parse().unwrap()).iter().find(|cell| usize::from(cell.place) == place).unwrap()
+    let place = wages
+        .places
+        .iter()
+        .position(|known| known.name == place)
+        .unwrap();
+    wages
+        .of(soc.parse().unwrap())
+        .iter()
+        .find(|cell| usize::from(cell.place) == place)
+        .unwrap()
 }
 
 /// The state workbook with its rows changed.
@@ -40,7 +54,10 @@ fn flat_files_and_workbooks_give_the_same_wages() {
     assert_eq!(flat.len(), 3);
     for (flat, book) in flat.iter().zip(&books) {
         assert_eq!(flat.content, book.content, "{}", flat.about.source);
-        assert_eq!((&flat.about.vintage, &flat.about.counts), (&book.about.vintage, &book.about.counts));
+        assert_eq!(
+            (&flat.about.vintage, &flat.about.counts),
+            (&book.about.vintage, &book.about.counts)
+        );
         assert_eq!(flat.about.vintage, "May 2025");
     }
 }
@@ -63,19 +80,42 @@ fn a_figure_or_what_stands_for_it_means_what_bls_says() {
         assert_eq!(chief.get(Measure::AnnualMedian), AtCap, "footnote 5, or #");
         assert_eq!(chief.get(Measure::HourlyP90Cents), AtCap);
         let teacher = of("25-2021");
-        assert_eq!(teacher.get(Measure::Employment), NotReleased, "footnote 8, or **");
-        assert_eq!(teacher.get(Measure::HourlyMeanCents), NotReported, "footnote 4, or * where ANNUAL is true");
+        assert_eq!(
+            teacher.get(Measure::Employment),
+            NotReleased,
+            "footnote 8, or **"
+        );
+        assert_eq!(
+            teacher.get(Measure::HourlyMeanCents),
+            NotReported,
+            "footnote 4, or * where ANNUAL is true"
+        );
         assert_eq!(teacher.get(Measure::AnnualMean), Value(100_050));
         let actor = of("27-2011");
         assert_eq!(actor.get(Measure::HourlyMeanCents), Value(4_810));
-        assert_eq!(actor.get(Measure::AnnualMedian), NotReported, "footnote 4, or * where HOURLY is true");
+        assert_eq!(
+            actor.get(Measure::AnnualMedian),
+            NotReported,
+            "footnote 4, or * where HOURLY is true"
+        );
         let collector = of("53-7081");
-        assert_eq!(collector.get(Measure::AnnualMedian), NotReleased, "footnote 8, or *");
+        assert_eq!(
+            collector.get(Measure::AnnualMedian),
+            NotReleased,
+            "footnote 8, or *"
+        );
         assert_eq!(collector.get(Measure::HourlyMedianCents), NotReleased);
         assert!(!collector.has_wage());
         let nation = wages(&releases, Source::OewsNational);
-        assert_eq!(cell(nation, "15-1254", "National").get(Measure::JobsPer1000Thousandths), NotReleased);
-        assert_eq!(wages(&releases, Source::OewsMetropolitan).places[0].state, 41, "the first of OR-WA");
+        assert_eq!(
+            cell(nation, "15-1254", "National").get(Measure::JobsPer1000Thousandths),
+            NotReleased
+        );
+        assert_eq!(
+            wages(&releases, Source::OewsMetropolitan).places[0].state,
+            41,
+            "the first of OR-WA"
+        );
     }
 }
 
@@ -94,13 +134,22 @@ fn what_is_at_the_cap_or_not_released_is_counted() {
 #[test]
 fn wages_that_are_not_released_stay_so_where_pay_is_by_the_year() {
     let files = states(|rows| {
-        let teacher = rows.iter_mut().find(|row| matches!(&row[8], Value::Text(code) if code == "25-2021")).unwrap();
-        for name in ["A_MEAN", "A_PCT10", "A_PCT25", "A_MEDIAN", "A_PCT75", "A_PCT90"] {
+        let teacher = rows
+            .iter_mut()
+            .find(|row| matches!(&row[8], Value::Text(code) if code == "25-2021"))
+            .unwrap();
+        for name in [
+            "A_MEAN", "A_PCT10", "A_PCT25", "A_MEDIAN", "A_PCT75", "A_PCT90",
+        ] {
             teacher[column(name)] = "*".into();
         }
     });
     let releases = files.read();
-    let teacher = cell(wages(&releases, Source::OewsState), "25-2021", "District of Columbia");
+    let teacher = cell(
+        wages(&releases, Source::OewsState),
+        "25-2021",
+        "District of Columbia",
+    );
     assert_eq!(teacher.get(Measure::AnnualMean), Figure::NotReleased);
     assert_eq!(
         teacher.get(Measure::HourlyMeanCents),
@@ -111,23 +160,45 @@ fn wages_that_are_not_released_stay_so_where_pay_is_by_the_year() {
 
 #[test]
 fn the_cap_is_what_the_release_says_it_is() {
-    let older = Cap { hourly_cents: 10_000, annual_dollars: 208_000 };
+    let older = Cap {
+        hourly_cents: 10_000,
+        annual_dollars: 208_000,
+    };
     let words = "$100.00 per hour or $208,000 per year";
-    let flat = oews_flat().changed("oe.footnote", "$115.00 per hour or $239,200 per year", words);
+    let flat = oews_flat().changed(
+        "oe.footnote",
+        "$115.00 per hour or $239,200 per year",
+        words,
+    );
     assert_eq!(wages(&flat.read(), Source::OewsNational).cap, older);
-    let book = workbook(&[("national", oews_rows("N")), ("Field Descriptions", oews_notes(words))]);
+    let book = workbook(&[
+        ("national", oews_rows("N")),
+        ("Field Descriptions", oews_notes(words)),
+    ]);
     let book = Files::new("oesm20nat").with("national_M2020_dl.xlsx", book);
     assert_eq!(wages(&book.read(), Source::OewsNational).cap, older);
-    assert_eq!(wages(&oews_flat().without("oe.footnote").read(), Source::OewsNational).cap, Cap::default());
     assert_eq!(
-        oews_flat().changed("oe.footnote", "$239,200", "239,200 dollars").refused(),
+        wages(
+            &oews_flat().without("oe.footnote").read(),
+            Source::OewsNational
+        )
+        .cap,
+        Cap::default()
+    );
+    assert_eq!(
+        oews_flat()
+            .changed("oe.footnote", "$239,200", "239,200 dollars")
+            .refused(),
         "oe.footnote, line 3, column footnote_text: does not state the hourly and the annual cap"
     );
 }
 
 #[test]
 fn rows_and_lines_in_another_order_give_the_same_content() {
-    assert_eq!(contents(oews_flat().reversed().read()), contents(oews_flat().read()));
+    assert_eq!(
+        contents(oews_flat().reversed().read()),
+        contents(oews_flat().read())
+    );
     let reversed = states(|rows| rows[1..].reverse());
     assert_eq!(contents(reversed.read()), contents(states(|_| {}).read()));
 }
@@ -136,8 +207,13 @@ fn rows_and_lines_in_another_order_give_the_same_content() {
 fn of_several_years_the_newest_is_read_wherever_it_stands() {
     let older = oews_data(2024).replace("92650", "1");
     let rows = |data: &str| data.split_once('\n').unwrap().1.to_owned();
-    for both in [oews_data(2025) + &rows(&older), older.clone() + &rows(&oews_data(2025))] {
-        let files = oews_flat().without("oe.data.0.Current").with("oe.data.1.AllData", both);
+    for both in [
+        oews_data(2025) + &rows(&older),
+        older.clone() + &rows(&oews_data(2025)),
+    ] {
+        let files = oews_flat()
+            .without("oe.data.0.Current")
+            .with("oe.data.1.AllData", both);
         assert_eq!(contents(files.read()), contents(oews_flat().read()));
     }
 }
@@ -145,10 +221,22 @@ fn of_several_years_the_newest_is_read_wherever_it_stands() {
 #[test]
 fn single_industries_are_left_out() {
     let data = oews_data(2025);
-    let of_industry = data.split_once('\n').unwrap().1.replace("000000151254", "541000151254").replace("92650", "7");
-    let of_industry: String = of_industry.split_inclusive('\n').filter(|line| line.contains("541000151254")).collect();
+    let of_industry = data
+        .split_once('\n')
+        .unwrap()
+        .1
+        .replace("000000151254", "541000151254")
+        .replace("92650", "7");
+    let of_industry: String = of_industry
+        .split_inclusive('\n')
+        .filter(|line| line.contains("541000151254"))
+        .collect();
     assert_eq!(
-        contents(oews_flat().with("oe.data.0.Current", data + &of_industry).read()),
+        contents(
+            oews_flat()
+                .with("oe.data.0.Current", data + &of_industry)
+                .read()
+        ),
         contents(oews_flat().read())
     );
     let files = states(|rows| {
@@ -164,7 +252,9 @@ fn a_figure_that_stands_twice_is_refused() {
     let data = oews_data(2025);
     let again = data.lines().nth(5).unwrap().to_owned();
     assert_eq!(
-        oews_flat().with("oe.data.0.Current", data + &again + "\n").refused(),
+        oews_flat()
+            .with("oe.data.0.Current", data + &again + "\n")
+            .refused(),
         "oe.data.0.Current, line 440, column series_id: OEUN000000000000000000007 stands here twice for 2025"
     );
     let files = states(|rows| {
@@ -181,7 +271,9 @@ fn a_figure_that_stands_twice_is_refused() {
     let same = states(|rows| rows.push(rows[3].clone()));
     assert_eq!(contents(same.read()), contents(states(|_| {}).read()));
     assert_eq!(
-        oews_flat().changed("oe.area", "0038900", "0042660").refused(),
+        oews_flat()
+            .changed("oe.area", "0038900", "0042660")
+            .refused(),
         "oe.area, line 4, column area_code: area 0042660 stands here twice"
     );
 }
@@ -189,7 +281,10 @@ fn a_figure_that_stands_twice_is_refused() {
 #[test]
 fn a_file_cut_off_between_two_lines_is_refused() {
     let cut = |lines: usize| {
-        let data: String = oews_data(2025).split_inclusive('\n').take(lines + 1).collect();
+        let data: String = oews_data(2025)
+            .split_inclusive('\n')
+            .take(lines + 1)
+            .collect();
         oews_flat().with("oe.data.0.Current", data).refused()
     };
     assert_eq!(
@@ -208,7 +303,8 @@ fn a_file_cut_off_between_two_lines_is_refused() {
 
 #[test]
 fn a_value_that_a_flat_file_cannot_hold_is_refused() {
-    let refused = |from: &str, to: &str| oews_flat().changed("oe.data.0.Current", from, to).refused();
+    let refused =
+        |from: &str, to: &str| oews_flat().changed("oe.data.0.Current", from, to).refused();
     assert_eq!(
         refused("       92650\t", "           -\t"),
         "oe.data.0.Current, line 12, column footnote_codes: `` does not explain why there is no value"
@@ -221,7 +317,10 @@ fn a_value_that_a_flat_file_cannot_hold_is_refused() {
         ("4294967293", "4294967293 is outside 0 to 4294967292"),
         ("92,650", "`92,650`: invalid float literal"),
     ] {
-        assert_eq!(refused("92650", wrong), format!("oe.data.0.Current, line 12, column value: {said}"));
+        assert_eq!(
+            refused("92650", wrong),
+            format!("oe.data.0.Current, line 12, column value: {said}")
+        );
     }
     assert_eq!(
         refused("OEUN", "OESN"),
@@ -244,10 +343,15 @@ fn a_value_that_a_flat_file_cannot_hold_is_refused() {
         "oe.data.0.Current, line 2, column year: `202x`: invalid digit found in string"
     );
     assert_eq!(
-        oews_flat().changed("oe.area", "\tS\t11", "\tS\t311").refused(),
+        oews_flat()
+            .changed("oe.area", "\tS\t11", "\tS\t311")
+            .refused(),
         "oe.area, line 5, column state_code: `311`: number too large to fit in target type"
     );
-    assert_eq!(oews_flat().without("oe.area").refused(), "…/bls-oews-2025: `oe.area` is missing");
+    assert_eq!(
+        oews_flat().without("oe.area").refused(),
+        "…/bls-oews-2025: `oe.area` is missing"
+    );
 }
 
 #[test]
@@ -267,18 +371,37 @@ fn a_value_that_a_workbook_cannot_hold_is_refused() {
     let refused = |name: &str, value: Value| {
         let place = column(name);
         let said = states(|rows| rows[3][place] = value).refused();
-        said.strip_prefix(&format!("state_M2025_dl.xlsx (state_M2025_dl), line 4, column {name}: ")).unwrap().to_owned()
+        said.strip_prefix(&format!(
+            "state_M2025_dl.xlsx (state_M2025_dl), line 4, column {name}: "
+        ))
+        .unwrap()
+        .to_owned()
     };
-    assert_eq!(refused("A_MEDIAN", "a lot".into()), "`a lot` is not a number");
+    assert_eq!(
+        refused("A_MEDIAN", "a lot".into()),
+        "`a lot` is not a number"
+    );
     assert_eq!(refused("A_MEDIAN", (-5.0).into()), "`-5` is negative");
     assert_eq!(refused("H_MEDIAN", (-5.25).into()), "`-5.25` is negative");
     assert_eq!(refused("TOT_EMP", 3e9.into()), "3000000000 is out of range");
     assert_eq!(refused("TOT_EMP", "NaN".into()), "`NaN` is not a number");
-    assert_eq!(refused("TOT_EMP", "1e400".into()), "`1e400` is not a number");
-    assert_eq!(refused("AREA", "4000000".into()), "`4000000` is not a state code");
-    assert_eq!(refused("AREA", "99999999".into()), "`99999999` is not a state code");
+    assert_eq!(
+        refused("TOT_EMP", "1e400".into()),
+        "`1e400` is not a number"
+    );
+    assert_eq!(
+        refused("AREA", "4000000".into()),
+        "`4000000` is not a state code"
+    );
+    assert_eq!(
+        refused("AREA", "99999999".into()),
+        "`99999999` is not a state code"
+    );
     assert_eq!(refused("AREA", "Ohio".into()), "`Ohio` is not an area code");
-    assert_eq!(refused("OCC_CODE", Value::None), "`` is not a SOC code such as 15-1254");
+    assert_eq!(
+        refused("OCC_CODE", Value::None),
+        "`` is not a SOC code such as 15-1254"
+    );
     assert_eq!(refused("I_GROUP", Value::None), "is empty");
 }
 
@@ -289,18 +412,28 @@ fn a_workbook_with_other_columns_is_refused() {
         rows[0][column] = "A_MIDDLE".into();
     })
     .refused();
-    assert!(said.starts_with("state_M2025_dl.xlsx (state_M2025_dl), line 1: expected the columns [AREA, AREA_TITLE"));
-    assert!(said.contains("found [AREA, AREA_TITLE, AREA_TYPE, PRIM_STATE"), "{said}");
+    assert!(said.starts_with(
+        "state_M2025_dl.xlsx (state_M2025_dl), line 1: expected the columns [AREA, AREA_TITLE"
+    ));
+    assert!(
+        said.contains("found [AREA, AREA_TITLE, AREA_TYPE, PRIM_STATE"),
+        "{said}"
+    );
     let shuffled = states(|rows| rows.iter_mut().for_each(|row| row.swap(17, 18)));
     assert!(shuffled.refused().contains("expected the columns"));
     let only_header = states(|rows| rows.truncate(1));
-    assert_eq!(only_header.refused(), "state_M2025_dl.xlsx (state_M2025_dl): has no cross-industry rows");
+    assert_eq!(
+        only_header.refused(),
+        "state_M2025_dl.xlsx (state_M2025_dl): has no cross-industry rows"
+    );
 }
 
 #[test]
 fn workbooks_of_two_years_are_refused() {
     let book = workbook(&[("x", oews_rows("M"))]);
-    let files = Files::new("oesm").with("MSA_M2024_dl.xlsx", book.clone()).with("BOS_M2025_dl.xlsx", book);
+    let files = Files::new("oesm")
+        .with("MSA_M2024_dl.xlsx", book.clone())
+        .with("BOS_M2025_dl.xlsx", book);
     assert_eq!(
         files.refused(),
         "…/oesm: holds oews-metropolitan workbooks of different years: import one year at a time"

@@ -17,7 +17,12 @@ fn every_table_of_a_release_arrives() {
     let release = onet(Naming::Old).read_one();
     assert_eq!(release.about.source, Source::Onet);
     assert_eq!(release.about.vintage, "O*NET 30.1 Database");
-    let counts: Vec<_> = release.about.counts.iter().map(|count| (count.table.as_str(), count.rows)).collect();
+    let counts: Vec<_> = release
+        .about
+        .counts
+        .iter()
+        .map(|count| (count.table.as_str(), count.rows))
+        .collect();
     assert_eq!(
         counts,
         [
@@ -33,14 +38,23 @@ fn every_table_of_a_release_arrives() {
     );
     assert_eq!(
         release.about.notes,
-        ["1 of 4 occupations have no ratings: O*NET has not surveyed them yet, or they gather what is left over"]
+        [
+            "1 of 4 occupations have no ratings: O*NET has not surveyed them yet, or they gather what is left over"
+        ]
     );
     let onet = content(release);
     assert_eq!(onet.occupations[1].title, "Web Developers");
     assert_eq!(onet.occupations[1].job_zone, Some(3));
     assert_eq!(onet.occupations[3].job_zone, None);
-    assert_eq!(onet.education_levels[1], "High School Diploma", "what follows the dash is left out");
-    let kinds: Vec<_> = onet.elements.iter().map(|element| (element.id.as_str(), element.kind)).collect();
+    assert_eq!(
+        onet.education_levels[1], "High School Diploma",
+        "what follows the dash is left out"
+    );
+    let kinds: Vec<_> = onet
+        .elements
+        .iter()
+        .map(|element| (element.id.as_str(), element.kind))
+        .collect();
     assert_eq!(
         kinds,
         [
@@ -60,20 +74,43 @@ fn every_table_of_a_release_arrives() {
 #[test]
 fn a_rating_keeps_its_sample_and_what_onet_says_of_it() {
     let onet = content(onet(Naming::Old).read_one());
-    let last = onet.ratings.iter().rfind(|rating| onet.elements[usize::from(rating.element)].id == "2.A.1.a").unwrap();
+    let last = onet
+        .ratings
+        .iter()
+        .rfind(|rating| onet.elements[usize::from(rating.element)].id == "2.A.1.a")
+        .unwrap();
     assert_eq!(last.code.to_string(), "53-7081.00");
-    let importance = Score { hundredths: 212, n: Some(8), error_e4: Some(1250), ..Score::default() };
+    let importance = Score {
+        hundredths: 212,
+        n: Some(8),
+        error_e4: Some(1250),
+        ..Score::default()
+    };
     assert_eq!(last.importance, Some(importance));
-    let level = Score { hundredths: 350, n: Some(8), error_e4: Some(1831), suppress: true, not_relevant: true };
+    let level = Score {
+        hundredths: 350,
+        n: Some(8),
+        error_e4: Some(1831),
+        suppress: true,
+        not_relevant: true,
+    };
     assert_eq!(last.level, Some(level));
 }
 
 #[test]
 fn a_work_style_may_be_negative() {
     let onet = content(onet(Naming::Old).read_one());
-    let styles: Vec<_> = onet.traits.iter().filter(|value| value.code.to_string() == "15-1254.00").collect();
+    let styles: Vec<_> = onet
+        .traits
+        .iter()
+        .filter(|value| value.code.to_string() == "15-1254.00")
+        .collect();
     let values: Vec<_> = styles.iter().map(|value| value.hundredths).collect();
-    assert_eq!(values, [130, 324, -125, 230], "and other scales of the same files are left out");
+    assert_eq!(
+        values,
+        [130, 324, -125, 230],
+        "and other scales of the same files are left out"
+    );
 }
 
 #[test]
@@ -87,13 +124,20 @@ fn the_old_and_the_new_names_give_the_same_content() {
 #[test]
 fn the_same_rows_in_another_order_give_the_same_content() {
     let naming = Naming::New;
-    assert_eq!(content(onet(naming).read_one()), content(onet(naming).reversed().read_one()));
+    assert_eq!(
+        content(onet(naming).read_one()),
+        content(onet(naming).reversed().read_one())
+    );
 }
 
 #[test]
 fn a_title_that_stands_in_both_files_is_one_title_that_was_reported() {
     let onet = content(onet(Naming::Old).read_one());
-    let titles: Vec<_> = onet.titles.iter().map(|t| (t.text.as_str(), t.short.as_deref(), t.reported)).collect();
+    let titles: Vec<_> = onet
+        .titles
+        .iter()
+        .map(|t| (t.text.as_str(), t.short.as_deref(), t.reported))
+        .collect();
     assert_eq!(
         titles,
         [
@@ -112,8 +156,13 @@ fn a_title_that_stands_in_both_files_is_one_title_that_was_reported() {
 fn titles_alone_make_a_release_of_titles() {
     let release = onet_titles(Naming::New).read_one();
     assert_eq!(release.about.source, Source::OnetTitles);
-    assert_eq!(release.about.vintage, "O*NET 30.3 Database", "from the folder's name, db_30_3_titles_only");
-    let Content::Titles(titles) = &release.content else { panic!("not titles") };
+    assert_eq!(
+        release.about.vintage, "O*NET 30.3 Database",
+        "from the folder's name, db_30_3_titles_only"
+    );
+    let Content::Titles(titles) = &release.content else {
+        panic!("not titles")
+    };
     assert_eq!(*titles, content(onet(Naming::New).read_one()).titles);
 }
 
@@ -121,7 +170,10 @@ fn titles_alone_make_a_release_of_titles() {
 fn the_folder_names_the_release_where_there_is_no_read_me() {
     let without = onet(Naming::Old).without("Read Me.txt");
     assert_eq!(without.read_one().about.vintage, "O*NET 30.1 Database");
-    let nameless = Files { folder: "download", ..without };
+    let nameless = Files {
+        folder: "download",
+        ..without
+    };
     assert_eq!(
         nameless.refused(),
         "…/download: does not say which O*NET release it is: keep `Read Me.txt`, or the folder's name `db_30_1_text`"
@@ -143,7 +195,10 @@ fn interests_work_styles_reported_titles_and_tasks_may_be_absent() {
 #[test]
 fn what_must_be_there_and_is_not_is_named() {
     let missing = |name| onet(Naming::Old).without(name).refused();
-    assert_eq!(missing("Job Zones.txt"), "…/db_30_1_text: `Job Zones.txt` is missing");
+    assert_eq!(
+        missing("Job Zones.txt"),
+        "…/db_30_1_text: `Job Zones.txt` is missing"
+    );
     assert_eq!(
         missing("Skills.txt"),
         "…/db_30_1_text: `Skills.txt` (or `Essential Skills.txt` and `Transferable Skills.txt`) is missing"
@@ -161,7 +216,10 @@ fn what_must_be_there_and_is_not_is_named() {
         "Education, Training, and Experience.txt",
         "Education, Training, and Experience Categories.txt",
     ] {
-        assert_eq!(missing(name), format!("…/db_30_1_text: `{name}` is missing"));
+        assert_eq!(
+            missing(name),
+            format!("…/db_30_1_text: `{name}` is missing")
+        );
     }
 }
 
@@ -177,7 +235,10 @@ fn rows_that_stand_twice_are_refused() {
         twice("Occupation Data.txt", 1),
         "Occupation Data.txt, line 6, column O*NET-SOC Code: 11-1011.00 stands here twice"
     );
-    assert_eq!(twice("Job Zones.txt", 2), "Job Zones.txt, line 5, column O*NET-SOC Code: 15-1254.00 stands here twice");
+    assert_eq!(
+        twice("Job Zones.txt", 2),
+        "Job Zones.txt, line 5, column O*NET-SOC Code: 15-1254.00 stands here twice"
+    );
     assert_eq!(
         twice("Skills.txt", 3),
         "Skills.txt, line 14, column Element ID: this element is rated twice for the occupation on the same scale"
@@ -213,9 +274,12 @@ fn the_same_title_and_technology_twice_is_one() {
 #[test]
 fn a_code_that_the_release_does_not_have_is_refused() {
     let refused = |file, from, to| onet(Naming::Old).changed(file, from, to).refused();
-    for (file, line) in
-        [("Skills.txt", 2), ("Alternate Titles.txt", 2), ("Technology Skills.txt", 2), ("Task Statements.txt", 2)]
-    {
+    for (file, line) in [
+        ("Skills.txt", 2),
+        ("Alternate Titles.txt", 2),
+        ("Technology Skills.txt", 2),
+        ("Task Statements.txt", 2),
+    ] {
         assert_eq!(
             refused(file, "11-1011.00", "11-9999.00"),
             format!(
@@ -225,7 +289,11 @@ fn a_code_that_the_release_does_not_have_is_refused() {
         );
     }
     assert_eq!(
-        refused("Related Occupations.txt", "11-1011.00\t15-1254.00", "11-1011.00\t15-1254.99"),
+        refused(
+            "Related Occupations.txt",
+            "11-1011.00\t15-1254.00",
+            "11-1011.00\t15-1254.99"
+        ),
         "Related Occupations.txt, line 2, column Related O*NET-SOC Code: 15-1254.99 is not in Occupation Data.txt"
     );
     assert_eq!(
@@ -246,7 +314,9 @@ fn a_number_that_its_column_cannot_hold_is_refused() {
         ("", "``: cannot parse float from empty string"),
     ] {
         assert_eq!(
-            onet(Naming::Old).changed("Skills.txt", "IM\t0.12", &format!("IM\t{wrong}")).refused(),
+            onet(Naming::Old)
+                .changed("Skills.txt", "IM\t0.12", &format!("IM\t{wrong}"))
+                .refused(),
             format!("Skills.txt, line 2, column Data Value: {said}")
         );
     }
@@ -276,7 +346,11 @@ fn a_number_that_its_column_cannot_hold_is_refused() {
         "Education, Training, and Experience.txt, line 4, column Category: 4 is not among the 3 categories"
     );
     assert_eq!(
-        refused("Education, Training, and Experience Categories.txt", "RL\t2", "RL\t3"),
+        refused(
+            "Education, Training, and Experience Categories.txt",
+            "RL\t2",
+            "RL\t3"
+        ),
         "Education, Training, and Experience Categories.txt, line 3, column Category: the categories are not numbered from \
          1 in order"
     );
@@ -296,7 +370,11 @@ fn a_file_under_the_name_of_another_is_refused() {
 fn a_file_cut_off_between_two_lines_is_refused() {
     let cut = |file: &str, rows: usize| {
         let files = onet(Naming::Old);
-        let text: String = files.text(file).split_inclusive('\n').take(rows + 1).collect();
+        let text: String = files
+            .text(file)
+            .split_inclusive('\n')
+            .take(rows + 1)
+            .collect();
         files.with(file, text).refused()
     };
     assert_eq!(
@@ -323,5 +401,8 @@ fn a_file_cut_off_between_two_lines_is_refused() {
         );
     }
     assert!(cut("Occupation Data.txt", 2).contains("53-7081.00 is not in Occupation Data.txt"));
-    assert!(cut("Education, Training, and Experience Categories.txt", 2).contains("3 is not among the 2 categories"));
+    assert!(
+        cut("Education, Training, and Experience Categories.txt", 2)
+            .contains("3 is not among the 2 categories")
+    );
 }

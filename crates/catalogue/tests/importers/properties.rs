@@ -1,5 +1,5 @@
-//! What holds for every format: the same files give the same release, and whatever the bytes, the answer is a release or an
-//! error, soon.
+//! What holds for every format: the same files give the same release, and whatever the bytes, the
+//! answer is a release or an error, soon.
 
 use std::fs;
 use std::io::Write as _;
@@ -46,7 +46,11 @@ fn a_folder_and_a_zip_of_it_give_the_same_release() {
 #[test]
 fn packed_and_plain_files_give_the_same_content() {
     for (format, files) in text_formats() {
-        assert_eq!(contents(files.read()), contents(files.packed().read()), "{format}");
+        assert_eq!(
+            contents(files.read()),
+            contents(files.packed().read()),
+            "{format}"
+        );
     }
 }
 
@@ -56,7 +60,12 @@ fn the_files_that_were_read_are_listed_with_size_and_hash() {
         for release in files.read() {
             assert!(!release.about.files.is_empty(), "{format}");
             for file in release.about.files {
-                assert_eq!(file.bytes, files.bytes(&file.name).len() as u64, "{format} {}", file.name);
+                assert_eq!(
+                    file.bytes,
+                    files.bytes(&file.name).len() as u64,
+                    "{format} {}",
+                    file.name
+                );
                 assert_eq!(file.sha256.len(), 64);
             }
         }
@@ -68,7 +77,11 @@ fn read_with(files: &Files, place: Index, change: impl FnOnce(&[u8]) -> Vec<u8>)
     let (name, bytes) = &files.files[place.index(files.files.len())];
     let start = Instant::now();
     let result = files.clone().with(name, change(bytes)).try_read();
-    assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{name}: {:?}",
+        start.elapsed()
+    );
     if let Err(error) = result {
         let said = error.to_string();
         assert!(!said.is_empty() && said.len() < 2_000, "{said}");
@@ -78,7 +91,10 @@ fn read_with(files: &Files, place: Index, change: impl FnOnce(&[u8]) -> Vec<u8>)
 /// Bytes as damage makes them: of any kind, or of those that mean something in the files.
 fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
     let telling = prop::sample::select(b"\t\n\r,\"-.09AN*#[]\0\xff\x1f\x8bPK<>&".to_vec());
-    prop_oneof![prop::collection::vec(any::<u8>(), 0..600), prop::collection::vec(telling, 0..600)]
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..600),
+        prop::collection::vec(telling, 0..600)
+    ]
 }
 
 proptest! {
@@ -182,10 +198,14 @@ fn most_memory() -> Option<u64> {
 #[test]
 fn a_stored_release_that_states_lengths_it_does_not_have_is_refused_without_making_room() {
     let before = most_memory();
-    // [about [source, vintage, files …: an array, a text, bytes and a map that state four billion values.
-    for claim in
-        [&b"\xdd\xff\xff\xff\xff"[..], b"\xdb\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff"]
-    {
+    // [about [source, vintage, files …: an array, a text, bytes and a map that state four billion
+    // values.
+    for claim in [
+        &b"\xdd\xff\xff\xff\xff"[..],
+        b"\xdb\xff\xff\xff\xff",
+        b"\xc6\xff\xff\xff\xff",
+        b"\xdf\xff\xff\xff\xff",
+    ] {
         let about = b"\x92\x95\xa4onet\xa1x".as_slice();
         for prefix in [
             &b""[..],
@@ -195,8 +215,15 @@ fn a_stored_release_that_states_lengths_it_does_not_have_is_refused_without_maki
             about,
             b"\x92\x95\xa4onet\xa1x\x90\x90\x90\x81\xa4Onet\x9a",
         ] {
-            let Err(error) = Release::unpack(&stored_of(&[prefix, claim].concat())) else { panic!("accepted") };
-            assert!(error.to_string().starts_with("the stored release is damaged ("), "{error}");
+            let Err(error) = Release::unpack(&stored_of(&[prefix, claim].concat())) else {
+                panic!("accepted")
+            };
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("the stored release is damaged ("),
+                "{error}"
+            );
         }
     }
     // Arrays in arrays, without end.
@@ -223,7 +250,13 @@ fn a_stored_release_that_unpacks_without_end_is_refused() {
     let bomb = bomb.finish().unwrap();
     assert!(bomb.len() < 1 << 20);
     let said = Release::unpack(&bomb).unwrap_err().to_string();
-    assert_eq!(said, "the stored release is damaged (it unpacks to far more than a release does); import it again");
+    assert_eq!(
+        said,
+        "the stored release is damaged (it unpacks to far more than a release does); import it again"
+    );
     let said = Release::unpack(b"METIER\x02\n").unwrap_err().to_string();
-    assert_eq!(said, "these bytes are not a Metier release of a layout that this version reads");
+    assert_eq!(
+        said,
+        "these bytes are not a Metier release of a layout that this version reads"
+    );
 }

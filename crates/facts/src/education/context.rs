@@ -21,8 +21,9 @@ static JOINTS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
 });
 
 /// What stands right before the second alternative.
-static OR: LazyLock<Lexicon<()>> =
-    LazyLock::new(|| Lexicon::new(&[((), "or|/|and / or|or a|or an|upto|up to|or with a|or with")]));
+static OR: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+    Lexicon::new(&[((), "or|/|and / or|or a|or an|upto|up to|or with a|or with")])
+});
 
 /// What makes a wish of the second level alone: "BS, MS preferred".
 static WISH: LazyLock<Lexicon<()>> = LazyLock::new(|| {
@@ -43,18 +44,31 @@ pub(super) fn are_alternatives(text: &Text, one: &Range<usize>, other: &Range<us
     if gap.len() > WIDEST_GAP {
         return false;
     }
-    let or = gap.clone().rev().take(3).any(|at| OR.at(text, at).is_some_and(|((), len)| at + len == gap.end));
+    let or = gap
+        .clone()
+        .rev()
+        .take(3)
+        .any(|at| OR.at(text, at).is_some_and(|((), len)| at + len == gap.end));
     let joined = gap.clone().all(|at| JOINTS.at(text, at).is_some());
     let wished = (other.end..other.end + 3).any(|at| WISH.at(text, at).is_some());
-    or || joined && !(wished && gap.clone().all(|at| !matches!(text.word(at), "/" | "and" | "&")))
+    or || joined
+        && !(wished
+            && gap
+                .clone()
+                .all(|at| !matches!(text.word(at), "/" | "and" | "&")))
 }
 
-/// Whether words between a level and "degree" make the latter an alternative that says no level: "MS or a relevant
-/// degree". A degree that comes after the field of the named one is of the same level: "MS in botany or a related degree".
+/// Whether words between a level and "degree" make the latter an alternative that says no level:
+/// "MS or a relevant degree". A degree that comes after the field of the named one is of the same
+/// level: "MS in botany or a related degree".
 pub(super) fn is_any_degree(text: &Text, gap: Range<usize>) -> bool {
     gap.len() <= 3
         && gap.clone().any(|at| says(text.word(at), "or"))
-        && gap.clone().all(|at| ["or", "a", "relevant"].iter().any(|word| says(text.word(at), word)))
+        && gap.clone().all(|at| {
+            ["or", "a", "relevant"]
+                .iter()
+                .any(|word| says(text.word(at), word))
+        })
 }
 
 /// What a sentence with a level of education is about.
@@ -124,16 +138,23 @@ pub(super) fn is_about_others(text: &Text, first: &Mention, end: usize) -> bool 
         return false;
     }
     let from = sentence.start.max(start.saturating_sub(REACH_BEFORE));
-    let stop = (from..start).rev().find(|at| text.word(*at) == "." && !is_abbreviated(text, *at));
+    let stop = (from..start)
+        .rev()
+        .find(|at| text.word(*at) == "." && !is_abbreviated(text, *at));
     let from = stop.map_or(from, |stop| stop + 1);
-    if (from.max(start.saturating_sub(REACH_OF_DENIAL))..start).any(|at| DENIALS.at(text, at).is_some()) {
+    if (from.max(start.saturating_sub(REACH_OF_DENIAL))..start)
+        .any(|at| DENIALS.at(text, at).is_some())
+    {
         return true;
     }
-    let cues = (from..start).filter_map(|at| BEFORE.at(text, at)).map(|(cue, _)| cue);
+    let cues = (from..start)
+        .filter_map(|at| BEFORE.at(text, at))
+        .map(|(cue, _)| cue);
     cues.max_by_key(|cue| *cue == Cue::Seeks) == Some(Cue::Others)
 }
 
-/// Whether what is asked for can be replaced by a level: "5 years; a BS degree in botany can substitute for two".
+/// Whether what is asked for can be replaced by a level: "5 years; a BS degree in botany can
+/// substitute for two".
 fn substitutes(text: &Text, after: Range<usize>) -> bool {
     static CAN: LazyLock<Lexicon<()>> = LazyLock::new(|| {
         Lexicon::new(&[(
@@ -144,14 +165,19 @@ fn substitutes(text: &Text, after: Range<usize>) -> bool {
     });
     let near = after.start..after.end.min(after.start + REACH_BEFORE);
     let other = |at: usize| {
-        text.word(at) == ";" || ["experience", "however", "but"].iter().any(|word| says(text.word(at), word))
+        text.word(at) == ";"
+            || ["experience", "however", "but"]
+                .iter()
+                .any(|word| says(text.word(at), word))
     };
-    near.take_while(|at| !other(*at)).any(|at| CAN.at(text, at).is_some())
+    near.take_while(|at| !other(*at))
+        .any(|at| CAN.at(text, at).is_some())
 }
 
 /// Whether a full stop belongs to letters such as "Ph.D." and ends no sentence.
 fn is_abbreviated(text: &Text, stop: usize) -> bool {
-    stop.checked_sub(1).is_some_and(|at| text.word(at).len() <= 2 || text.word(at).contains('.'))
+    stop.checked_sub(1)
+        .is_some_and(|at| text.word(at).len() <= 2 || text.word(at).contains('.'))
 }
 
 /// What is taken instead of a level.
@@ -172,7 +198,8 @@ const REACH_OF_EQUIVALENT: usize = 40;
 /// Whether something else is taken for a level.
 pub(super) fn has_equivalent(text: &Text, tokens: &Range<usize>) -> bool {
     let sentence = near::sentence(text, tokens.start);
-    (tokens.end..sentence.end.min(tokens.end + REACH_OF_EQUIVALENT)).any(|at| EQUIVALENTS.at(text, at).is_some())
+    (tokens.end..sentence.end.min(tokens.end + REACH_OF_EQUIVALENT))
+        .any(|at| EQUIVALENTS.at(text, at).is_some())
 }
 
 static PURSUITS: LazyLock<Lexicon<()>> = LazyLock::new(|| {

@@ -22,7 +22,8 @@ pub(super) struct Mention {
 enum Name {
     /// A level, whatever stands around it.
     Level(Level),
-    /// A level, or something else of two letters: `MS` Office, Boston `MA`, `BA` for business analyst.
+    /// A level, or something else of two letters: `MS` Office, Boston `MA`, `BA` for business
+    /// analyst.
     Letters(Level),
     /// "degree".
     Degree,
@@ -112,7 +113,10 @@ static NAMES: LazyLock<Lexicon<Name>> = LazyLock::new(|| {
             "phd|ph . d|ph.d|ph d|p.hd|doctorate|doctorates|doctoral degree|doctoral degrees|dphil|phd's|doctoral|\
              doctorate's|phd degree",
         ),
-        (Name::Letters(Level::Bachelor), "BS|B.S|BA|B.A|B . S|Bs|B . A|B.E|BE|BSC"),
+        (
+            Name::Letters(Level::Bachelor),
+            "BS|B.S|BA|B.A|B . S|Bs|B . A|B.E|BE|BSC",
+        ),
         (Name::Letters(Level::Master), "MS|M.S|MA|M.A|M . S|M.E"),
         (Name::Degree, "degree|degrees|degree's"),
         (
@@ -157,14 +161,21 @@ pub(super) fn mentions(text: &Text) -> Vec<Mention> {
             Name::Letters(_) | Name::Degree => continue,
         };
         // "Master's degree or higher": the degree is the master's.
-        if !vague && (says(text.word(token + len), "degree") || says(text.word(token + len), "degrees")) {
+        if !vague
+            && (says(text.word(token + len), "degree") || says(text.word(token + len), "degrees"))
+        {
             len += 1;
         }
         at = token + len;
         if is_part(text, at) || level >= Level::Master && are_people(text, token, at) {
             continue;
         }
-        mentions.push(Mention { level, tokens: token..at, span: text.span(token..at), vague });
+        mentions.push(Mention {
+            level,
+            tokens: token..at,
+            span: text.span(token..at),
+            vague,
+        });
     }
     mentions
 }
@@ -187,7 +198,12 @@ fn joined(text: &Text, token: usize) -> Option<Mention> {
     end += usize::from(degree);
     let mut span = text.span(token..end);
     span.start += u32::try_from(word.len() - tail.len()).ok()?;
-    Some(Mention { level, tokens: token..end, span, vague })
+    Some(Mention {
+        level,
+        tokens: token..end,
+        span,
+        vague,
+    })
 }
 
 /// A shorter word is one word.
@@ -205,24 +221,53 @@ fn are_a_degree(text: &Text, at: usize, len: usize) -> bool {
              is preferred|a plus",
         )])
     });
-    static SURE: LazyLock<Lexicon<()>> =
-        LazyLock::new(|| Lexicon::new(&[((), "degree|degrees|preferred|a plus|required|desired|desirable")]));
+    static SURE: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+        Lexicon::new(&[(
+            (),
+            "degree|degrees|preferred|a plus|required|desired|desirable",
+        )])
+    });
     let word = text.word(at);
-    let letters = word.bytes().filter(u8::is_ascii_alphabetic).collect::<Vec<_>>();
+    let letters = word
+        .bytes()
+        .filter(u8::is_ascii_alphabetic)
+        .collect::<Vec<_>>();
     let dotted = len > 1 || word.contains('.');
     let next = at + len;
-    let next = if dotted && text.word(next) == "." { next + 1 } else { next };
+    let next = if dotted && text.word(next) == "." {
+        next + 1
+    } else {
+        next
+    };
     // "BS/MS", "BA, MA or PhD": the letters of two degrees confirm each other.
     let is_joint = |at: usize| {
         matches!(
             text.word(at),
-            "/" | "," | "or" | "and" | "&" | "to" | "through" | "-" | "and/or" | "(" | "OR" | "." | "|" | "–"
+            "/" | ","
+                | "or"
+                | "and"
+                | "&"
+                | "to"
+                | "through"
+                | "-"
+                | "and/or"
+                | "("
+                | "OR"
+                | "."
+                | "|"
+                | "–"
         )
     };
-    let names = |at: usize| matches!(NAMES.at(text, at), Some((Name::Level(_) | Name::Letters(_), _)));
+    let names = |at: usize| {
+        matches!(
+            NAMES.at(text, at),
+            Some((Name::Level(_) | Name::Letters(_), _))
+        )
+    };
     let after = is_joint(next) && (names(next + 1) || is_joint(next + 1) && names(next + 2));
-    let before =
-        at >= 2 && is_joint(at - 1) && (ends_name(text, at - 1) || is_joint(at - 2) && ends_name(text, at - 2));
+    let before = at >= 2
+        && is_joint(at - 1)
+        && (ends_name(text, at - 1) || is_joint(at - 2) && ends_name(text, at - 2));
     let previous = at.checked_sub(1).map_or("", |at| text.word(at));
     if previous == "-" && !text.tokens[at].spaced && !text.tokens[at - 1].spaced && !before {
         // "LC-MS"
@@ -256,7 +301,8 @@ fn are_a_degree(text: &Text, at: usize, len: usize) -> bool {
         return before || after;
     }
     let degree = NEXT.at(text, next).is_some() && !says(previous, "no");
-    let label = matches!(previous, ":" | "-") && matches!(text.word(next), "" | "," | "." | ")" | ";");
+    let label =
+        matches!(previous, ":" | "-") && matches!(text.word(next), "" | "," | "." | ")" | ";");
     degree
         || after
         || before
@@ -276,14 +322,22 @@ const LONGEST_NAME: usize = 3;
 
 /// Whether "degree" is one of a university that someone asks for.
 fn is_a_degree(text: &Text, at: usize) -> bool {
-    static AFTER_MANY: LazyLock<Lexicon<()>> =
-        LazyLock::new(|| Lexicon::new(&[((), "in|or|required|preferred|from|a plus|are required|/|(")]));
+    static AFTER_MANY: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+        Lexicon::new(&[((), "in|or|required|preferred|from|a plus|are required|/|(")])
+    });
     static AFTER_ONE: LazyLock<Lexicon<()>> = LazyLock::new(|| {
-        Lexicon::new(&[((), "they|he|she|you|we|process|helps|to which|mill|views|turn|video|obsessed")])
+        Lexicon::new(&[(
+            (),
+            "they|he|she|you|we|process|helps|to which|mill|views|turn|video|obsessed",
+        )])
     });
     let number = at.checked_sub(1).is_some_and(|before| {
         let sign = matches!(text.word(before), "-" | "°");
-        let before = if sign { before.saturating_sub(1) } else { before };
+        let before = if sign {
+            before.saturating_sub(1)
+        } else {
+            before
+        };
         text.tokens[before].kind == TokenKind::Number || text.word(before) == "°"
     });
     let follows = if says(text.word(at), "degree") {
@@ -298,11 +352,18 @@ fn is_a_degree(text: &Text, at: usize) -> bool {
 fn is_part(text: &Text, end: usize) -> bool {
     let joined = |at: usize| text.tokens.get(at).is_some_and(|token| !token.spaced);
     let word = text.word(end + 1);
-    let level = ["level", "degree", "prepared", "qualified", "holder"].iter().any(|name| says(word, name));
-    text.word(end) == "-" && joined(end) && joined(end + 1) && word.starts_with(char::is_lowercase) && !level
+    let level = ["level", "degree", "prepared", "qualified", "holder"]
+        .iter()
+        .any(|name| says(word, name));
+    text.word(end) == "-"
+        && joined(end)
+        && joined(end + 1)
+        && word.starts_with(char::is_lowercase)
+        && !level
 }
 
-/// Whether a level stands for those who have it: "3 doctorates", "2 Masters of Science", "the doctorate who wrote it".
+/// Whether a level stands for those who have it: "3 doctorates", "2 Masters of Science", "the
+/// doctorate who wrote it".
 fn are_people(text: &Text, start: usize, end: usize) -> bool {
     static SAID_OF_LEVELS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
         Lexicon::new(&[(
@@ -315,9 +376,12 @@ fn are_people(text: &Text, start: usize, end: usize) -> bool {
              quantitative|math|computer|engineering|statistics|physics|biology|economics|science|business|public",
         )])
     });
-    let counted = start.checked_sub(1).is_some_and(|before| text.tokens[before].kind == TokenKind::Number);
+    let counted = start
+        .checked_sub(1)
+        .is_some_and(|before| text.tokens[before].kind == TokenKind::Number);
     let next = text.word(end);
     let degree = says(text.word(end - 1), "degree") || says(text.word(end - 1), "degrees");
-    let other = !degree && next.starts_with(char::is_lowercase) && SAID_OF_LEVELS.at(text, end).is_none();
+    let other =
+        !degree && next.starts_with(char::is_lowercase) && SAID_OF_LEVELS.at(text, end).is_none();
     counted || other && end < near::sentence(text, start).end
 }

@@ -79,7 +79,10 @@ const REACH_OF_MONTHS: usize = 6;
 
 /// What one does for years that is no work: "must have lived in the country for 5 years".
 static LIVED: LazyLock<Lexicon<()>> = LazyLock::new(|| {
-    Lexicon::new(&[((), "live|lived|reside|resided|resident|residents|citizen|citizens|married|insured")])
+    Lexicon::new(&[(
+        (),
+        "live|lived|reside|resided|resident|residents|citizen|citizens|married|insured",
+    )])
 });
 
 /// How far before the years it stands.
@@ -87,28 +90,52 @@ const REACH_OF_LIFE: usize = 8;
 
 /// Whether years are experience that the ad asks for.
 pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
-    let Duration { ref tokens, context, firm, in_months, .. } = *duration;
+    let Duration {
+        ref tokens,
+        context,
+        firm,
+        in_months,
+        ..
+    } = *duration;
     let glued = duration.skip > 0;
     let months = duration.max.or(duration.min).unwrap_or(0);
     // "3\nyears of experience" is broken by a line.
-    let sentence = near::sentence(text, tokens.start).start..near::sentence(text, tokens.end - 1).end;
+    let sentence =
+        near::sentence(text, tokens.start).start..near::sentence(text, tokens.end - 1).end;
     // "experienceAbility" has lost a line break.
-    let joined =
-        |at: usize| near::head(text.word(at)).and_then(|head| CUES.word(head)).filter(|cue| *cue == Cue::Experience);
+    let joined = |at: usize| {
+        near::head(text.word(at))
+            .and_then(|head| CUES.word(head))
+            .filter(|cue| *cue == Cue::Experience)
+    };
     let cue = |at: usize| CUES.at(text, at).map(|(cue, _)| cue).or_else(|| joined(at));
     let mut next = tokens.end;
     while matches!(text.word(next), "'" | "’" | "-") {
         next += 1;
     }
     let mut previous = context;
-    while previous > sentence.start && matches!(text.word(previous - 1), "a" | "the" | "with" | "," | "-" | ":") {
+    while previous > sentence.start
+        && matches!(
+            text.word(previous - 1),
+            "a" | "the" | "with" | "," | "-" | ":"
+        )
+    {
         previous -= 1;
     }
-    let before = previous.checked_sub(1).filter(|at| *at >= sentence.start && !glued);
-    let with = context.checked_sub(1).is_some_and(|at| says(text.word(at), "with"));
+    let before = previous
+        .checked_sub(1)
+        .filter(|at| *at >= sentence.start && !glued);
+    let with = context
+        .checked_sub(1)
+        .is_some_and(|at| says(text.word(at), "with"));
     // The table says it of what stands after, and a word has one meaning there.
-    let prolonged = |at: usize| ["renewable", "extendable"].iter().any(|word| says(text.word(at), word));
-    let other_before = !with && before.is_some_and(|at| cue(at) == Some(Cue::OtherBefore) || prolonged(at));
+    let prolonged = |at: usize| {
+        ["renewable", "extendable"]
+            .iter()
+            .any(|word| says(text.word(at), word))
+    };
+    let other_before =
+        !with && before.is_some_and(|at| cue(at) == Some(Cue::OtherBefore) || prolonged(at));
     let other_after = next < sentence.end && cue(next) == Some(Cue::OtherAfter);
     if other_after || other_before {
         return false;
@@ -123,7 +150,11 @@ pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     if any(&ahead, Cue::Company) && !seeks || months >= LEAST_AGE && !experience {
         return false;
     }
-    let lived = ahead.clone().rev().take(REACH_OF_LIFE).any(|at| LIVED.at(text, at).is_some());
+    let lived = ahead
+        .clone()
+        .rev()
+        .take(REACH_OF_LIFE)
+        .any(|at| LIVED.at(text, at).is_some());
     if before.is_some_and(|at| says(text.word(at), "for")) && (lived || !seeks) && !experience {
         return false;
     }
@@ -145,36 +176,54 @@ pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
         return false;
     }
     let first = tokens.start - sentence.start <= 4;
-    let we = ahead.clone().any(|at| matches!(text.word(at), "we" | "We" | "I" | "has" | "have"));
+    let we = ahead
+        .clone()
+        .any(|at| matches!(text.word(at), "we" | "We" | "I" | "has" | "have"));
     if firm {
         return first || seeks || !we;
     }
     let word = text.word(next);
-    let of_work = ["in", "with", "as", "of", "using", "on", "at"].iter().any(|name| name.eq_ignore_ascii_case(word))
+    let of_work = ["in", "with", "as", "of", "using", "on", "at"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(word))
         || word.ends_with("ing");
     let labelled = matches!(text.word(context.wrapping_sub(1)), ":" | "(" | "-" | "–")
         && matches!(word, "(" | ")" | "" | "," | "." | ";");
     of_work && (first || seeks) || labelled
 }
 
-static DEGREE: LazyLock<Lexicon<()>> =
-    LazyLock::new(|| Lexicon::new(&[((), "degree|degrees|bachelor*|master*|phd|BS|MS|BA|MA|B.S|M.S|diploma")]));
+static DEGREE: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        (),
+        "degree|degrees|bachelor*|master*|phd|BS|MS|BA|MA|B.S|M.S|diploma",
+    )])
+});
 
 /// Whether years are asked of those only who have no degree: "a degree or 5 years of experience".
 pub(super) fn is_instead(text: &Text, duration: &Duration) -> bool {
-    let Duration { ref tokens, context, .. } = *duration;
+    let Duration {
+        ref tokens,
+        context,
+        ..
+    } = *duration;
     let sentence = near::sentence(text, tokens.start);
-    let or = context.checked_sub(1).is_some_and(|at| says(text.word(at), "or"));
+    let or = context
+        .checked_sub(1)
+        .is_some_and(|at| says(text.word(at), "or"));
     let degree = |mut tokens: Range<usize>| tokens.any(|at| DEGREE.at(text, at).is_some());
     let after = tokens.end..sentence.end.min(tokens.end + REACH);
-    let lieu = after.clone().find(|at| says(text.word(*at), "lieu") || says(text.word(*at), "substitut*"));
+    let lieu = after
+        .clone()
+        .find(|at| says(text.word(*at), "lieu") || says(text.word(*at), "substitut*"));
     // "7 years; a degree can substitute for 2 of them" asks for all seven.
     let lieu = lieu.is_some_and(|lieu| !degree(after.start..lieu));
     let option = is_later_option(text, context) && !degree(context..after.end);
     let line = is_own_alternative(text, context)
         && degree(context.saturating_sub(4 * REACH)..context)
         && !degree(after.clone());
-    line || or && degree(sentence.start.max(context.saturating_sub(2 * REACH))..context) || lieu || option
+    line || or && degree(sentence.start.max(context.saturating_sub(2 * REACH))..context)
+        || lieu
+        || option
 }
 
 /// Whether words begin a line, and the line before ends with "or": "- OR -\n7 years in a bakery".
@@ -182,10 +231,14 @@ fn is_own_alternative(text: &Text, at: usize) -> bool {
     /// "or", and the marks around it.
     const REACH_BACK: usize = 6;
     let start = near::sentence(text, at).start;
-    let sentence = text.sentences.binary_search_by_key(&start, |sentence| sentence.tokens.start);
+    let sentence = text
+        .sentences
+        .binary_search_by_key(&start, |sentence| sentence.tokens.start);
     let begins_line = sentence.is_ok_and(|number| text.sentences[number].begins_line);
     let is_mark = |at: usize| text.tokens[at].kind == TokenKind::Mark;
-    let before = (start.saturating_sub(REACH_BACK)..start).rev().find(|at| !is_mark(*at));
+    let before = (start.saturating_sub(REACH_BACK)..start)
+        .rev()
+        .find(|at| !is_mark(*at));
     begins_line
         && (start..at).all(|at| is_mark(at) || is_least(text, at))
         && before.is_some_and(|at| says(text.word(at), "or"))
@@ -193,10 +246,13 @@ fn is_own_alternative(text: &Text, at: usize) -> bool {
 
 /// Whether a word only leads up to a number: "you have at least".
 fn is_least(text: &Text, at: usize) -> bool {
-    ["at", "least", "minimum", "of", "a", "you", "have"].iter().any(|word| says(text.word(at), word))
+    ["at", "least", "minimum", "of", "a", "you", "have"]
+        .iter()
+        .any(|word| says(text.word(at), word))
 }
 
-/// Whether words stand after the number of an alternative that is not the first: `Option 3: 5 years`.
+/// Whether words stand after the number of an alternative that is not the first: `Option 3: 5
+/// years`.
 fn is_later_option(text: &Text, at: usize) -> bool {
     at >= 3
         && matches!(text.word(at - 1), "-" | "–" | ":" | ")" | ".")

@@ -34,15 +34,21 @@ fn months_of(word: &str) -> Option<i64> {
     // "yrs+" is one token.
     let stem = word.trim_end_matches(['\'', '’', '+']);
     let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(stem));
-    if is(&["years", "year", "yrs", "yr", "year's", "years's", "year’s", "yrs.", "yoe", "yeras"]) {
+    if is(&[
+        "years", "year", "yrs", "yr", "year's", "years's", "year’s", "yrs.", "yoe", "yeras",
+    ]) {
         return Some(MONTHS_IN_A_YEAR);
     }
     if is(&["months", "month", "month's", "mos"]) {
         return Some(1);
     }
     // A lost line break: "5 yearsSenior".
-    let joined = stem.strip_prefix("years").or_else(|| stem.strip_prefix("Years"))?;
-    joined.starts_with(char::is_uppercase).then_some(MONTHS_IN_A_YEAR)
+    let joined = stem
+        .strip_prefix("years")
+        .or_else(|| stem.strip_prefix("Years"))?;
+    joined
+        .starts_with(char::is_uppercase)
+        .then_some(MONTHS_IN_A_YEAR)
 }
 
 /// Reads `3-5 years` from its last word.
@@ -52,7 +58,11 @@ pub(super) fn duration(text: &Text, at: usize) -> Option<Duration> {
     if text.tokens[at].kind == TokenKind::Number {
         let figure = number::figure(word).filter(|figure| !figure.rest.is_empty())?;
         unit = months_of(figure.rest)?;
-        first = Count { hundredths: figure.hundredths, start: at, skip: 0 };
+        first = Count {
+            hundredths: figure.hundredths,
+            start: at,
+            skip: 0,
+        };
         open = false;
     } else {
         unit = months_of(word)?;
@@ -77,7 +87,9 @@ pub(super) fn duration(text: &Text, at: usize) -> Option<Duration> {
     }
     let months = |hundredths: i64| {
         let months = (hundredths * unit + 50) / 100;
-        Months::try_from(months).ok().filter(|months| *months <= MOST_MONTHS)
+        Months::try_from(months)
+            .ok()
+            .filter(|months| *months <= MOST_MONTHS)
     };
     let most = months(high)?;
     let (bound, context) = bound(text, first.start);
@@ -91,7 +103,11 @@ pub(super) fn duration(text: &Text, at: usize) -> Option<Duration> {
         min,
         max,
         tokens: start..end,
-        skip: if start == first.start { u32::try_from(first.skip).unwrap_or(0) } else { 0 },
+        skip: if start == first.start {
+            u32::try_from(first.skip).unwrap_or(0)
+        } else {
+            0
+        },
         context,
         in_months: unit == 1,
         firm: open || low.is_some() || !matches!(bound, Bound::None | Bound::Over) || high == 0,
@@ -102,10 +118,16 @@ pub(super) fn duration(text: &Text, at: usize) -> Option<Duration> {
 fn before_unit(text: &Text, unit: usize) -> (usize, bool) {
     let is = |end: usize, words: &[&str]| {
         end >= words.len()
-            && words.iter().enumerate().all(|(at, word)| text.word(end - words.len() + at).eq_ignore_ascii_case(word))
+            && words
+                .iter()
+                .enumerate()
+                .all(|(at, word)| text.word(end - words.len() + at).eq_ignore_ascii_case(word))
     };
     let mut end = unit;
-    if matches!(text.word(end.wrapping_sub(1)), ")" | "]") && end >= 5 && number::count_before(text, end).is_none() {
+    if matches!(text.word(end.wrapping_sub(1)), ")" | "]")
+        && end >= 5
+        && number::count_before(text, end).is_none()
+    {
         // "(3 to 5) years"
         end -= 1;
     }
@@ -124,7 +146,10 @@ fn before_unit(text: &Text, unit: usize) -> (usize, bool) {
     if adjectives.iter().any(|adjective| is(end, &[adjective])) {
         end -= 1;
     }
-    if ["-", "–", "‐", "‑", "~"].iter().any(|mark| is(end, &[mark])) {
+    if ["-", "–", "‐", "‑", "~"]
+        .iter()
+        .any(|mark| is(end, &[mark]))
+    {
         end -= 1;
     }
     let more: [&[&str]; 10] = [
@@ -139,7 +164,9 @@ fn before_unit(text: &Text, unit: usize) -> (usize, bool) {
         &["or", "greater"],
         &[">"],
     ];
-    let Some(more) = more.iter().find(|more| is(end, more)) else { return (end, false) };
+    let Some(more) = more.iter().find(|more| is(end, more)) else {
+        return (end, false);
+    };
     end -= more.len();
     if is(end, &["-"]) {
         end -= 1;
@@ -156,12 +183,18 @@ fn after_unit(text: &Text, mut end: usize) -> usize {
              or over|or longer",
         )])
     });
-    if text.word(end) == "(" && text.word(end + 1).eq_ignore_ascii_case("s") && text.word(end + 2) == ")" {
+    if text.word(end) == "("
+        && text.word(end + 1).eq_ignore_ascii_case("s")
+        && text.word(end + 2) == ")"
+    {
         end += 3;
     }
-    let quote =
-        usize::from(matches!(text.word(end), "'" | "’") && text.tokens.get(end).is_some_and(|token| !token.spaced));
-    MORE.at(text, end + quote).map_or(end, |((), len)| end + quote + len)
+    let quote = usize::from(
+        matches!(text.word(end), "'" | "’")
+            && text.tokens.get(end).is_some_and(|token| !token.spaced),
+    );
+    MORE.at(text, end + quote)
+        .map_or(end, |((), len)| end + quote + len)
 }
 
 /// What a number after it counts, and not years: "Option 3 - 5 years".
@@ -181,7 +214,14 @@ fn range_start(text: &Text, high: Count, unit: i64) -> Option<(Count, bool)> {
     let or = separator.eq_ignore_ascii_case("or");
     let and = separator.eq_ignore_ascii_case("and");
     let to = separator.eq_ignore_ascii_case("to") || separator.eq_ignore_ascii_case("through");
-    if !(or || and || to || matches!(separator, "-" | "–" | "—" | "‐" | "‑" | "−" | "~" | "/" | "_")) {
+    if !(or
+        || and
+        || to
+        || matches!(
+            separator,
+            "-" | "–" | "—" | "‐" | "‑" | "−" | "~" | "/" | "_"
+        ))
+    {
         return None;
     }
     let mut end = at;
@@ -196,12 +236,22 @@ fn range_start(text: &Text, high: Count, unit: i64) -> Option<(Count, bool)> {
     }
     let low = number::count_before(text, end)?;
     let counted = |word: &str| COUNTED.iter().any(|name| name.eq_ignore_ascii_case(word));
-    if low.start.checked_sub(1).is_some_and(|before| counted(text.word(before))) {
+    if low
+        .start
+        .checked_sub(1)
+        .is_some_and(|before| counted(text.word(before)))
+    {
         return None;
     }
-    let between = low.start.checked_sub(1).is_some_and(|before| text.word(before).eq_ignore_ascii_case("between"));
+    let between = low
+        .start
+        .checked_sub(1)
+        .is_some_and(|before| text.word(before).eq_ignore_ascii_case("between"));
     let near = high.hundredths - low.hundredths == 100;
-    let fits = low.hundredths < high.hundredths && (!or || near) && (!and || between) && (separator != "/" || near);
+    let fits = low.hundredths < high.hundredths
+        && (!or || near)
+        && (!and || between)
+        && (separator != "/" || near);
     fits.then_some((low, open))
 }
 
@@ -242,9 +292,15 @@ fn bound(text: &Text, start: usize) -> (Bound, usize) {
     let mut at = start;
     // "a minimum of approximately 3 years"
     for _ in 0..2 {
-        let longest = (1..=3).rev().filter_map(|len| at.checked_sub(len)).find_map(|from| {
-            APPROXIMATELY.at(text, from).filter(|(_, len)| from + len == at).map(|(bound, _)| (bound, from))
-        });
+        let longest = (1..=3)
+            .rev()
+            .filter_map(|len| at.checked_sub(len))
+            .find_map(|from| {
+                APPROXIMATELY
+                    .at(text, from)
+                    .filter(|(_, len)| from + len == at)
+                    .map(|(bound, _)| (bound, from))
+            });
         let Some((found, from)) = longest else { break };
         if bound == Bound::None {
             bound = found;

@@ -97,10 +97,15 @@ pub(super) fn quote(text: &Text, at: usize, line_end: usize) -> Option<Quote> {
     let period_at = |at: usize| period::after(text, at).filter(|(_, end)| *end <= line_end);
     let period = period_at(low.tokens.end);
     let end = period.map_or(low.tokens.end, |(_, end)| end);
-    let between =
-        low.tokens.start.checked_sub(1).is_some_and(|at| says(text.word(at), "between") || says(text.word(at), "from"));
+    let between = low
+        .tokens
+        .start
+        .checked_sub(1)
+        .is_some_and(|at| says(text.word(at), "between") || says(text.word(at), "from"));
     let second = separated(text, low.tokens.end, between).or_else(|| separated(text, end, between));
-    let Some(mut high) = second.filter(|high| high.tokens.end <= line_end && matches_low(&low, high)) else {
+    let Some(mut high) =
+        second.filter(|high| high.tokens.end <= line_end && matches_low(&low, high))
+    else {
         return Some(single(text, &low, period));
     };
     if high.scale == Scale::Million {
@@ -110,10 +115,12 @@ pub(super) fn quote(text: &Text, at: usize, line_end: usize) -> Option<Quote> {
     let scales = (low.scale, high.scale);
     low.inherit(scales.1);
     high.inherit(scales.0);
-    let period_after = period_at(high.tokens.end).or(period.map(|(period, _)| (period, high.tokens.end)));
+    let period_after =
+        period_at(high.tokens.end).or(period.map(|(period, _)| (period, high.tokens.end)));
     let (min, max) = (low.cents(), high.cents());
     let end = period_after.map_or(high.tokens.end, |(_, end)| end);
-    let is_range = 0 < min && min <= max && max / min <= WIDEST || min == 0 && max > 0 && low.sign.is_some();
+    let is_range =
+        0 < min && min <= max && max / min <= WIDEST || min == 0 && max > 0 && low.sign.is_some();
     let is_wrong = max < min && (low.sign.is_some() || high.sign.is_none());
     (is_range || is_wrong).then(|| Quote {
         // "$0 to $43" has an upper end only.
@@ -124,7 +131,9 @@ pub(super) fn quote(text: &Text, at: usize, line_end: usize) -> Option<Quote> {
             .into_iter()
             .flatten()
             .reduce(|one, other| if one == Sign::Dollar { other } else { one }),
-        period: period_after.map(|(period, _)| period).or((low.yearly || high.yearly).then_some(Period::Year)),
+        period: period_after
+            .map(|(period, _)| period)
+            .or((low.yearly || high.yearly).then_some(Period::Year)),
         scaled: low.scale != Scale::One || high.scale != Scale::One,
         grouped: low.grouped || high.grouped,
         digits: low.digits.max(high.digits),
@@ -136,12 +145,17 @@ pub(super) fn quote(text: &Text, at: usize, line_end: usize) -> Option<Quote> {
 /// Two numbers that differ more are no range of pay: "2 - 3000".
 const WIDEST: i64 = 20;
 
-/// Whether two amounts can be the ends of one range: of one currency, and the second not of another kind.
+/// Whether two amounts can be the ends of one range: of one currency, and the second not of another
+/// kind.
 fn matches_low(low: &Amount, high: &Amount) -> bool {
     match (low.sign, high.sign) {
         (Some(Sign::Known(one)), Some(Sign::Known(other))) => one == other,
         // "120k 2019" and "8000 - 2 positions".
-        (None, None) => low.scale != Scale::One || high.scale != Scale::One || low.digits.abs_diff(high.digits) <= 1,
+        (None, None) => {
+            low.scale != Scale::One
+                || high.scale != Scale::One
+                || low.digits.abs_diff(high.digits) <= 1
+        }
         _ => true,
     }
 }
@@ -191,17 +205,29 @@ fn single(text: &Text, amount: &Amount, period: Option<(Period, usize)>) -> Quot
     let cents = amount.cents();
     let end = period.map_or(amount.tokens.end, |(_, end)| end);
     let mut tokens = amount.tokens.start..end;
-    let after = AFTER.at(text, end).filter(|((), len)| *len > 1 || text.word(end) != "+" || !text.tokens[end].spaced);
+    let after = AFTER
+        .at(text, end)
+        .filter(|((), len)| *len > 1 || text.word(end) != "+" || !text.tokens[end].spaced);
     let after = after.map(|((), len)| if text.word(end) == "+" { 1 } else { len });
-    let before = (1..=3).rev().filter_map(|len| amount.tokens.start.checked_sub(len)).find_map(|from| {
-        BEFORE.at(text, from).filter(|(_, len)| from + len == amount.tokens.start).map(|(least, _)| (least, from))
-    });
+    let before = (1..=3)
+        .rev()
+        .filter_map(|len| amount.tokens.start.checked_sub(len))
+        .find_map(|from| {
+            BEFORE
+                .at(text, from)
+                .filter(|(_, len)| from + len == amount.tokens.start)
+                .map(|(least, _)| (least, from))
+        });
     let (min, max) = if amount.open || after.is_some() {
         tokens.end = after.map_or(end, |len| end + len);
         (Some(cents), None)
     } else if let Some((least, from)) = before.filter(|_| amount.skip == 0) {
         tokens.start = from;
-        if least { (Some(cents), None) } else { (None, Some(cents)) }
+        if least {
+            (Some(cents), None)
+        } else {
+            (None, Some(cents))
+        }
     } else {
         (Some(cents), Some(cents))
     };
@@ -209,7 +235,9 @@ fn single(text: &Text, amount: &Amount, period: Option<(Period, usize)>) -> Quot
         min,
         max,
         sign: amount.sign,
-        period: period.map(|(period, _)| period).or(amount.yearly.then_some(Period::Year)),
+        period: period
+            .map(|(period, _)| period)
+            .or(amount.yearly.then_some(Period::Year)),
         scaled: amount.scale != Scale::One,
         grouped: amount.grouped,
         digits: amount.digits,
@@ -230,7 +258,9 @@ fn separated(text: &Text, mut at: usize, between: bool) -> Option<Amount> {
     }
     let word = text.word(at);
     let is_separator = matches!(word, "-" | "–" | "—" | "‐" | "‑" | "−" | "~" | "→" | "―")
-        || ["to", "through", "until"].iter().any(|separator| says(word, separator))
+        || ["to", "through", "until"]
+            .iter()
+            .any(|separator| says(word, separator))
         || between && says(word, "and");
     if !is_separator {
         return None;
@@ -255,9 +285,17 @@ fn amount(text: &Text, at: usize) -> Option<Amount> {
     let mut start = at;
     let digits = if token.kind == TokenKind::Number {
         // "ETB net 7,000"
-        let net = at.checked_sub(1).filter(|at| says(text.word(*at), "net") || says(text.word(*at), "gross"));
-        if let Some((currency, from)) = currency::before(text, at).or_else(|| currency::before(text, net?)) {
-            sign = Some(if text.word(from) == "$" { Sign::Dollar } else { Sign::Known(currency) });
+        let net = at
+            .checked_sub(1)
+            .filter(|at| says(text.word(*at), "net") || says(text.word(*at), "gross"));
+        if let Some((currency, from)) =
+            currency::before(text, at).or_else(|| currency::before(text, net?))
+        {
+            sign = Some(if text.word(from) == "$" {
+                Sign::Dollar
+            } else {
+                Sign::Known(currency)
+            });
             start = from;
         }
         word
@@ -305,10 +343,13 @@ fn suffix(amount: &mut Amount, rest: &str) -> Option<()> {
     };
     amount.scale = scale;
     // "100k+" is one token.
-    let (rest, open) = rest.strip_suffix('+').map_or((rest, false), |rest| (rest, true));
+    let (rest, open) = rest
+        .strip_suffix('+')
+        .map_or((rest, false), |rest| (rest, true));
     amount.open = open;
     let mut letters = rest.chars();
-    let joined = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    let joined = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase);
     if rest.is_empty() || joined && currency::of_word(rest).is_none() {
         // "160kRequirements" lost a line break.
         return Some(());
@@ -349,10 +390,16 @@ fn groups(text: &Text, amount: &mut Amount) {
     let joined = |at: usize| text.tokens.get(at).is_some_and(|token| !token.spaced);
     let three = |at: usize| {
         let word = text.word(at);
-        (word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit())).then(|| number::figure(word)).flatten()
+        (word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| number::figure(word))
+            .flatten()
     };
     let apostrophe = matches!(text.word(next), "'" | "’") && joined(next) && joined(next + 1);
-    let (group, end) = if apostrophe { (three(next + 1), next + 2) } else { (three(next), next + 1) };
+    let (group, end) = if apostrophe {
+        (three(next + 1), next + 2)
+    } else {
+        (three(next), next + 1)
+    };
     let zeros = if amount.sign.is_some() { "00" } else { "000" };
     let spaced = !apostrophe && text.word(next).ends_with(zeros);
     if amount.digits <= 3 && !amount.grouped && (apostrophe || spaced) {
@@ -365,11 +412,16 @@ fn groups(text: &Text, amount: &mut Amount) {
         return;
     }
     let indian = amount.digits <= 2 && text.word(next) == "," && joined(next) && joined(next + 1);
-    let lakhs = text.word(next + 1).split_once(',').filter(|(two, three)| indian && two.len() == 2 && three.len() == 3);
+    let lakhs = text
+        .word(next + 1)
+        .split_once(',')
+        .filter(|(two, three)| indian && two.len() == 2 && three.len() == 3);
     let lakhs = lakhs.and_then(|(two, three)| {
         Some(
             number::figure(two)?.hundredths * 1000
-                + number::figure(three).filter(|three| three.rest.is_empty())?.hundredths,
+                + number::figure(three)
+                    .filter(|three| three.rest.is_empty())?
+                    .hundredths,
         )
     });
     if let Some(lakhs) = lakhs {
@@ -408,20 +460,32 @@ fn scale_after(text: &Text, amount: &mut Amount) {
 /// Reads the currency after a number: `80k €`, `8000 Birr`, `90k CAD`, `12,000 net ETB`.
 fn sign_after(text: &Text, amount: &mut Amount) {
     let mut at = amount.tokens.end;
-    if ["gross", "net"].iter().any(|word| says(text.word(at), word)) {
+    if ["gross", "net"]
+        .iter()
+        .any(|word| says(text.word(at), word))
+    {
         at += 1;
     }
-    let Some((currency, len)) = currency::at(text, at) else { return };
+    let Some((currency, len)) = currency::at(text, at) else {
+        return;
+    };
     let more_exact = match amount.sign {
         None => true,
         Some(Sign::Dollar) => currency.is_dollar() && text.word(at) != "$",
         Some(Sign::Known(known)) => known == currency && len == 1,
     };
-    let before_next = text.tokens.get(at + len).is_some_and(|next| next.kind == TokenKind::Number)
+    let before_next = text
+        .tokens
+        .get(at + len)
+        .is_some_and(|next| next.kind == TokenKind::Number)
         && text.tokens[at].spaced
         && !says(text.word(at), "birr");
     if more_exact && !before_next {
-        amount.sign = Some(if text.word(at) == "$" && len == 1 { Sign::Dollar } else { Sign::Known(currency) });
+        amount.sign = Some(if text.word(at) == "$" && len == 1 {
+            Sign::Dollar
+        } else {
+            Sign::Known(currency)
+        });
         amount.tokens.end = at + len;
     }
 }

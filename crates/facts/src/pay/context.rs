@@ -12,7 +12,8 @@ use crate::text::{Text, TokenKind};
 /// A line of an ad.
 pub(super) struct Place {
     pub line: Range<usize>,
-    /// Whether it is the first one, or fields with `|` between: amounts need no word that says what they are.
+    /// Whether it is the first one, or fields with `|` between: amounts need no word that says what
+    /// they are.
     pub listed: bool,
     /// Whether the line before is a title such as "Salary".
     pub titled: bool,
@@ -45,7 +46,10 @@ static BEFORE: LazyLock<Lexicon<Cue>> = LazyLock::new(|| {
             "salary|salaries|sallary|salery|compensation|comp|pay|rate|rates|wage|wages|remuneration|renumeration|\
              base|package|ctc|gross|net|ደመወዝ|ደሞዝ|payscale|payrate|tc|£££|$$$|payment|estimated income",
         ),
-        (Cue::Pay, "paying|pays|paid|earn|earning|earnings|offer|offering"),
+        (
+            Cue::Pay,
+            "paying|pays|paid|earn|earning|earnings|offer|offering",
+        ),
         (
             Cue::Other,
             "raise|raised|raising|raises|funding|funded|fundraise*|seed|series|revenue|revenues|arr|mrr|valuation|\
@@ -99,11 +103,14 @@ const REACH_AFTER: usize = 5;
 pub(super) fn rank(text: &Text, place: &Place, quote: &Quote) -> Option<Rank> {
     let (start, end) = (quote.tokens.start, quote.tokens.end);
     let before = cue_before(text, place, start);
-    let labelled = before.is_some_and(|(cue, at)| cue == Cue::Label && is_label(text, at + 1..start));
+    let labelled =
+        before.is_some_and(|(cue, at)| cue == Cue::Label && is_label(text, at + 1..start));
     // "Salary: 20,000+ commission": what follows the plus comes on top.
     let on_top = labelled && text.word(end - 1) == "+";
     let after = cue_after(text, place, end).filter(|cue| *cue != Cue::Other || !on_top);
-    if after == Some(Cue::Other) || before.is_some_and(|(cue, _)| cue == Cue::Other) && after != Some(Cue::Pay) {
+    if after == Some(Cue::Other)
+        || before.is_some_and(|(cue, _)| cue == Cue::Other) && after != Some(Cue::Pay)
+    {
         return None;
     }
     let named = before.filter(|(cue, _)| *cue != Cue::Other);
@@ -124,8 +131,13 @@ pub(super) fn rank(text: &Text, place: &Place, quote: &Quote) -> Option<Rank> {
         Some(sign) => signed_is_pay(text, quote, sign, told, setting),
         None => bare_is_pay(text, quote, told, setting),
     };
-    let on_target = after == Some(Cue::OnTarget) || named.is_some_and(|(cue, _)| cue == Cue::OnTarget);
-    is_pay.then_some(if on_target { Rank::WithCommission } else { Rank::Base })
+    let on_target =
+        after == Some(Cue::OnTarget) || named.is_some_and(|(cue, _)| cue == Cue::OnTarget);
+    is_pay.then_some(if on_target {
+        Rank::WithCommission
+    } else {
+        Rank::Base
+    })
 }
 
 /// What words say of an amount.
@@ -155,7 +167,11 @@ pub(super) fn names_pay(text: &Text, at: usize) -> bool {
 
 /// The nearest word before an amount that says what it is, within its field or sentence.
 fn cue_before(text: &Text, place: &Place, start: usize) -> Option<(Cue, usize)> {
-    let from = place.line.start.max(near::sentence(text, start).start).max(start.saturating_sub(REACH_BEFORE));
+    let from = place
+        .line
+        .start
+        .max(near::sentence(text, start).start)
+        .max(start.saturating_sub(REACH_BEFORE));
     let mut at = start;
     while at > from {
         at -= 1;
@@ -163,7 +179,11 @@ fn cue_before(text: &Text, place: &Place, start: usize) -> Option<(Cue, usize)> 
             return None;
         }
         let word = text.word(at);
-        let joined = || near::tail(word).and_then(|tail| BEFORE.word(tail)).filter(|cue| *cue == Cue::Label);
+        let joined = || {
+            near::tail(word)
+                .and_then(|tail| BEFORE.word(tail))
+                .filter(|cue| *cue == Cue::Label)
+        };
         if let Some(cue) = BEFORE.at(text, at).map(|(cue, _)| cue).or_else(joined) {
             // "60% of salary up to $2,000 a week" is insurance.
             let share = at >= 2 && text.word(at - 2) == "%" && says(text.word(at - 1), "of");
@@ -178,14 +198,18 @@ fn cue_before(text: &Text, place: &Place, start: usize) -> Option<(Cue, usize)> 
 fn cue_after(text: &Text, place: &Place, end: usize) -> Option<Cue> {
     for at in end..place.line.end.min(end + REACH_AFTER) {
         let word = text.word(at);
-        let joins =
-            matches!(word, "+" | "&" | "," | "/") || ["and", "plus", "with", "w"].iter().any(|joint| says(word, joint));
+        let joins = matches!(word, "+" | "&" | "," | "/")
+            || ["and", "plus", "with", "w"]
+                .iter()
+                .any(|joint| says(word, joint));
         if joins {
             // Who gets shares or a bonus on top gets the amount too.
             let more = (at + 1..place.line.end.min(at + 8)).any(|at| MORE.at(text, at).is_some());
             return (more && at == end).then_some(Cue::Pay);
         }
-        if text.tokens[at].kind == TokenKind::Number || text.tokens[at].kind == TokenKind::Mark && word != "(" {
+        if text.tokens[at].kind == TokenKind::Number
+            || text.tokens[at].kind == TokenKind::Mark && word != "("
+        {
             return None;
         }
         if let Some((cue, _)) = AFTER.at(text, at) {
@@ -195,16 +219,21 @@ fn cue_after(text: &Text, place: &Place, end: usize) -> Option<Cue> {
     None
 }
 
-/// Whether a word begins the next field, in an ad that lost its line breaks: `Salary: $900 Transport Allowance: $50`.
+/// Whether a word begins the next field, in an ad that lost its line breaks: `Salary: $900
+/// Transport Allowance: $50`.
 fn is_next_label(text: &Text, at: usize) -> bool {
-    text.word(at).starts_with(char::is_uppercase) && (at + 1..at + LONGEST_LABEL).any(|at| text.word(at) == ":")
+    text.word(at).starts_with(char::is_uppercase)
+        && (at + 1..at + LONGEST_LABEL).any(|at| text.word(at) == ":")
 }
 
 /// A colon further away ends no label.
 const LONGEST_LABEL: usize = 4;
 
 static MORE: LazyLock<Lexicon<()>> = LazyLock::new(|| {
-    Lexicon::new(&[((), "equity|stock|options|bonus|bonuses|commission|benefits|super|shares|esop|ote")])
+    Lexicon::new(&[(
+        (),
+        "equity|stock|options|bonus|bonuses|commission|benefits|super|shares|esop|ote",
+    )])
 });
 
 /// Whether nothing but a colon and the like stands between a label and its amount.
@@ -225,12 +254,17 @@ fn signed_is_pay(text: &Text, quote: &Quote, sign: Sign, told: Told, setting: Se
     let amount = quote.most() / 100;
     let next = text.word(quote.tokens.end);
     // "$5 per article", "$3/user"
-    let piecework = ["per", "/", "a", "an", "each"].iter().any(|word| says(next, word));
+    let piecework = ["per", "/", "a", "an", "each"]
+        .iter()
+        .any(|word| says(next, word));
     if piecework && quote.period.is_none() && !quote.scaled {
         return false;
     }
     if told != Told::Nothing {
-        let clear = quote.period.is_some() || told == Told::Label || quote.is_range() || amount >= LEAST_BARE;
+        let clear = quote.period.is_some()
+            || told == Told::Label
+            || quote.is_range()
+            || amount >= LEAST_BARE;
         return amount >= LEAST_PAID && clear;
     }
     if sign == Sign::Known(Currency::ETB) {
@@ -238,10 +272,14 @@ fn signed_is_pay(text: &Text, quote: &Quote, sign: Sign, told: Told, setting: Se
     }
     let apart = setting != Setting::Prose;
     if let Some(period) = quote.period {
-        return period.is_plausible(amount) && (apart || quote.is_range() || period == Period::Hour);
+        return period.is_plausible(amount)
+            && (apart || quote.is_range() || period == Period::Hour);
     }
     let yearly = (LEAST_YEARLY..=MOST_YEARLY).contains(&amount);
-    let hourly = quote.is_range() && amount <= MOST_HOURLY && setting == Setting::Listed && is_alone(text, quote);
+    let hourly = quote.is_range()
+        && amount <= MOST_HOURLY
+        && setting == Setting::Listed
+        && is_alone(text, quote);
     yearly && apart && (quote.is_range() || is_alone(text, quote)) || hourly
 }
 
@@ -274,11 +312,14 @@ fn bare_is_pay(text: &Text, quote: &Quote, told: Told, setting: Setting) -> bool
     if year || plan || quote.digits > MOST_DIGITS || text.word(end) == "%" {
         return false;
     }
-    let counts = text.word(end).starts_with(char::is_lowercase) && NO_THINGS.at(text, end).is_none();
+    let counts =
+        text.word(end).starts_with(char::is_lowercase) && NO_THINGS.at(text, end).is_none();
     let counts = counts && text.word(end - 1) != "+";
     let yearly = (LEAST_YEARLY..=MOST_YEARLY).contains(&amount);
     if told == Told::Label && !counts {
-        let plausible = quote.period.is_some_and(|period| period.is_plausible(amount));
+        let plausible = quote
+            .period
+            .is_some_and(|period| period.is_plausible(amount));
         return quote.scaled && yearly || plausible || amount >= LEAST_BARE;
     }
     if counts || !yearly || !(quote.scaled || quote.grouped) {
@@ -288,7 +329,8 @@ fn bare_is_pay(text: &Text, quote: &Quote, told: Told, setting: Setting) -> bool
     let listed = setting == Setting::Listed;
     if quote.is_range() {
         let told = listed || told != Told::Nothing;
-        return told && (quote.scaled || alone) || quote.scaled && alone && setting == Setting::Item;
+        return told && (quote.scaled || alone)
+            || quote.scaled && alone && setting == Setting::Item;
     }
     quote.scaled && alone && (listed || told != Told::Nothing && setting == Setting::Item)
 }
@@ -327,14 +369,26 @@ fn is_alone(text: &Text, quote: &Quote) -> bool {
     };
     let opens = quote.tokens.start <= sentence.start
         || is_mark(text.word(quote.tokens.start - 1))
-        || ["circa", "ca", "around", "approx", "offering", "offer", "pay", "is", "of"]
-            .iter()
-            .any(|word| says(text.word(quote.tokens.start - 1), word));
+        || [
+            "circa", "ca", "around", "approx", "offering", "offer", "pay", "is", "of",
+        ]
+        .iter()
+        .any(|word| says(text.word(quote.tokens.start - 1), word));
     let next = text.word(quote.tokens.end);
     let closes = quote.tokens.end >= sentence.end
         || is_mark(next)
-        || ["plus", "and", "with", "depending", "doe", "base", "equity", "or", "salary"]
-            .iter()
-            .any(|word| says(next, word));
+        || [
+            "plus",
+            "and",
+            "with",
+            "depending",
+            "doe",
+            "base",
+            "equity",
+            "or",
+            "salary",
+        ]
+        .iter()
+        .any(|word| says(next, word));
     opens && closes
 }

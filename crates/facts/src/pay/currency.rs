@@ -26,7 +26,8 @@ macro_rules! currencies {
                 match self { $(Self::$code => stringify!($code)),* }
             }
 
-            /// The most that is paid an hour, a day and a month: an amount without a period is read by them.
+            /// The most that is paid an hour, a day and a month: an amount without a period is read
+            /// by them.
             fn most(self) -> (i64, i64, i64) {
                 match self { $(Self::$code => ($hour, $day, $month)),* }
             }
@@ -34,8 +35,8 @@ macro_rules! currencies {
     };
 }
 
-// The bounds are round figures between what is paid for one period at most and for the next at least. Where ads without
-// a period name the month (Ethiopia, Poland, …) hours and days have none.
+// The bounds are round figures between what is paid for one period at most and for the next at
+// least. Where ads without a period name the month (Ethiopia, Poland, …) hours and days have none.
 currencies! {
     USD 250 1_200 11_000 "US $|U.S $|usd|dollar|dollars|us dollars|$",
     EUR 250 1_200 11_000 "eur|€|euro|euros",
@@ -81,7 +82,10 @@ impl Currency {
 
     /// Whether it is one of those that `$` can stand for.
     pub(super) fn is_dollar(self) -> bool {
-        matches!(self, Self::USD | Self::CAD | Self::AUD | Self::NZD | Self::SGD | Self::HKD)
+        matches!(
+            self,
+            Self::USD | Self::CAD | Self::AUD | Self::NZD | Self::SGD | Self::HKD
+        )
     }
 }
 
@@ -100,18 +104,24 @@ pub(super) fn of_word(word: &str) -> Option<Currency> {
 /// The currency that ends before a token, and where it begins.
 pub(super) fn before(text: &Text, end: usize) -> Option<(Currency, usize)> {
     // "US$" is two tokens, "$" one.
-    (1..=3).rev().filter_map(|len| end.checked_sub(len)).find_map(|start| {
-        let (currency, len) = at(text, start)?;
-        // "A $90k base" is not in Australian dollars.
-        let joined = len == 1 && text.word(start) != "R" || text.word(start).len() >= 3 || !text.tokens[end - 1].spaced;
-        (start + len == end && joined).then_some((currency, start))
-    })
+    (1..=3)
+        .rev()
+        .filter_map(|len| end.checked_sub(len))
+        .find_map(|start| {
+            let (currency, len) = at(text, start)?;
+            // "A $90k base" is not in Australian dollars.
+            let joined = len == 1 && text.word(start) != "R"
+                || text.word(start).len() >= 3
+                || !text.tokens[end - 1].spaced;
+            (start + len == end && joined).then_some((currency, start))
+        })
 }
 
 /// The currency of a place that the first line names, if all its places have one.
 ///
-/// It says what `$` and a bare `80k` mean: in "Toronto | $90k" Canadian dollars, in "Leeds | 40-50k" pounds. Where it
-/// names no place, or several, they are US dollars, which most such ads pay in. An ad in Ethiopia pays in birr.
+/// It says what `$` and a bare `80k` mean: in "Toronto | $90k" Canadian dollars, in "Leeds |
+/// 40-50k" pounds. Where it names no place, or several, they are US dollars, which most such ads
+/// pay in. An ad in Ethiopia pays in birr.
 pub(super) fn of_place(text: &Text) -> Option<Currency> {
     static PLACES: LazyLock<Lexicon<Currency>> = LazyLock::new(|| {
         Lexicon::new(&[
@@ -126,13 +136,22 @@ pub(super) fn of_place(text: &Text) -> Option<Currency> {
                  France|Ireland|Dublin|Spain|Madrid|Barcelona|Italy|Milan|Austria|Vienna|Finland|Helsinki|Belgium|\
                  Brussels|Portugal|Lisbon|Greece|Estonia|Tallinn|Luxembourg|EU|Europe",
             ),
-            (Currency::CHF, "Switzerland|Zurich|Zürich|Geneva|Lausanne|Basel"),
-            (Currency::CAD, "Canada|Toronto|Vancouver|Montreal|Montréal|Calgary|Ottawa|Ontario|Waterloo , ON"),
+            (
+                Currency::CHF,
+                "Switzerland|Zurich|Zürich|Geneva|Lausanne|Basel",
+            ),
+            (
+                Currency::CAD,
+                "Canada|Toronto|Vancouver|Montreal|Montréal|Calgary|Ottawa|Ontario|Waterloo , ON",
+            ),
             (Currency::AUD, "Australia|Sydney|Melbourne|Brisbane|Perth"),
             (Currency::NZD, "New Zealand|Auckland|Wellington"),
             (Currency::SGD, "Singapore"),
             (Currency::HKD, "Hong Kong"),
-            (Currency::INR, "India|Bangalore|Bengaluru|Mumbai|Pune|Delhi|Hyderabad|Chennai"),
+            (
+                Currency::INR,
+                "India|Bangalore|Bengaluru|Mumbai|Pune|Delhi|Hyderabad|Chennai",
+            ),
             (Currency::SEK, "Sweden|Stockholm|Gothenburg"),
             (Currency::NOK, "Norway|Oslo"),
             (Currency::DKK, "Denmark|Copenhagen"),
@@ -150,13 +169,19 @@ pub(super) fn of_place(text: &Text) -> Option<Currency> {
         ])
     });
     let line = near::lines(text).next()?;
-    let mut places = line.filter_map(|at| PLACES.at(text, at)).map(|(currency, _)| currency);
+    let mut places = line
+        .filter_map(|at| PLACES.at(text, at))
+        .map(|(currency, _)| currency);
     let first = places.next();
     if let Some(first) = first {
         return places.all(|next| next == first).then_some(first);
     }
     // These ads have their text on one line and name the city anywhere, or are in Amharic.
     let ethiopian = |at: usize| matches!(PLACES.at(text, at), Some((Currency::ETB, _)));
-    let amharic = || text.raw.chars().any(|c| ('\u{1200}'..='\u{137f}').contains(&c));
+    let amharic = || {
+        text.raw
+            .chars()
+            .any(|c| ('\u{1200}'..='\u{137f}').contains(&c))
+    };
     ((0..text.tokens.len()).any(ethiopian) || amharic()).then_some(Currency::ETB)
 }

@@ -34,7 +34,8 @@ impl Period {
 }
 
 impl Period {
-    /// How often a year of full-time work has it: 2,080 hours (40 a week), 260 days, 52 weeks, 12 months.
+    /// How often a year of full-time work has it: 2,080 hours (40 a week), 260 days, 52 weeks, 12
+    /// months.
     pub fn per_year(self) -> i64 {
         match self {
             Self::Hour => 2080,
@@ -45,8 +46,8 @@ impl Period {
         }
     }
 
-    /// Whether an amount of dollars, euros or pounds can be paid for it: wide bounds, for amounts that no other word
-    /// calls pay.
+    /// Whether an amount of dollars, euros or pounds can be paid for it: wide bounds, for amounts
+    /// that no other word calls pay.
     pub(super) fn is_plausible(self, amount: i64) -> bool {
         let bounds = match self {
             Self::Hour => 7..=500,
@@ -58,8 +59,8 @@ impl Period {
         bounds.contains(&amount)
     }
 
-    /// Whether a period that stands some words before an amount can be its own. `usual` is what the size of the amount
-    /// says.
+    /// Whether a period that stands some words before an amount can be its own. `usual` is what the
+    /// size of the amount says.
     pub(super) fn fits(self, cents: i64, usual: Self) -> bool {
         (self as i64 - usual as i64).abs() <= 1 || self.is_plausible(cents / 100)
     }
@@ -74,8 +75,14 @@ pub(super) fn after(text: &Text, mut at: usize) -> Option<(Period, usize)> {
                 "/ hour|/ hr|/ h|/ hrs|/ hourly|per hour|per hr|an hour|a hour|hourly|/ hr .|an hr|hour|p / h|ph|\
                  p / hr|/ per hour|each hour|hr",
             ),
-            (Period::Day, "/ day|/ d|per day|a day|daily|p / d|pd|/ daily|per diem"),
-            (Period::Week, "/ week|/ wk|per week|a week|weekly|p / w|pw|/ weekly"),
+            (
+                Period::Day,
+                "/ day|/ d|per day|a day|daily|p / d|pd|/ daily|per diem",
+            ),
+            (
+                Period::Week,
+                "/ week|/ wk|per week|a week|weekly|p / w|pw|/ weekly",
+            ),
             (
                 Period::Month,
                 "/ month|/ mo|/ mth|/ m|/ monthly|per month|a month|monthly|p / m|pcm|/ mon|p . m|p.m|per - month|\
@@ -111,8 +118,8 @@ pub(super) fn after(text: &Text, mut at: usize) -> Option<(Period, usize)> {
     None
 }
 
-/// The period after a stroke or the like, in a word that lost a line break: `/monthExperience`. What else the word says is
-/// not of the amount, so no token of it is.
+/// The period after a stroke or the like, in a word that lost a line break: `/monthExperience`.
+/// What else the word says is not of the amount, so no token of it is.
 fn joined(text: &Text, at: usize) -> Option<Period> {
     static UNITS: LazyLock<Lexicon<Period>> = LazyLock::new(|| {
         Lexicon::new(&[
@@ -123,8 +130,12 @@ fn joined(text: &Text, at: usize) -> Option<Period> {
             (Period::Year, "year|yr|annum"),
         ])
     });
-    let joint = ["/", "per", "a", "an"].iter().any(|joint| says(text.word(at), joint));
-    joint.then(|| UNITS.word(near::head(text.word(at + 1))?)).flatten()
+    let joint = ["/", "per", "a", "an"]
+        .iter()
+        .any(|joint| says(text.word(at), joint));
+    joint
+        .then(|| UNITS.word(near::head(text.word(at + 1))?))
+        .flatten()
 }
 
 /// The period that words before an amount name: "monthly salary of", "hourly rate".
@@ -135,8 +146,14 @@ pub(super) fn before(text: &Text, from: usize, start: usize) -> Option<Period> {
             (Period::Day, "daily|per day|day rate|day"),
             (Period::Week, "weekly|per week"),
             (Period::Month, "monthly|per month|/ month|month|ወርሃዊ|የወር"),
-            (Period::Year, "annual|annually|yearly|per year|per annum|year|/ year|annualized|pa"),
+            (
+                Period::Year,
+                "annual|annually|yearly|per year|per annum|year|/ year|annualized|pa",
+            ),
         ])
     });
-    (from..start).rev().find_map(|at| PERIODS.at(text, at)).map(|(period, _)| period)
+    (from..start)
+        .rev()
+        .find_map(|at| PERIODS.at(text, at))
+        .map(|(period, _)| period)
 }

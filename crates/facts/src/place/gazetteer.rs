@@ -1,4 +1,5 @@
-//! The places that are known by name, and how one is read from a text: `Boston, MA`, `Tel Aviv`, `Smallville, Kansas`.
+//! The places that are known by name, and how one is read from a text: `Boston, MA`, `Tel Aviv`,
+//! `Smallville, Kansas`.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -17,13 +18,15 @@ struct Known {
     city: Option<&'static str>,
     state: Option<&'static str>,
     country: Option<&'static str>,
-    /// Whether the name is an abbreviation in capital letters, which is no name in small ones: `LA`, `US`.
+    /// Whether the name is an abbreviation in capital letters, which is no name in small ones:
+    /// `LA`, `US`.
     capitals: bool,
     /// Whether it is a part of a country that is read after a city only: `ON`, `Surrey`.
     part: bool,
 }
 
-/// The names of `places.tsv`, of the states, and of `us-places.tsv`. Of two meanings of a name the first of these stands.
+/// The names of `places.tsv`, of the states, and of `us-places.tsv`. Of two meanings of a name the
+/// first of these stands.
 static NAMES: LazyLock<Phrases<Known>> = LazyLock::new(|| {
     let world = include_str!("../../data/places.tsv").lines();
     let metropolitan = include_str!("../../data/us-places.tsv").lines();
@@ -34,22 +37,49 @@ static NAMES: LazyLock<Phrases<Known>> = LazyLock::new(|| {
         let capitals = !name.chars().any(char::is_lowercase) && name.is_ascii();
         let (city, state, country) = (column(), column(), column());
         let part = state == Some("*");
-        (as_tokens(name), Known { city, state: state.filter(|_| !part), country, capitals, part })
+        (
+            as_tokens(name),
+            Known {
+                city,
+                state: state.filter(|_| !part),
+                country,
+                capitals,
+                part,
+            },
+        )
     };
     let rows = |line: &&str| !line.starts_with('#') && !line.starts_with("name\t");
-    let states = STATES.iter().filter(|state| state.usps != "DC").map(|state| {
-        (
-            state.name.to_owned(),
-            Known { city: None, state: Some(state.usps), country: Some("US"), capitals: false, part: false },
-        )
-    });
-    Phrases::new(world.filter(rows).map(known).chain(states).chain(metropolitan.filter(rows).map(known)))
+    let states = STATES
+        .iter()
+        .filter(|state| state.usps != "DC")
+        .map(|state| {
+            (
+                state.name.to_owned(),
+                Known {
+                    city: None,
+                    state: Some(state.usps),
+                    country: Some("US"),
+                    capitals: false,
+                    part: false,
+                },
+            )
+        });
+    Phrases::new(
+        world
+            .filter(rows)
+            .map(known)
+            .chain(states)
+            .chain(metropolitan.filter(rows).map(known)),
+    )
 });
 
 /// A name as the tokens of a text: `St . Louis`.
 fn as_tokens(name: &str) -> String {
     let text = Text::new(name);
-    let words: Vec<&str> = (0..text.tokens.len()).map(|at| text.word(at)).filter(|word| !is_hyphen(word)).collect();
+    let words: Vec<&str> = (0..text.tokens.len())
+        .map(|at| text.word(at))
+        .filter(|word| !is_hyphen(word))
+        .collect();
     words.join(" ")
 }
 
@@ -61,16 +91,23 @@ fn known(text: &Text, at: usize) -> Option<(Range<usize>, Known)> {
     (!misspelt).then_some((tokens, known))
 }
 
-/// The postal abbreviation of a state. `Ma` and `Tx` are often typed; other words of two letters are not.
+/// The postal abbreviation of a state. `Ma` and `Tx` are often typed; other words of two letters
+/// are not.
 fn state_code(word: &str) -> Option<&'static str> {
-    let state = STATES.iter().find(|state| state.usps.eq_ignore_ascii_case(word))?;
+    let state = STATES
+        .iter()
+        .find(|state| state.usps.eq_ignore_ascii_case(word))?;
     let capitals = !word.contains(|c: char| c.is_lowercase());
-    (capitals || matches!(word, "Ca" | "Ma" | "Tx" | "Ny" | "Fl" | "Ga" | "Pa" | "Wa")).then_some(state.usps)
+    (capitals || matches!(word, "Ca" | "Ma" | "Tx" | "Ny" | "Fl" | "Ga" | "Pa" | "Wa"))
+        .then_some(state.usps)
 }
 
-/// Abbreviations of states that are English words or common abbreviations: after a name without comma, or before more
-/// words, they are not the state. (`CO` is also a company, `PA` an assistant, `MS` a degree.)
-const WORDS: [&str; 13] = ["OR", "IN", "ME", "OK", "HI", "OH", "CO", "AL", "ID", "MS", "PA", "DE", "LA"];
+/// Abbreviations of states that are English words or common abbreviations: after a name without
+/// comma, or before more words, they are not the state. (`CO` is also a company, `PA` an assistant,
+/// `MS` a degree.)
+const WORDS: [&str; 13] = [
+    "OR", "IN", "ME", "OK", "HI", "OH", "CO", "AL", "ID", "MS", "PA", "DE", "LA",
+];
 
 /// The place whose name begins with this token, and its tokens.
 pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
@@ -79,7 +116,9 @@ pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     {
         return Some(city);
     }
-    let Some((name, known)) = known(text, at) else { return unknown_city(text, at) };
+    let Some((name, known)) = known(text, at) else {
+        return unknown_city(text, at);
+    };
     // `Annapolis Junction, MD` is not Annapolis.
     if known.city.is_some()
         && text.word(name.end).starts_with(char::is_uppercase)
@@ -98,26 +137,49 @@ pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
         place = more;
         end = after;
     }
-    Some((at..end, self::place(text, at..end, place.city.map(str::to_owned), place.state, place.country)))
+    Some((
+        at..end,
+        self::place(
+            text,
+            at..end,
+            place.city.map(str::to_owned),
+            place.state,
+            place.country,
+        ),
+    ))
 }
 
 fn is_united_states(word: &str) -> bool {
     matches!(word, "US" | "USA")
 }
 
-/// A city after its country and state, as some job boards write it: `US-TX-Houston`, `USA - CA - Fremont`.
+/// A city after its country and state, as some job boards write it: `US-TX-Houston`, `USA - CA -
+/// Fremont`.
 fn city_last(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     let joined = is_hyphen(text.word(at + 1)) && is_hyphen(text.word(at + 3));
     let state = state_code(text.word(at + 2)).filter(|_| joined)?;
-    let of_state = |known: &Known| known.city.is_some() && known.state.is_none_or(|known| known == state);
+    let of_state =
+        |known: &Known| known.city.is_some() && known.state.is_none_or(|known| known == state);
     if let Some((name, known)) = known(text, at + 4).filter(|(_, known)| of_state(known)) {
-        let place = place(text, at..name.end, known.city.map(str::to_owned), Some(state), Some("US"));
+        let place = place(
+            text,
+            at..name.end,
+            known.city.map(str::to_owned),
+            Some(state),
+            Some("US"),
+        );
         return is_one_line(text, at..name.end).then_some((at..name.end, place));
     }
     // `FremontJob Category` lost a line break.
     let name = near::head(text.word(at + 4))?;
     let (_, known) = known(&Text::new(name), 0).filter(|(_, known)| of_state(known))?;
-    let mut place = place(text, at..at + 5, known.city.map(str::to_owned), Some(state), Some("US"));
+    let mut place = place(
+        text,
+        at..at + 5,
+        known.city.map(str::to_owned),
+        Some(state),
+        Some("US"),
+    );
     place.span.end = text.tokens[at + 4].span.start + u32::try_from(name.len()).ok()?;
     is_one_line(text, at..at + 5).then_some((at..at + 5, place))
 }
@@ -129,10 +191,16 @@ fn place(
     state: Option<&'static str>,
     country: Option<&'static str>,
 ) -> Place {
-    Place { city, state, country, span: text.span(tokens) }
+    Place {
+        city,
+        state,
+        country,
+        span: text.span(tokens),
+    }
 }
 
-/// What a state, province or country after a name adds, and after which token: `, MA`, `(California)`, `, the Netherlands`.
+/// What a state, province or country after a name adds, and after which token: `, MA`,
+/// `(California)`, `, the Netherlands`.
 fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
     let mark = matches!(text.word(end), "," | "(" | "/") || is_hyphen(text.word(end));
     let comma = text.word(end) == ",";
@@ -148,10 +216,21 @@ fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
         && place.city.is_some()
         && place.state.is_none_or(|state| state == code)
     {
-        return Some((at + 3, Known { state: Some(code), country: Some("US"), ..place }));
+        return Some((
+            at + 3,
+            Known {
+                state: Some(code),
+                country: Some("US"),
+                ..place
+            },
+        ));
     }
-    let close = |after: usize| after + usize::from(text.word(end) == "(" && text.word(after) == ")");
-    let ends_here = text.tokens.get(at + 1).is_none_or(|next| next.kind == TokenKind::Mark);
+    let close =
+        |after: usize| after + usize::from(text.word(end) == "(" && text.word(after) == ")");
+    let ends_here = text
+        .tokens
+        .get(at + 1)
+        .is_none_or(|next| next.kind == TokenKind::Mark);
     let plain = |code: &str| !WORDS.contains(&code) || comma && ends_here;
     if let Some(code) = state_code(word) {
         if place.state == Some(code) && place.city.is_some() {
@@ -162,7 +241,14 @@ fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
             return Some((close(at + 1), place));
         }
         let other = place.city.is_some() && (comma || place.country.is_none()) && plain(code);
-        return other.then_some((close(at + 1), Known { state: Some(code), country: Some("US"), ..place }));
+        return other.then_some((
+            close(at + 1),
+            Known {
+                state: Some(code),
+                country: Some("US"),
+                ..place
+            },
+        ));
     }
     if place.country.is_some_and(|country| country == word) {
         return Some((close(at + 1), place));
@@ -173,14 +259,34 @@ fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
         let same = more.city == place.city && more.state == place.state;
         return same.then_some((close(tokens.end), place));
     }
-    let agrees = |stated: Option<&str>, more: Option<&str>| stated.is_none() || more.is_none() || stated == more;
-    if agrees(place.country, more.country) && agrees(place.state, more.state) && place.country.is_some() {
+    let agrees = |stated: Option<&str>, more: Option<&str>| {
+        stated.is_none() || more.is_none() || stated == more
+    };
+    if agrees(place.country, more.country)
+        && agrees(place.state, more.state)
+        && place.country.is_some()
+    {
         let adds = place.city.is_some() || more.country.is_some() && place.state.is_some();
-        return adds.then_some((close(tokens.end), Known { state: place.state.or(more.state), ..place }));
+        return adds.then_some((
+            close(tokens.end),
+            Known {
+                state: place.state.or(more.state),
+                ..place
+            },
+        ));
     }
-    // A comma and another state or country: it is another city of that name, unless the list goes on.
-    let other = place.city.is_some() && (place.country.is_none() || comma && (more.part || more.state.is_some()));
-    other.then_some((close(tokens.end), Known { state: more.state, country: more.country, ..place }))
+    // A comma and another state or country: it is another city of that name, unless the list goes
+    // on.
+    let other = place.city.is_some()
+        && (place.country.is_none() || comma && (more.part || more.state.is_some()));
+    other.then_some((
+        close(tokens.end),
+        Known {
+            state: more.state,
+            country: more.country,
+            ..place
+        },
+    ))
 }
 
 /// A name does not go on in the next line.
@@ -198,7 +304,8 @@ fn unknown_city(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     while words < LONGEST_NAME {
         let token = text.tokens.get(end)?;
         let joined = end > at && is_hyphen(text.word(end)) && !token.spaced;
-        let dot = end > at && text.word(end) == "." && matches!(text.word(end - 1), "St" | "Ft" | "Mt");
+        let dot =
+            end > at && text.word(end) == "." && matches!(text.word(end - 1), "St" | "Ft" | "Mt");
         if joined || dot {
             end += 1;
             continue;
@@ -209,7 +316,11 @@ fn unknown_city(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
         }
         let names = token.kind == TokenKind::Word
             && text.word(end).starts_with(char::is_uppercase)
-            && text.word(end).chars().nth(1).is_some_and(char::is_lowercase)
+            && text
+                .word(end)
+                .chars()
+                .nth(1)
+                .is_some_and(char::is_lowercase)
             && !is_no_name(text, end);
         if !names {
             break;
@@ -220,11 +331,20 @@ fn unknown_city(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     if words == 0 || text.word(end) != "," {
         return None;
     }
-    let name = Known { city: Some(""), state: None, country: None, capitals: false, part: false };
+    let name = Known {
+        city: Some(""),
+        state: None,
+        country: None,
+        capitals: false,
+        part: false,
+    };
     let (after, more) = qualifier(text, end, name)?;
     let city = text.span(at..end).of(text.raw).to_owned();
     is_one_line(text, at..after).then_some(())?;
-    Some((at..after, place(text, at..after, Some(city), more.state, more.country)))
+    Some((
+        at..after,
+        place(text, at..after, Some(city), more.state, more.country),
+    ))
 }
 
 /// Words of companies and conditions.
@@ -235,7 +355,8 @@ static NO_NAMES: Words = Words::new(|| {
     )
 });
 
-/// Capitalised words before a comma that are part of a company or a title: `Acme Labs, CA`, `Engineer, CA`.
+/// Capitalised words before a comma that are part of a company or a title: `Acme Labs, CA`,
+/// `Engineer, CA`.
 fn is_no_name(text: &Text, at: usize) -> bool {
     NO_NAMES.has(text, at) || heading::is_head(text, at)
 }
@@ -253,44 +374,147 @@ mod tests {
         for (raw, span, city, state, country) in [
             ("Boston, MA", "Boston, MA", "Boston", Some("MA"), Some("US")),
             ("Austin TX", "Austin TX", "Austin", Some("TX"), Some("US")),
-            ("Portland OR remote", "Portland OR", "Portland", Some("OR"), Some("US")),
-            ("Portland, ME", "Portland, ME", "Portland", Some("ME"), Some("US")),
+            (
+                "Portland OR remote",
+                "Portland OR",
+                "Portland",
+                Some("OR"),
+                Some("US"),
+            ),
+            (
+                "Portland, ME",
+                "Portland, ME",
+                "Portland",
+                Some("ME"),
+                Some("US"),
+            ),
             ("SF, OR NYC", "SF", "San Francisco", Some("CA"), Some("US")),
             ("Toronto, CA", "Toronto, CA", "Toronto", None, Some("CA")),
             ("Berlin, DE", "Berlin, DE", "Berlin", None, Some("DE")),
             ("London, UK", "London, UK", "London", None, Some("GB")),
             ("London, ON", "London, ON", "London", None, Some("CA")),
             ("Cambridge", "Cambridge", "Cambridge", None, None),
-            ("Cambridge MA", "Cambridge MA", "Cambridge", Some("MA"), Some("US")),
-            ("Cambridge, UK", "Cambridge, UK", "Cambridge", None, Some("GB")),
-            ("Seattle, Washington, USA", "Seattle, Washington, USA", "Seattle", Some("WA"), Some("US")),
-            ("Washington, DC", "Washington, DC", "Washington", Some("DC"), Some("US")),
-            ("Eindhoven, the Netherlands", "Eindhoven, the Netherlands", "Eindhoven", None, Some("NL")),
-            ("Palo Alto (California)", "Palo Alto (California)", "Palo Alto", Some("CA"), Some("US")),
-            ("Little Hollow, KS", "Little Hollow, KS", "Little Hollow", Some("KS"), Some("US")),
-            ("Addis Ababa, Ethiopia", "Addis Ababa, Ethiopia", "Addis Ababa", None, Some("ET")),
-            ("St. Louis, MO", "St. Louis, MO", "St. Louis", Some("MO"), Some("US")),
+            (
+                "Cambridge MA",
+                "Cambridge MA",
+                "Cambridge",
+                Some("MA"),
+                Some("US"),
+            ),
+            (
+                "Cambridge, UK",
+                "Cambridge, UK",
+                "Cambridge",
+                None,
+                Some("GB"),
+            ),
+            (
+                "Seattle, Washington, USA",
+                "Seattle, Washington, USA",
+                "Seattle",
+                Some("WA"),
+                Some("US"),
+            ),
+            (
+                "Washington, DC",
+                "Washington, DC",
+                "Washington",
+                Some("DC"),
+                Some("US"),
+            ),
+            (
+                "Eindhoven, the Netherlands",
+                "Eindhoven, the Netherlands",
+                "Eindhoven",
+                None,
+                Some("NL"),
+            ),
+            (
+                "Palo Alto (California)",
+                "Palo Alto (California)",
+                "Palo Alto",
+                Some("CA"),
+                Some("US"),
+            ),
+            (
+                "Little Hollow, KS",
+                "Little Hollow, KS",
+                "Little Hollow",
+                Some("KS"),
+                Some("US"),
+            ),
+            (
+                "Addis Ababa, Ethiopia",
+                "Addis Ababa, Ethiopia",
+                "Addis Ababa",
+                None,
+                Some("ET"),
+            ),
+            (
+                "St. Louis, MO",
+                "St. Louis, MO",
+                "St. Louis",
+                Some("MO"),
+                Some("US"),
+            ),
             ("Berlin, London", "Berlin", "Berlin", None, Some("DE")),
-            ("Houston, US-TX", "Houston, US-TX", "Houston", Some("TX"), Some("US")),
-            ("US-TX-Houston", "US-TX-Houston", "Houston", Some("TX"), Some("US")),
-            ("USA - TX - HoustonJob type", "USA - TX - Houston", "Houston", Some("TX"), Some("US")),
+            (
+                "Houston, US-TX",
+                "Houston, US-TX",
+                "Houston",
+                Some("TX"),
+                Some("US"),
+            ),
+            (
+                "US-TX-Houston",
+                "US-TX-Houston",
+                "Houston",
+                Some("TX"),
+                Some("US"),
+            ),
+            (
+                "USA - TX - HoustonJob type",
+                "USA - TX - Houston",
+                "Houston",
+                Some("TX"),
+                Some("US"),
+            ),
             ("Singapore", "Singapore", "Singapore", None, Some("SG")),
         ] {
             let place = read(raw).expect(raw);
-            assert_eq!((place.city.as_deref(), place.state, place.country), (Some(city), state, country), "{raw}");
+            assert_eq!(
+                (place.city.as_deref(), place.state, place.country),
+                (Some(city), state, country),
+                "{raw}"
+            );
             assert_eq!(place.span.of(raw), span);
         }
-        for (raw, state, country) in [("Texas", Some("TX"), Some("US")), ("Germany", None, Some("DE"))] {
+        for (raw, state, country) in [
+            ("Texas", Some("TX"), Some("US")),
+            ("Germany", None, Some("DE")),
+        ] {
             let place = read(raw).expect(raw);
-            assert_eq!((place.city, place.state, place.country), (None, state, country), "{raw}");
+            assert_eq!(
+                (place.city, place.state, place.country),
+                (None, state, country),
+                "{raw}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_place_is_none() {
-        for raw in
-            ["us", "la", "Acme Labs, CA", "Software Engineer, CA", "Mobile", "Python, OR Java", "or", "", "berlin"]
-        {
+        for raw in [
+            "us",
+            "la",
+            "Acme Labs, CA",
+            "Software Engineer, CA",
+            "Mobile",
+            "Python, OR Java",
+            "or",
+            "",
+            "berlin",
+        ] {
             assert_eq!(read(raw), None, "{raw}");
         }
     }

@@ -1,9 +1,10 @@
 //! Whether a word that may be a skill is one where it stands: *Go* the language, or to go.
 //!
-//! The words around decide, not the word itself: a logistic model over what stands beside the place, trained on ads where
-//! names that are skills wherever they stand (Python, PostgreSQL) are the examples for, and ordinary words the examples
-//! against. The model never sees the word in question, so it knows as much of a name that is new as of an old one. What only
-//! the word itself can tell, its case, is one of the features.
+//! The words around decide, not the word itself: a logistic model over what stands beside the
+//! place, trained on ads where names that are skills wherever they stand (Python, PostgreSQL) are
+//! the examples for, and ordinary words the examples against. The model never sees the word in
+//! question, so it knows as much of a name that is new as of an old one. What only the word itself
+//! can tell, its case, is one of the features.
 
 mod hints;
 
@@ -16,7 +17,8 @@ use crate::text::{Text, TokenKind};
 
 /// Weights by hashed feature: one byte each, times the scale.
 const WEIGHTS: &[u8] = include_bytes!("../../data/context.bin");
-/// How much the priors count: they are of the ads that the model was trained on, in which Go is rarely a verb.
+/// How much the priors count: they are of the ads that the model was trained on, in which Go is
+/// rarely a verb.
 const BELIEF: f32 = 0.35;
 /// Bits of a feature's number.
 pub const BITS: u32 = 16;
@@ -34,7 +36,8 @@ pub struct Place<'a, 't> {
     pub matches: &'a [Match],
 }
 
-/// How often a form means its skill in ads, as far as the contexts tell; for forms that are common enough.
+/// How often a form means its skill in ads, as far as the contexts tell; for forms that are common
+/// enough.
 const PRIORS: &str = include_str!("../../data/context-priors.tsv");
 
 /// The model.
@@ -65,38 +68,67 @@ impl Judge {
     /// # Panics
     /// When the file in the repository is not one that `cargo xtask train context` wrote.
     pub fn bundled() -> Self {
-        let (head, weights) = WEIGHTS.split_first_chunk::<8>().expect("the file begins with scale and bias");
-        assert_eq!(weights.len(), 1 << BITS, "the file has a weight for each feature");
-        let number = |at: usize| f32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        let (head, weights) = WEIGHTS
+            .split_first_chunk::<8>()
+            .expect("the file begins with scale and bias");
+        assert_eq!(
+            weights.len(),
+            1 << BITS,
+            "the file has a weight for each feature"
+        );
+        let number =
+            |at: usize| f32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let mut lines = PRIORS.lines().filter_map(|line| line.split_once('\t'));
         let odds = |prior: &str| prior.parse().ok().map(logit);
         // The heading has the share of skills among the examples: what the model takes for granted.
-        let trained = lines.next().and_then(|(_, share)| odds(share)).unwrap_or_default();
-        let shift = |(form, prior): (&str, &str)| Some((Text::new(form).keys, BELIEF * odds(prior)? - trained));
+        let trained = lines
+            .next()
+            .and_then(|(_, share)| odds(share))
+            .unwrap_or_default();
+        let shift = |(form, prior): (&str, &str)| {
+            Some((Text::new(form).keys, BELIEF * odds(prior)? - trained))
+        };
         let shifts = lines.filter_map(shift).collect();
-        Self { scale: number(0), bias: number(4), weights, shifts, shift: -trained, hints: Hints::bundled() }
+        Self {
+            scale: number(0),
+            bias: number(4),
+            weights,
+            shifts,
+            shift: -trained,
+            hints: Hints::bundled(),
+        }
     }
 
     /// The probability that a place is a skill.
     ///
-    /// The model's own probability is adjusted to how often the very word is one (Saerens, Latinne and Decaestecker, 2002:
-    /// Adjusting the outputs of a classifier to new a priori probabilities).
+    /// The model's own probability is adjusted to how often the very word is one (Saerens, Latinne
+    /// and Decaestecker, 2002: Adjusting the outputs of a classifier to new a priori
+    /// probabilities).
     pub fn probability(&self, place: &Place) -> f32 {
         self.judge(place).probability
     }
 
     /// The same, and whether it rests on more than what all names have in common.
     pub fn judge(&self, place: &Place) -> Judgement {
-        let shift = self.shifts.get(&place.text.keys[place.tokens.clone()]).copied().unwrap_or(self.shift);
+        let shift = self
+            .shifts
+            .get(&place.text.keys[place.tokens.clone()])
+            .copied()
+            .unwrap_or(self.shift);
         let hint = self.hints.of(place);
         let probability = logistic(self.score(place) + shift + hint.unwrap_or_default());
-        Judgement { probability, told: hint.is_some() }
+        Judgement {
+            probability,
+            told: hint.is_some(),
+        }
     }
 
     /// What the surroundings alone say, as log-odds.
     pub fn score(&self, place: &Place) -> f32 {
         let mut sum = 0_i32;
-        features(place, |feature| sum += i32::from(self.weights[feature as usize].cast_signed()));
+        features(place, |feature| {
+            sum += i32::from(self.weights[feature as usize].cast_signed())
+        });
         #[expect(clippy::cast_precision_loss, reason = "a sum of some twenty bytes")]
         let score = self.bias + self.scale * sum as f32;
         score
@@ -133,12 +165,20 @@ fn case(place: &Place) -> u64 {
 
 /// What separates the items of a list.
 pub(super) fn separates(word: &str) -> bool {
-    matches!(word, "," | "/" | "|" | ";" | "&" | "+" | "•" | "·" | "and" | "or")
+    matches!(
+        word,
+        "," | "/" | "|" | ";" | "&" | "+" | "•" | "·" | "and" | "or"
+    )
 }
 
 /// Calls for each feature of a place.
 pub fn features(place: &Place, mut each: impl FnMut(u32)) {
-    let Place { text, tokens, sentence, matches } = place;
+    let Place {
+        text,
+        tokens,
+        sentence,
+        matches,
+    } = place;
     let case = case(place);
     let mut add = |kind: u64, a: u64, b: u64| each(number(kind, a, b));
     // A word beside the place: its key, or what sort of thing stands there.
@@ -147,7 +187,12 @@ pub fn features(place: &Place, mut each: impl FnMut(u32)) {
         Some(at) if text.tokens[at].kind == TokenKind::Number => 2,
         Some(at) => text.keys[at],
     };
-    let before = |n: usize| tokens.start.checked_sub(n).filter(|at| *at >= sentence.start);
+    let before = |n: usize| {
+        tokens
+            .start
+            .checked_sub(n)
+            .filter(|at| *at >= sentence.start)
+    };
     let after = |n: usize| Some(tokens.end + n - 1).filter(|at| *at < sentence.end);
     let (b1, b2, b3) = (key(before(1)), key(before(2)), key(before(3)));
     let (a1, a2, a3) = (key(after(1)), key(after(2)), key(after(3)));
@@ -174,7 +219,11 @@ pub fn features(place: &Place, mut each: impl FnMut(u32)) {
     add(16, neighbours.near.min(3), case);
     add(17, neighbours.far.min(3), case);
     let listed = |at: Option<usize>| at.is_none_or(|at| separates(text.word(at)));
-    add(18, u64::from(listed(before(1))) * 2 + u64::from(listed(after(1))), case);
+    add(
+        18,
+        u64::from(listed(before(1))) * 2 + u64::from(listed(after(1))),
+        case,
+    );
     add(19, (sentence.len() as u64).min(64).ilog2().into(), case);
 }
 
@@ -194,13 +243,26 @@ struct Neighbours {
 const FAR: usize = 60;
 
 fn neighbours(place: &Place, matches: &[Match]) -> Neighbours {
-    let Place { text, tokens, sentence, .. } = place;
+    let Place {
+        text,
+        tokens,
+        sentence,
+        ..
+    } = place;
     let software = |found: &&Match| found.form.software;
     let from = matches.partition_point(|found| found.tokens.end + FAR <= tokens.start);
-    let around = matches[from..].iter().take_while(|found| found.tokens.start < tokens.end + FAR);
-    let mut neighbours = Neighbours { left: false, right: false, near: 0, far: 0 };
-    for found in
-        around.filter(software).filter(|found| found.tokens.end <= tokens.start || found.tokens.start >= tokens.end)
+    let around = matches[from..]
+        .iter()
+        .take_while(|found| found.tokens.start < tokens.end + FAR);
+    let mut neighbours = Neighbours {
+        left: false,
+        right: false,
+        near: 0,
+        far: 0,
+    };
+    for found in around
+        .filter(software)
+        .filter(|found| found.tokens.end <= tokens.start || found.tokens.start >= tokens.end)
     {
         let inside = found.tokens.start >= sentence.start && found.tokens.end <= sentence.end;
         let sure = u64::from(found.form.trust == Trust::Sight);
@@ -226,6 +288,7 @@ fn neighbours(place: &Place, matches: &[Match]) -> Neighbours {
 
 /// The number of a feature among 2¹⁶.
 fn number(kind: u64, a: u64, b: u64) -> u32 {
-    let mixed = (kind.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ a).wrapping_mul(0xff51_afd7_ed55_8ccd) ^ b.rotate_left(29);
+    let mixed = (kind.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ a).wrapping_mul(0xff51_afd7_ed55_8ccd)
+        ^ b.rotate_left(29);
     (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as u32
 }

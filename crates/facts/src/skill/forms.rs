@@ -1,8 +1,9 @@
-//! How skills are written: every label, alternative label and usual form, found in a text in one pass.
+//! How skills are written: every label, alternative label and usual form, found in a text in one
+//! pass.
 //!
-//! A form is a sequence of words; case does not matter, nor does a hyphen between two words. Forms come from the
-//! vocabulary's labels by the rules in `written`, and from the tables that `curated` reads, which also decide for forms that
-//! several skills share.
+//! A form is a sequence of words; case does not matter, nor does a hyphen between two words. Forms
+//! come from the vocabulary's labels by the rules in `written`, and from the tables that `curated`
+//! reads, which also decide for forms that several skills share.
 
 mod curated;
 mod table;
@@ -77,16 +78,28 @@ impl Forms {
         let mut chosen = offers.best();
         chosen.retain(|(words, _)| !curated.never.contains::<[u64]>(words));
         let form = |(words, skill): &(&[u64], u32)| {
-            let trust = if curated.judge.contains::<[u64]>(words) { Trust::Judge } else { Trust::Sight };
+            let trust = if curated.judge.contains::<[u64]>(words) {
+                Trust::Judge
+            } else {
+                Trust::Sight
+            };
             let skill_of = &catalogue.vocabulary.skills[*skill as usize];
-            Form { skill: *skill, trust, software: skill_of.software, kind: kind_of(catalogue, skill_of) }
+            Form {
+                skill: *skill,
+                trust,
+                software: skill_of.software,
+                kind: kind_of(catalogue, skill_of),
+            }
         };
         let forms = chosen.iter().map(form).collect();
-        Self { tree: Table::new(chosen.iter().map(|(words, _)| *words).zip(0..)), forms }
+        Self {
+            tree: Table::new(chosen.iter().map(|(words, _)| *words).zip(0..)),
+            forms,
+        }
     }
 
-    /// The forms in a text from left to right, the longest at each place, without overlaps; none goes over the end of a
-    /// sentence.
+    /// The forms in a text from left to right, the longest at each place, without overlaps; none
+    /// goes over the end of a sentence.
     pub fn matches(&self, text: &Text) -> Vec<Match> {
         let mut matches = Vec::new();
         for sentence in &text.sentences {
@@ -118,31 +131,43 @@ impl Forms {
                 at += 1;
                 continue;
             }
-            let Some(next) = self.tree.step(node, text.keys[at]) else { break };
+            let Some(next) = self.tree.step(node, text.keys[at]) else {
+                break;
+            };
             node = next;
             at += 1;
             if let Some(form) = self.tree.end(node) {
-                longest = Some(Match { tokens: start..at, form: self.forms[form as usize] });
+                longest = Some(Match {
+                    tokens: start..at,
+                    form: self.forms[form as usize],
+                });
             }
         }
         longest
     }
 }
 
-/// Software and specialized subjects are knowledge, and of ESCO's specialized concepts those that it calls so; the others,
-/// and all common skills, are things to do.
+/// Software and specialized subjects are knowledge, and of ESCO's specialized concepts those that
+/// it calls so; the others, and all common skills, are things to do.
 fn kind_of(catalogue: &Catalogue, skill: &Skill) -> Kind {
-    let esco = skill.esco.and_then(|index| catalogue.esco.as_ref()?.skills.get(index as usize));
-    let called_so = esco.is_none_or(|concept| concept.groups.iter().any(|group| group.starts_with('K')));
-    if skill.software || skill.kind == SkillKind::Specialized && called_so { Kind::Knowledge } else { Kind::Competence }
+    let esco = skill
+        .esco
+        .and_then(|index| catalogue.esco.as_ref()?.skills.get(index as usize));
+    let called_so =
+        esco.is_none_or(|concept| concept.groups.iter().any(|group| group.starts_with('K')));
+    if skill.software || skill.kind == SkillKind::Specialized && called_so {
+        Kind::Knowledge
+    } else {
+        Kind::Competence
+    }
 }
 
-/// Which of several skills a form stands for, lowest first: curated forms, then labels, then what is derived from them; of
-/// those the skill that most occupations use.
+/// Which of several skills a form stands for, lowest first: curated forms, then labels, then what
+/// is derived from them; of those the skill that most occupations use.
 type Rank = (u8, Reverse<u32>);
 
-/// Forms with what they may stand for. The words of all stand in one list: there are a hundred thousand forms, and a server
-/// should not need several times the memory of what it keeps.
+/// Forms with what they may stand for. The words of all stand in one list: there are a hundred
+/// thousand forms, and a server should not need several times the memory of what it keeps.
 #[derive(Default)]
 struct Offers {
     words: Vec<u64>,
@@ -156,19 +181,28 @@ impl Offers {
         if words.is_empty() || words.len() > MOST_WORDS {
             return;
         }
-        let number = |count: usize| u32::try_from(count).expect("no vocabulary has four billion words");
+        let number =
+            |count: usize| u32::try_from(count).expect("no vocabulary has four billion words");
         let start = number(self.words.len());
         self.words.extend(words);
-        self.all.push((start..number(self.words.len()), rank, skill));
+        self.all
+            .push((start..number(self.words.len()), rank, skill));
     }
 
     /// Each form once, in the order of its words, with the skill that it stands for.
     fn best(&mut self) -> Vec<(&[u64], u32)> {
         let words = |range: &Range<u32>| &self.words[range.start as usize..range.end as usize];
-        self.all.sort_unstable_by(|(a, a_rank, a_skill), (b, b_rank, b_skill)| {
-            words(a).cmp(words(b)).then((a_rank, a_skill).cmp(&(b_rank, b_skill)))
-        });
-        let mut best: Vec<(&[u64], u32)> = self.all.iter().map(|(range, _, skill)| (words(range), *skill)).collect();
+        self.all
+            .sort_unstable_by(|(a, a_rank, a_skill), (b, b_rank, b_skill)| {
+                words(a)
+                    .cmp(words(b))
+                    .then((a_rank, a_skill).cmp(&(b_rank, b_skill)))
+            });
+        let mut best: Vec<(&[u64], u32)> = self
+            .all
+            .iter()
+            .map(|(range, _, skill)| (words(range), *skill))
+            .collect();
         best.dedup_by_key(|(words, _)| *words);
         best
     }
@@ -186,5 +220,8 @@ fn is_hyphen(text: &Text, at: usize) -> bool {
 /// The keys of a form's words, without the hyphens inside words.
 fn words(form: &str) -> Vec<u64> {
     let text = Text::new(form);
-    (0..text.tokens.len()).filter(|at| *at == 0 || !is_hyphen(&text, *at)).map(|at| text.keys[at]).collect()
+    (0..text.tokens.len())
+        .filter(|at| *at == 0 || !is_hyphen(&text, *at))
+        .map(|at| text.keys[at])
+        .collect()
 }

@@ -1,8 +1,9 @@
 //! Which skill of the vocabulary a phrase means that does not name it.
 //!
-//! A phrase and the labels of skills are vectors ([`model`]), and the skill is the one whose label points in the direction of
-//! the phrase. A sentence asks for several: each is judged by the phrase of the sentence that says it best, and a little by
-//! the whole sentence, which tells apart what the phrase alone does not.
+//! A phrase and the labels of skills are vectors ([`model`]), and the skill is the one whose label
+//! points in the direction of the phrase. A sentence asks for several: each is judged by the phrase
+//! of the sentence that says it best, and a little by the whole sentence, which tells apart what
+//! the phrase alone does not.
 
 mod index;
 pub mod model;
@@ -42,7 +43,8 @@ pub struct Linker {
 }
 
 impl Linker {
-    /// Reads the bundled model and places the skills of a catalogue; takes about a tenth of a second.
+    /// Reads the bundled model and places the skills of a catalogue; takes about a tenth of a
+    /// second.
     ///
     /// # Panics
     /// Never: the bundled model is whole.
@@ -54,13 +56,15 @@ impl Linker {
 
     /// The skill that a phrase means, if one is likely.
     pub fn phrase(&self, phrase: &str) -> Option<Linked> {
-        // A little less than the cosine that has the least confidence: what counts is the confidence.
+        // A little less than the cosine that has the least confidence: what counts is the
+        // confidence.
         let least = nearness(CONFIDENCE_HALF - 0.001);
-        self.nearest_from(phrase, least).filter(|linked| linked.confidence >= LEAST_CONFIDENCE)
+        self.nearest_from(phrase, least)
+            .filter(|linked| linked.confidence >= LEAST_CONFIDENCE)
     }
 
-    /// The skill that is nearest to a phrase, however unlikely, of those that have a piece of a word in common with it. The
-    /// others are hardly ever near enough to be likely.
+    /// The skill that is nearest to a phrase, however unlikely, of those that have a piece of a
+    /// word in common with it. The others are hardly ever near enough to be likely.
     pub fn nearest(&self, phrase: &str) -> Option<Linked> {
         self.nearest_from(phrase, i32::MIN)
     }
@@ -84,7 +88,10 @@ impl Linker {
         });
         let to = Target::new(&direction(&sum)?);
         let mut best: Option<(i32, Reverse<u32>)> = None;
-        for entry in pieces.into_iter().flat_map(|piece| self.index.with_piece(piece)) {
+        for entry in pieces
+            .into_iter()
+            .flat_map(|piece| self.index.with_piece(piece))
+        {
             let least = best.map_or(least, |(near, _)| near);
             if let Some(near) = self.index.near_at_least(*entry, &to, least) {
                 // Of two alike, the first skill.
@@ -95,15 +102,23 @@ impl Linker {
         Some(self.linked(entry, cosine(near)))
     }
 
-    /// The skills that a sentence asks for, the likeliest first, as many as `limit`; the confidence is that of the phrase
-    /// that says the skill best. Compares every phrase with every skill, which takes about ten milliseconds.
+    /// The skills that a sentence asks for, the likeliest first, as many as `limit`; the confidence
+    /// is that of the phrase that says the skill best. Compares every phrase with every skill,
+    /// which takes about ten milliseconds.
     pub fn sentence(&self, sentence: &str, limit: usize) -> Vec<Linked> {
         let ranked = sentence::rank(&self.model, &self.index, sentence, limit);
-        ranked.into_iter().map(|(entry, near)| self.linked(entry, near)).collect()
+        ranked
+            .into_iter()
+            .map(|(entry, near)| self.linked(entry, near))
+            .collect()
     }
 
     fn linked(&self, entry: u32, near: f32) -> Linked {
-        Linked { skill: self.index.skill(entry), near, confidence: confidence(near) }
+        Linked {
+            skill: self.index.skill(entry),
+            near,
+            confidence: confidence(near),
+        }
     }
 }
 
@@ -154,8 +169,9 @@ fn is_frame(word: &str) -> bool {
     )
 }
 
-/// How likely the nearest skill is the right one, by its cosine: a logistic curve, fitted to the annotated phrases of the
-/// validation halves of Decorte et al., those without a skill included (`cargo xtask eval linker` prints the fit).
+/// How likely the nearest skill is the right one, by its cosine: a logistic curve, fitted to the
+/// annotated phrases of the validation halves of Decorte et al., those without a skill included
+/// (`cargo xtask eval linker` prints the fit).
 fn confidence(near: f32) -> f32 {
     1.0 / (1.0 + (-CONFIDENCE_RISES * (near - CONFIDENCE_HALF)).exp())
 }
@@ -176,7 +192,9 @@ mod tests {
     use super::*;
 
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-        let releases = starter::files().iter().map(|(_, bytes)| Release::unpack(bytes).unwrap());
+        let releases = starter::files()
+            .iter()
+            .map(|(_, bytes)| Release::unpack(bytes).unwrap());
         Catalogue::assemble(releases.collect()).unwrap()
     });
     static LINKER: LazyLock<Linker> = LazyLock::new(|| Linker::new(&CATALOGUE));
@@ -193,7 +211,10 @@ mod tests {
     fn a_phrase_is_linked_to_the_skill_that_it_paraphrases() {
         assert_eq!(phrase("managing budgets"), Some("manage-budgets"));
         assert_eq!(phrase("welding techniques"), Some("welding-techniques"));
-        assert_eq!(phrase("excellent communication skills"), Some("communication"));
+        assert_eq!(
+            phrase("excellent communication skills"),
+            Some("communication")
+        );
     }
 
     #[test]
@@ -205,11 +226,15 @@ mod tests {
 
     #[test]
     fn a_sentence_asks_for_several_skills() {
-        let sentence = "You will supervise staff, negotiate contracts with suppliers and use JavaScript.";
+        let sentence =
+            "You will supervise staff, negotiate contracts with suppliers and use JavaScript.";
         let found: Vec<&str> = LINKER.sentence(sentence, 5).into_iter().map(slug).collect();
         assert!(found.contains(&"javascript"), "{found:?}");
         assert!(found.contains(&"supervise-staff"), "{found:?}");
-        assert!(found.iter().any(|slug| slug.contains("negotiat")), "{found:?}");
+        assert!(
+            found.iter().any(|slug| slug.contains("negotiat")),
+            "{found:?}"
+        );
     }
 
     #[test]

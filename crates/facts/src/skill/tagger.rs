@@ -1,8 +1,10 @@
-//! Which words of a sentence ask for a skill: a tagger that learnt it from the [SkillSpan] annotations.
+//! Which words of a sentence ask for a skill: a tagger that learnt it from the [SkillSpan]
+//! annotations.
 //!
-//! A linear-chain conditional random field for each kind of span, over hashed features of words, of their neighbours,
-//! of how 55,000 unlabelled ads use them, and of what they mean; then a second look at each likely span of knowledge as
-//! a whole. `cargo xtask train tagger` writes the weights, `cargo xtask eval tagger` measures them.
+//! A linear-chain conditional random field for each kind of span, over hashed features of words, of
+//! their neighbours, of how 55,000 unlabelled ads use them, and of what they mean; then a second
+//! look at each likely span of knowledge as a whole. `cargo xtask train tagger` writes the weights,
+//! `cargo xtask eval tagger` measures them.
 //!
 //! [SkillSpan]: https://aclanthology.org/2022.naacl-main.366/
 
@@ -47,7 +49,8 @@ pub struct Tagged {
 /// What the tagger says of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tags {
-    /// The spans that it marks, sentence by sentence, in each by kind and place. Spans of one kind do not overlap.
+    /// The spans that it marks, sentence by sentence, in each by kind and place. Spans of one kind
+    /// do not overlap.
     pub marked: Vec<Tagged>,
     /// For each token whether it is in a span of knowledge that could have been marked.
     pub considered: Vec<bool>,
@@ -62,7 +65,8 @@ pub struct Tagger {
 
 static BUNDLED: &[u8] = include_bytes!("../../data/tagger.bin");
 
-/// A span that the chain finds less likely has no second look; one that is less likely after it is not considered.
+/// A span that the chain finds less likely has no second look; one that is less likely after it is
+/// not considered.
 const LEAST: f32 = 0.05;
 
 /// A heading has at most so many units.
@@ -98,17 +102,28 @@ impl Tagger {
 
     /// What asks for skills in a text. `matches` are the forms found in it.
     pub fn tag(&self, text: &Text, matches: &[Match]) -> Tags {
-        let mut tags = Tags { marked: Vec::new(), considered: vec![false; text.tokens.len()] };
+        let mut tags = Tags {
+            marked: Vec::new(),
+            considered: vec![false; text.tokens.len()],
+        };
         self.look(text, matches, |at, units, sums| {
             if ALL_KINDS[at] == Kind::Knowledge {
                 whole::look(&self.weights.whole, units, &mut sums.candidates);
-                for span in sums.candidates.iter().filter(|span| span.probability >= LEAST) {
+                for span in sums
+                    .candidates
+                    .iter()
+                    .filter(|span| span.probability >= LEAST)
+                {
                     tags.considered[tokens(text, units, span)].fill(true);
                 }
             }
             for span in sums.choose(self.weights.thresholds[at]) {
                 let confidence = calibrated(span.probability, self.weights.calibration[at]);
-                tags.marked.push(Tagged { tokens: tokens(text, units, &span), kind: ALL_KINDS[at], confidence });
+                tags.marked.push(Tagged {
+                    tokens: tokens(text, units, &span),
+                    kind: ALL_KINDS[at],
+                    confidence,
+                });
             }
         });
         tags
@@ -133,8 +148,8 @@ impl Tagger {
         });
     }
 
-    /// Calls `see` with each sentence and the number of each kind; the candidates of the sums are what the chain finds
-    /// likely enough: to be chosen, or for a second look.
+    /// Calls `see` with each sentence and the number of each kind; the candidates of the sums are
+    /// what the chain finds likely enough: to be chosen, or for a second look.
     fn look(&self, text: &Text, matches: &[Match], mut see: impl FnMut(usize, &[Unit], &mut Sums)) {
         let mut reader = Reader::new(&self.weights);
         let mut sums = Sums::default();
@@ -147,11 +162,18 @@ impl Tagger {
                 let first = at * (LABELS - 1);
                 sums.sum(
                     &self.factors[at],
-                    reader.scores.iter().map(|scores| std::array::from_fn(|label| scores[first + label])),
+                    reader
+                        .scores
+                        .iter()
+                        .map(|scores| std::array::from_fn(|label| scores[first + label])),
                 );
                 // A list of tools is many spans; a phrase of doing may have commas in it.
                 let cuts = |place: usize| kind == Kind::Knowledge && units[place].comma;
-                let least = if kind == Kind::Knowledge { LEAST } else { self.weights.thresholds[at] };
+                let least = if kind == Kind::Knowledge {
+                    LEAST
+                } else {
+                    self.weights.thresholds[at]
+                };
                 sums.find(&self.factors[at], least, cuts);
                 see(at, units, &mut sums);
             }
@@ -168,8 +190,8 @@ fn tokens(text: &Text, units: &[Unit], span: &Found) -> Range<usize> {
     tokens
 }
 
-/// Whether a mark at the end of a phrase is no part of it. In the annotated ads every mark stands alone, and annotators
-/// often took one with the phrase.
+/// Whether a mark at the end of a phrase is no part of it. In the annotated ads every mark stands
+/// alone, and annotators often took one with the phrase.
 fn ends_phrase(text: &Text, at: usize) -> bool {
     !text.tokens[at].spaced && matches!(text.word(at), ";" | ":" | "," | ".")
 }
@@ -218,7 +240,12 @@ impl<'a> Reader<'a> {
     /// Scores the places of a sentence; whether it has any.
     fn read(&mut self, text: &Text, matches: &[Match], number: usize) -> bool {
         let sentence = &text.sentences[number];
-        self.units.cut(&self.weights.vocabulary, text, sentence.tokens.clone(), matches);
+        self.units.cut(
+            &self.weights.vocabulary,
+            text,
+            sentence.tokens.clone(),
+            matches,
+        );
         if self.units.all.is_empty() {
             return false;
         }
@@ -228,10 +255,15 @@ impl<'a> Reader<'a> {
         self.add_places(sentence);
 
         let mut same = Rows::default();
-        of_sentence(&self.units.all, |feature| self.weights.add(feature, &mut same));
+        of_sentence(&self.units.all, |feature| {
+            self.weights.add(feature, &mut same)
+        });
         let same = same.sum();
         let features = own.features + self.previous.features + self.heading.features;
-        #[expect(clippy::cast_precision_loss, reason = "a sentence has some hundred words")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a sentence has some hundred words"
+        )]
         let share = 1.0 / (features as f32).sqrt();
         let unit = self.weights.unit;
         let base: [f32; WIDTH] = std::array::from_fn(|label| {
@@ -242,7 +274,9 @@ impl<'a> Reader<'a> {
         });
         self.scores.clear();
         self.scores.extend(
-            self.places.iter().map(|sum| std::array::from_fn(|label| base[label] + f32::from(sum[label]) * unit)),
+            self.places
+                .iter()
+                .map(|sum| std::array::from_fn(|label| base[label] + f32::from(sum[label]) * unit)),
         );
 
         if is_heading(text, number, &self.units.all) {
@@ -252,19 +286,32 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Adds what each word says at the places around it; returns what all say about the sentence, the next, and those
-    /// under it.
+    /// Adds what each word says at the places around it; returns what all say about the sentence,
+    /// the next, and those under it.
     fn add_words(&mut self) -> [Context; 3] {
-        let Self { weights, units, places, .. } = self;
+        let Self {
+            weights,
+            units,
+            places,
+            ..
+        } = self;
         let mut contexts = [Context::default(); 3];
         let outside = |number| weights.word(number);
-        for (at, role) in [(0, Role::Before), (1, Role::SecondBefore), (0, Role::SecondBefore)] {
+        for (at, role) in [
+            (0, Role::Before),
+            (1, Role::SecondBefore),
+            (0, Role::SecondBefore),
+        ] {
             if let Some(place) = places.get_mut(at) {
                 add(place, &outside(BEFORE)[role as usize]);
             }
         }
         let last = places.len();
-        for (back, role) in [(1, Role::After), (2, Role::SecondAfter), (1, Role::SecondAfter)] {
+        for (back, role) in [
+            (1, Role::After),
+            (2, Role::SecondAfter),
+            (1, Role::SecondAfter),
+        ] {
             if let Some(place) = last.checked_sub(back).and_then(|at| places.get_mut(at)) {
                 add(place, &outside(AFTER)[role as usize]);
             }
@@ -277,7 +324,9 @@ impl<'a> Reader<'a> {
                     let affixes = &units.affixes[number as usize];
                     new = ROLES.map(|role| {
                         let mut rows = Rows::default();
-                        of_word(unit.key, unit.habits, Some(affixes), role, |feature| weights.add(feature, &mut rows));
+                        of_word(unit.key, unit.habits, Some(affixes), role, |feature| {
+                            weights.add(feature, &mut rows)
+                        });
                         rows.sum()
                     });
                     &new
@@ -294,7 +343,10 @@ impl<'a> Reader<'a> {
                     add(place, &rows[role as usize]);
                 }
             }
-            for (context, role) in [Role::Sentence, Role::Previous, Role::Heading].into_iter().enumerate() {
+            for (context, role) in [Role::Sentence, Role::Previous, Role::Heading]
+                .into_iter()
+                .enumerate()
+            {
                 contexts[context].add(&rows[role as usize], PER_WORD[context]);
             }
         }
@@ -302,7 +354,12 @@ impl<'a> Reader<'a> {
     }
 
     fn add_places(&mut self, sentence: &Sentence) {
-        let Self { weights, units, places, .. } = self;
+        let Self {
+            weights,
+            units,
+            places,
+            ..
+        } = self;
         let mut cues = Cues::default();
         let mut of_last = None;
         for (at, place) in places.iter_mut().enumerate() {
@@ -338,14 +395,23 @@ fn add(sum: &mut Sum, row: &Sum) {
 
 /// The last three cues after a unit.
 pub fn after_cue(cues: Cues, unit: &Unit) -> Cues {
-    if unit.cue == 0 { cues } else { [unit.cue, cues[0], cues[1]] }
+    if unit.cue == 0 {
+        cues
+    } else {
+        [unit.cue, cues[0], cues[1]]
+    }
 }
 
 /// Whether a sentence is a short line of its own, or ends with a colon.
 pub fn is_heading(text: &Text, number: usize, units: &[Unit]) -> bool {
-    let last = units.last().map_or("", |last| text.word(last.last as usize));
-    let own_line =
-        text.sentences[number].begins_line && text.sentences.get(number + 1).is_none_or(|next| next.begins_line);
+    let last = units
+        .last()
+        .map_or("", |last| text.word(last.last as usize));
+    let own_line = text.sentences[number].begins_line
+        && text
+            .sentences
+            .get(number + 1)
+            .is_none_or(|next| next.begins_line);
     units.len() <= LONGEST_HEADING && (last == ":" || own_line && last != ".")
 }
 
@@ -358,22 +424,41 @@ mod tests {
     /// Without forms, to see the tagger alone.
     fn tagged(tagger: &Tagger, raw: &str) -> Vec<(Kind, String)> {
         let text = Text::new(raw);
-        let quote = |tagged: Tagged| (tagged.kind, text.span(tagged.tokens).of(text.raw).to_owned());
-        tagger.tag(&text, &[]).marked.into_iter().map(quote).collect()
+        let quote = |tagged: Tagged| {
+            (
+                tagged.kind,
+                text.span(tagged.tokens).of(text.raw).to_owned(),
+            )
+        };
+        tagger
+            .tag(&text, &[])
+            .marked
+            .into_iter()
+            .map(quote)
+            .collect()
     }
 
     #[test]
     fn named_tools_are_knowledge_one_by_one() {
-        let found = tagged(&Tagger::load(), "Requirements:\nExperience with Python, Java and Kubernetes.");
+        let found = tagged(
+            &Tagger::load(),
+            "Requirements:\nExperience with Python, Java and Kubernetes.",
+        );
         for tool in ["Python", "Java", "Kubernetes"] {
-            assert!(found.contains(&(Kind::Knowledge, tool.to_owned())), "{tool} in {found:?}");
+            assert!(
+                found.contains(&(Kind::Knowledge, tool.to_owned())),
+                "{tool} in {found:?}"
+            );
         }
     }
 
     #[test]
     fn phrases_of_doing_are_competence() {
         let found = tagged(&Tagger::load(), "You will be able to work independently.");
-        assert!(found.contains(&(Kind::Competence, "work independently".to_owned())), "{found:?}");
+        assert!(
+            found.contains(&(Kind::Competence, "work independently".to_owned())),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! What a title is made of, for the model: words, pairs of words, the first and the last word, and parts of words.
+//! What a title is made of, for the model: words, pairs of words, the first and the last word, and
+//! parts of words.
 
 /// The number of a feature: a hash of its kind and text.
 pub type Feature = u32;
 
-/// Parts of words count less than whole words: there are many of them, and they say the same thing over and over.
+/// Parts of words count less than whole words: there are many of them, and they say the same thing
+/// over and over.
 const PART: f32 = 0.3;
 
 /// Parts of a word have so many letters, with marks for its beginning and its end.
@@ -12,9 +14,12 @@ const PART_LETTERS: [usize; 3] = [3, 4, 5];
 /// Of a longer word only the beginning is taken apart: no word of a title is longer.
 const MOST_LETTERS: usize = 30;
 
-/// The features of normalised words, each with its weight, in no special order; one may come more than once.
+/// The features of normalised words, each with its weight, in no special order; one may come more
+/// than once.
 pub fn of_title(words: &[&str], mut add: impl FnMut(Feature, f32)) {
-    let Some((last, before)) = words.split_last() else { return };
+    let Some((last, before)) = words.split_last() else {
+        return;
+    };
     for word in words {
         add(hash(b'w', &[word]), 1.0);
         parts(word, |part| add(hash_bytes(b'c', part), PART));
@@ -22,7 +27,8 @@ pub fn of_title(words: &[&str], mut add: impl FnMut(Feature, f32)) {
     for pair in words.windows(2) {
         add(hash(b'p', pair), 1.0);
     }
-    // The last word is mostly the role; every other word says what kind. The word just before it is in a pair already.
+    // The last word is mostly the role; every other word says what kind. The word just before it is
+    // in a pair already.
     for word in before.iter().rev().skip(1) {
         add(hash(b's', &[word, last]), 1.0);
     }
@@ -51,11 +57,15 @@ fn parts(word: &str, mut add: impl FnMut(&[u8])) {
 }
 
 fn hash(kind: u8, words: &[&str]) -> Feature {
-    words.iter().fold(start(kind), |hash, word| step(word.bytes().fold(hash, step), b' '))
+    words.iter().fold(start(kind), |hash, word| {
+        step(word.bytes().fold(hash, step), b' ')
+    })
 }
 
 fn hash_bytes(kind: u8, bytes: &[u8]) -> Feature {
-    bytes.iter().fold(start(kind), |hash, byte| step(hash, *byte))
+    bytes
+        .iter()
+        .fold(start(kind), |hash, byte| step(hash, *byte))
 }
 
 /// FNV-1a, 32 bits.

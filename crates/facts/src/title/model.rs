@@ -1,6 +1,7 @@
-//! What training leaves: a vector of small integers for each feature and for each occupation. What speaks for an occupation
-//! is the product of its vector with the sum of the title's features (a linear classifier of low rank, as in Joulin et al.,
-//! *Bag of Tricks for Efficient Text Classification*, 2017).
+//! What training leaves: a vector of small integers for each feature and for each occupation. What
+//! speaks for an occupation is the product of its vector with the sum of the title's features (a
+//! linear classifier of low rank, as in Joulin et al., *Bag of Tricks for Efficient Text
+//! Classification*, 2017).
 
 use catalogue::code::OnetCode;
 
@@ -55,20 +56,33 @@ const MAGIC: &[u8; 8] = b"titles 1";
 const CODE_BYTES: usize = 10;
 
 impl Weights {
-    /// Writes them in 8 bits, little-endian: magic, number of features and of occupations, then column by column.
+    /// Writes them in 8 bits, little-endian: magic, number of features and of occupations, then
+    /// column by column.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         for count in [self.features.len(), self.codes.len()] {
             bytes.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
         }
-        bytes.extend(self.features.iter().flat_map(|feature| feature.to_le_bytes()));
-        bytes.extend(self.codes.iter().flat_map(|code| code.to_string().into_bytes()));
+        bytes.extend(
+            self.features
+                .iter()
+                .flat_map(|feature| feature.to_le_bytes()),
+        );
+        bytes.extend(
+            self.codes
+                .iter()
+                .flat_map(|code| code.to_string().into_bytes()),
+        );
         bytes.extend(self.biases.iter().flat_map(|bias| bias.to_le_bytes()));
         for vectors in [&self.vectors, &self.classes] {
             bytes.extend(vectors.iter().flat_map(|vector| step(vector).to_le_bytes()));
             for vector in vectors {
                 let step = step(vector);
-                bytes.extend(vector.iter().flat_map(|value| to_i8(value / step).to_le_bytes()));
+                bytes.extend(
+                    vector
+                        .iter()
+                        .flat_map(|value| to_i8(value / step).to_le_bytes()),
+                );
             }
         }
         bytes
@@ -77,11 +91,20 @@ impl Weights {
 
 /// What one step is worth when the greatest value of the vector takes all of them.
 fn step(vector: &[f32; RANK]) -> f32 {
-    let greatest = vector.iter().fold(0_f32, |greatest, value| greatest.max(value.abs()));
-    if greatest > 0.0 { greatest / f32::from(i8::MAX) } else { 1.0 }
+    let greatest = vector
+        .iter()
+        .fold(0_f32, |greatest, value| greatest.max(value.abs()));
+    if greatest > 0.0 {
+        greatest / f32::from(i8::MAX)
+    } else {
+        1.0
+    }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the step keeps values within ±127")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the step keeps values within ±127"
+)]
 fn to_i8(value: f32) -> i8 {
     value.round() as i8
 }
@@ -114,13 +137,26 @@ impl Model {
         let biases = rest.numbers(codes.len(), f32::from_le_bytes)?;
         let vectors = rest.vectors(features.len())?;
         let classes = rest.vectors(codes.len())?;
-        let classes = classes.iter().map(|class| class.values.map(|value| f32::from(value) * class.step)).collect();
+        let classes = classes
+            .iter()
+            .map(|class| class.values.map(|value| f32::from(value) * class.step))
+            .collect();
         if !rest.0.is_empty() || !features.is_sorted() {
             return Err(NoModel);
         }
-        let buckets = (0..=1 << 16).map(|upper: u64| features.partition_point(|&one| u64::from(one) < upper << 16));
-        let buckets = buckets.map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        Ok(Self { features, buckets, vectors, codes, classes, biases })
+        let buckets = (0..=1 << 16)
+            .map(|upper: u64| features.partition_point(|&one| u64::from(one) < upper << 16));
+        let buckets = buckets
+            .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
+            .collect();
+        Ok(Self {
+            features,
+            buckets,
+            vectors,
+            codes,
+            classes,
+            biases,
+        })
     }
 
     /// The occupations that it knows, sorted.
@@ -132,18 +168,26 @@ impl Model {
     fn position(&self, feature: Feature) -> Option<usize> {
         let upper = (feature >> 16) as usize;
         let bucket = self.buckets[upper] as usize..self.buckets[upper + 1] as usize;
-        let within = self.features[bucket.clone()].iter().position(|one| *one == feature)?;
+        let within = self.features[bucket.clone()]
+            .iter()
+            .position(|one| *one == feature)?;
         Some(bucket.start + within)
     }
 
-    /// What speaks for each occupation: the logarithm of its probability, but for a constant. None if no feature is known.
+    /// What speaks for each occupation: the logarithm of its probability, but for a constant. None
+    /// if no feature is known.
     ///
     /// `features` calls back with each feature and its weight.
-    pub fn evidence(&self, features: impl FnOnce(&mut dyn FnMut(Feature, f32))) -> Option<Vec<f32>> {
+    pub fn evidence(
+        &self,
+        features: impl FnOnce(&mut dyn FnMut(Feature, f32)),
+    ) -> Option<Vec<f32>> {
         let mut sum = [0_f32; RANK];
         let mut squares = 0.0;
         features(&mut |feature, weight| {
-            let Some(at) = self.position(feature) else { return };
+            let Some(at) = self.position(feature) else {
+                return;
+            };
             squares += weight * weight;
             let vector = &self.vectors[at];
             let weight = weight * vector.step;
@@ -156,7 +200,11 @@ impl Model {
         }
         let scale = 1.0 / squares.sqrt();
         let classes = self.classes.iter().zip(&self.biases);
-        Some(classes.map(|(class, bias)| product(&sum, class) * scale + bias).collect())
+        Some(
+            classes
+                .map(|(class, bias)| product(&sum, class) * scale + bias)
+                .collect(),
+        )
     }
 }
 
@@ -164,7 +212,12 @@ impl Model {
 fn product(a: &[f32; RANK], b: &[f32; RANK]) -> f32 {
     const LANES: usize = 16;
     let mut lanes = [0_f32; LANES];
-    for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
+    for (a, b) in a
+        .as_chunks::<LANES>()
+        .0
+        .iter()
+        .zip(b.as_chunks::<LANES>().0)
+    {
         for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
             *lane += a * b;
         }
@@ -184,8 +237,12 @@ impl<'a> Rest<'a> {
 
     fn count(&mut self) -> Result<usize, NoModel> {
         let counts = self.numbers(1, u32::from_le_bytes)?;
-        // No more than there are bytes, so that nothing is reserved for a broken count, and products do not overflow.
-        usize::try_from(counts[0]).ok().filter(|count| *count <= self.0.len()).ok_or(NoModel)
+        // No more than there are bytes, so that nothing is reserved for a broken count, and
+        // products do not overflow.
+        usize::try_from(counts[0])
+            .ok()
+            .filter(|count| *count <= self.0.len())
+            .ok_or(NoModel)
     }
 
     fn numbers<T>(&mut self, count: usize, read: impl Fn([u8; 4]) -> T) -> Result<Vec<T>, NoModel> {
@@ -197,7 +254,12 @@ impl<'a> Rest<'a> {
         let steps = self.numbers(count, f32::from_le_bytes)?;
         let (vectors, _) = self.take(count * RANK)?.as_chunks::<RANK>();
         let vectors = vectors.iter().zip(steps);
-        Ok(vectors.map(|(bytes, step)| Vector { step, values: bytes.map(u8::cast_signed) }).collect())
+        Ok(vectors
+            .map(|(bytes, step)| Vector {
+                step,
+                values: bytes.map(u8::cast_signed),
+            })
+            .collect())
     }
 }
 
@@ -211,7 +273,9 @@ mod tests {
         Weights {
             features: vec![7, 1 << 31],
             vectors: vec![unit(0), unit(1)],
-            codes: ["15-1254.00", "29-1141.00"].map(|code| code.parse().unwrap()).to_vec(),
+            codes: ["15-1254.00", "29-1141.00"]
+                .map(|code| code.parse().unwrap())
+                .to_vec(),
             classes: vec![unit(0), unit(1)],
             biases: vec![0.0, 0.0],
         }
@@ -223,8 +287,14 @@ mod tests {
         assert_eq!(model.codes(), weights().codes);
         let evidence = |feature| model.evidence(|add| add(feature, 2.0));
         let (one, other) = (evidence(7).unwrap(), evidence(1 << 31).unwrap());
-        assert!((one[0] - 1.0).abs() < 1e-5 && one[1].abs() < 1e-5, "{one:?}");
-        assert!((other[1] - 1.0).abs() < 1e-5 && other[0].abs() < 1e-5, "{other:?}");
+        assert!(
+            (one[0] - 1.0).abs() < 1e-5 && one[1].abs() < 1e-5,
+            "{one:?}"
+        );
+        assert!(
+            (other[1] - 1.0).abs() < 1e-5 && other[0].abs() < 1e-5,
+            "{other:?}"
+        );
         assert_eq!(evidence(8), None);
     }
 

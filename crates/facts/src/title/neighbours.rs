@@ -45,11 +45,13 @@ pub struct Vector {
     length: f32,
 }
 
-/// So many entries of posting lists are read for one title. Lists begin with the shortest titles, which are the nearest, so
-/// what is cut off hardly has a vote; it bounds the time for titles of everyday words.
+/// So many entries of posting lists are read for one title. Lists begin with the shortest titles,
+/// which are the nearest, so what is cut off hardly has a vote; it bounds the time for titles of
+/// everyday words.
 const MOST_POSTINGS: usize = 300;
 
-/// The vote of a title is its similarity to this power: many that share a common word must not outvote one that is near.
+/// The vote of a title is its similarity to this power: many that share a common word must not
+/// outvote one that is near.
 const POWER: i32 = 4;
 
 /// A word is a role if so many titles end with it.
@@ -69,7 +71,10 @@ impl Neighbours {
     }
 
     fn add(&mut self, text: &str, occupations: &[u16]) {
-        let (first_word, first_occupation) = (position(self.title_words.len()), position(self.title_occupations.len()));
+        let (first_word, first_occupation) = (
+            position(self.title_words.len()),
+            position(self.title_occupations.len()),
+        );
         let mut last = None;
         for word in text.split(' ').filter(|word| !word.is_empty()) {
             let next = position(self.words.len());
@@ -130,24 +135,36 @@ impl Neighbours {
 
     /// Whether titles end with the word.
     pub fn is_role(&self, word: &str) -> bool {
-        self.numbers.get(word).is_some_and(|number| self.words[*number as usize].last_of >= ROLE_TITLES)
+        self.numbers
+            .get(word)
+            .is_some_and(|number| self.words[*number as usize].last_of >= ROLE_TITLES)
     }
 
     /// Reads a normalised title.
     pub fn vector(&self, words: &[&str]) -> Vector {
         let mut known: Vec<(u32, f32)> = Vec::with_capacity(words.len());
         for &word in words {
-            let Some(&number) = self.numbers.get(word) else { continue };
+            let Some(&number) = self.numbers.get(word) else {
+                continue;
+            };
             if !known.iter().any(|(other, _)| *other == number) {
                 known.push((number, self.words[number as usize].weight));
             }
         }
         known.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let length = known.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        Vector { words: known, length }
+        let length = known
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum::<f32>()
+            .sqrt();
+        Vector {
+            words: known,
+            length,
+        }
     }
 
-    /// Adds to each occupation the votes of near titles; returns all votes, and the similarity of the nearest, 0 to 1.
+    /// Adds to each occupation the votes of near titles; returns all votes, and the similarity of
+    /// the nearest, 0 to 1.
     pub fn vote(&self, vector: &Vector, votes: &mut [f32]) -> (f32, f32) {
         let (mut all, mut nearest) = (0.0, 0.0_f32);
         let mut left = MOST_POSTINGS;
@@ -157,11 +174,13 @@ impl Neighbours {
             let read = list.len().min(left);
             for title in &list[..read] {
                 let title = &self.titles[*title as usize];
-                let Some(similarity) = self.similarity(vector, nth, title) else { continue };
+                let Some(similarity) = self.similarity(vector, nth, title) else {
+                    continue;
+                };
                 nearest = nearest.max(similarity);
                 let vote = similarity.powi(POWER);
-                for occupation in
-                    &self.title_occupations[title.occupations.start as usize..title.occupations.end as usize]
+                for occupation in &self.title_occupations
+                    [title.occupations.start as usize..title.occupations.end as usize]
                 {
                     votes[usize::from(*occupation)] += vote;
                     all += vote;
@@ -172,11 +191,14 @@ impl Neighbours {
         (all, nearest)
     }
 
-    /// Cosine of a title that has the `nth` word of the vector; none if it has an earlier one, because then it had its vote.
+    /// Cosine of a title that has the `nth` word of the vector; none if it has an earlier one,
+    /// because then it had its vote.
     fn similarity(&self, vector: &Vector, nth: usize, title: &Title) -> Option<f32> {
         let mut product = 0.0;
         for word in &self.title_words[title.words.start as usize..title.words.end as usize] {
-            let Some(at) = vector.words.iter().position(|(other, _)| other == word) else { continue };
+            let Some(at) = vector.words.iter().position(|(other, _)| other == word) else {
+                continue;
+            };
             if at < nth {
                 return None;
             }
@@ -189,9 +211,16 @@ impl Neighbours {
 impl Vector {
     /// Cosine of two titles, 0 to 1.
     pub fn similarity(&self, other: &Self) -> f32 {
-        let shared = self.words.iter().filter(|(word, _)| other.words.iter().any(|(one, _)| one == word));
+        let shared = self
+            .words
+            .iter()
+            .filter(|(word, _)| other.words.iter().any(|(one, _)| one == word));
         let product: f32 = shared.map(|(_, weight)| weight * weight).sum();
-        if product > 0.0 { product / (self.length * other.length) } else { 0.0 }
+        if product > 0.0 {
+            product / (self.length * other.length)
+        } else {
+            0.0
+        }
     }
 }
 
@@ -199,7 +228,10 @@ fn position(at: usize) -> u32 {
     u32::try_from(at).expect("a catalogue has fewer than four billion words")
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a weight needs no more than three digits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a weight needs no more than three digits"
+)]
 fn inverse_frequency(titles: usize, with_word: u32) -> f32 {
     1.0 + ((1 + titles) as f32 / (1 + with_word) as f32).ln()
 }
@@ -209,7 +241,11 @@ mod tests {
     use super::*;
 
     fn neighbours() -> Neighbours {
-        Neighbours::new([("ward nurse", &[0, 1][..]), ("night nurse", &[0]), ("welder", &[2])])
+        Neighbours::new([
+            ("ward nurse", &[0, 1][..]),
+            ("night nurse", &[0]),
+            ("welder", &[2]),
+        ])
     }
 
     #[test]
@@ -217,9 +253,15 @@ mod tests {
         let neighbours = neighbours();
         let mut votes = [0.0; 3];
         let (all, nearest) = neighbours.vote(&neighbours.vector(&["nurse", "ward"]), &mut votes);
-        assert!((nearest - 1.0).abs() < 1e-6, "the same words in another order");
+        assert!(
+            (nearest - 1.0).abs() < 1e-6,
+            "the same words in another order"
+        );
         assert!((all - votes.iter().sum::<f32>()).abs() < 1e-6);
-        assert!(votes[0] > votes[1] && votes[1] > 0.9 && votes[2].abs() < 1e-6, "{votes:?}");
+        assert!(
+            votes[0] > votes[1] && votes[1] > 0.9 && votes[2].abs() < 1e-6,
+            "{votes:?}"
+        );
     }
 
     #[test]
@@ -233,7 +275,8 @@ mod tests {
     #[test]
     fn vectors_are_as_similar_as_their_words() {
         let neighbours = neighbours();
-        let similarity = |a: &[&str], b: &[&str]| neighbours.vector(a).similarity(&neighbours.vector(b));
+        let similarity =
+            |a: &[&str], b: &[&str]| neighbours.vector(a).similarity(&neighbours.vector(b));
         assert!((similarity(&["nurse"], &["nurse"]) - 1.0).abs() < 1e-6);
         assert!(similarity(&["ward", "nurse"], &["night", "nurse"]) < 0.6);
         assert!(similarity(&["welder"], &["nurse"]).abs() < 1e-6);

@@ -1,4 +1,5 @@
-//! The words of a title as people write it: without what says nothing of the work, and in one form each.
+//! The words of a title as people write it: without what says nothing of the work, and in one form
+//! each.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,22 +13,31 @@ const PHRASE_WORDS: usize = 4;
 const LIST: &str = include_str!("../../data/title-words.tsv");
 
 static PHRASES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect()
+    LIST.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .collect()
 });
 
 /// First words of phrases of more than one word.
 static BEGINNINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let mut words: Vec<&str> = PHRASES.keys().filter_map(|phrase| Some(phrase.split_once(' ')?.0)).collect();
+    let mut words: Vec<&str> = PHRASES
+        .keys()
+        .filter_map(|phrase| Some(phrase.split_once(' ')?.0))
+        .collect();
     words.sort_unstable();
     words.dedup();
     words
 });
 
-/// A title's text in the form in which published titles are compared: lower-case, of words of `a`–`z`, `0`–`9`, `+` and `#`,
-/// joined with spaces.
+/// A title's text in the form in which published titles are compared: lower-case, of words of
+/// `a`–`z`, `0`–`9`, `+` and `#`, joined with spaces.
 pub fn normal(title: &str) -> String {
     let mut normal = String::with_capacity(title.len());
-    for word in title.split(|c: char| !is_kept(c)).filter(|word| !word.is_empty()) {
+    for word in title
+        .split(|c: char| !is_kept(c))
+        .filter(|word| !word.is_empty())
+    {
         if !normal.is_empty() {
             normal.push(' ');
         }
@@ -90,7 +100,9 @@ pub fn parts(title: &str) -> Vec<Part> {
     for (at, c) in title.char_indices() {
         let next = match c {
             '|' | '\n' | '•' | '·' => Some(Opening::Other),
-            '(' | ')' | '[' | ']' | '{' | '}' | ':' | '–' | '—' | '@' => Some(Opening::Addition),
+            '(' | ')' | '[' | ']' | '{' | '}' | ':' | '–' | '—' | '@' => {
+                Some(Opening::Addition)
+            }
             '-' if spaced => Some(Opening::Addition),
             _ => None,
         };
@@ -119,7 +131,10 @@ fn push(parts: &mut Vec<Part>, opening: Opening, text: &str) {
         at += length;
     }
     if !said.is_empty() {
-        parts.push(Part { opening, words: said });
+        parts.push(Part {
+            opening,
+            words: said,
+        });
     }
 }
 
@@ -129,15 +144,25 @@ fn phrase<'a>(words: &[&'a str]) -> (&'a str, usize) {
     if BEGINNINGS.binary_search(&words[0]).is_ok() {
         for length in (2..=words.len().min(PHRASE_WORDS)).rev() {
             let phrase = words[..length].join(" ");
-            if let Some(read_as) = PHRASES.get(phrase.as_str()).or_else(|| PHRASES.get(singular(&phrase))) {
+            if let Some(read_as) = PHRASES
+                .get(phrase.as_str())
+                .or_else(|| PHRASES.get(singular(&phrase)))
+            {
                 return (read_as, length);
             }
         }
     }
-    (PHRASES.get(words[0]).copied().unwrap_or_else(|| singular(words[0])), 1)
+    (
+        PHRASES
+            .get(words[0])
+            .copied()
+            .unwrap_or_else(|| singular(words[0])),
+        1,
+    )
 }
 
-/// Good enough to compare: `nurses` → `nurse`, `secretaries` → `secretarie`; `class`, `campus`, `analysis` and `gas` stay.
+/// Good enough to compare: `nurses` → `nurse`, `secretaries` → `secretarie`; `class`, `campus`,
+/// `analysis` and `gas` stay.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem,
@@ -156,7 +181,10 @@ mod tests {
     #[test]
     fn words_have_one_form() {
         assert_eq!(read("Asst. Store Mgr"), ["assistant store manager"]);
-        assert_eq!(read("NURSES, Secretaries, class analysis"), ["nurse secretarie class analysis"]);
+        assert_eq!(
+            read("NURSES, Secretaries, class analysis"),
+            ["nurse secretarie class analysis"]
+        );
         assert_eq!(read("C# / C++ Devs"), ["c# c++ developer"]);
     }
 
@@ -176,7 +204,15 @@ mod tests {
     fn brackets_bars_and_dashes_part_a_title() {
         let found = parts("Nurse (Night) - Ward | Clinic");
         let openings: Vec<Opening> = found.iter().map(|part| part.opening).collect();
-        assert_eq!(openings, [Opening::Title, Opening::Addition, Opening::Addition, Opening::Other]);
+        assert_eq!(
+            openings,
+            [
+                Opening::Title,
+                Opening::Addition,
+                Opening::Addition,
+                Opening::Other
+            ]
+        );
         assert_eq!(read("Co-op Front-End"), ["co op front end"]);
     }
 

@@ -7,8 +7,13 @@ use super::{Board, key, name, place};
 use crate::posting::ad::StatedPay;
 
 pub(super) fn board(company: &str) -> Board {
-    let address = format!("https://api.ashbyhq.com/posting-api/job-board/{company}?includeCompensation=true");
-    Board { address, list: "jobs", ad }
+    let address =
+        format!("https://api.ashbyhq.com/posting-api/job-board/{company}?includeCompensation=true");
+    Board {
+        address,
+        list: "jobs",
+        ad,
+    }
 }
 
 fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
@@ -17,20 +22,30 @@ fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
     }
     let address = &job["address"]["postalAddress"];
     let part = |key: &str| name(address, key);
-    let remote = job["isRemote"].as_bool() == Some(true) || job["workplaceType"].as_str() == Some("Remote");
-    let html = job["descriptionHtml"].as_str().filter(|text| !text.is_empty());
+    let remote =
+        job["isRemote"].as_bool() == Some(true) || job["workplaceType"].as_str() == Some("Remote");
+    let html = job["descriptionHtml"]
+        .as_str()
+        .filter(|text| !text.is_empty());
     Ok(Ad {
         key: key(job, "id")?,
         url: job["jobUrl"].as_str().and_then(clean::url),
         posted: date::day(&job["publishedAt"], now),
         title: name(job, "title"),
         employer: Some(employer.to_owned()),
-        place: place([part("addressLocality"), part("addressRegion"), part("addressCountry")])
-            .or_else(|| name(job, "location")),
+        place: place([
+            part("addressLocality"),
+            part("addressRegion"),
+            part("addressCountry"),
+        ])
+        .or_else(|| name(job, "location")),
         remote,
         employment: job["employmentType"].as_str().and_then(employment),
         pay: salary(&job["compensation"]),
-        text: clean::text(html.or_else(|| job["descriptionPlain"].as_str()).unwrap_or_default())?,
+        text: clean::text(
+            html.or_else(|| job["descriptionPlain"].as_str())
+                .unwrap_or_default(),
+        )?,
         ..Ad::default()
     })
 }
@@ -46,8 +61,15 @@ fn employment(kind: &str) -> Option<String> {
 /// The salary among what is paid; equity and bonuses are something else.
 fn salary(compensation: &Value) -> Option<StatedPay> {
     let parts = compensation["summaryComponents"].as_array()?;
-    let salary = parts.iter().find(|part| part["compensationType"].as_str() == Some("Salary"))?;
+    let salary = parts
+        .iter()
+        .find(|part| part["compensationType"].as_str() == Some("Salary"))?;
     let period = salary["interval"].as_str().and_then(pay::period);
     let currency = salary["currencyCode"].as_str().and_then(pay::currency);
-    pay::stated(pay::hundredths(&salary["minValue"]), pay::hundredths(&salary["maxValue"]), currency, period)
+    pay::stated(
+        pay::hundredths(&salary["minValue"]),
+        pay::hundredths(&salary["maxValue"]),
+        currency,
+        period,
+    )
 }

@@ -7,12 +7,18 @@ use super::{Board, key, name};
 
 pub(super) fn board(company: &str) -> Board {
     let address = format!("https://boards-api.greenhouse.io/v1/boards/{company}/jobs?content=true");
-    Board { address, list: "jobs", ad }
+    Board {
+        address,
+        list: "jobs",
+        ad,
+    }
 }
 
 fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
     // `first_published` came later; before it, only the last change is dated.
-    let posted = ["first_published", "updated_at"].iter().find_map(|key| date::day(&job[*key], now));
+    let posted = ["first_published", "updated_at"]
+        .iter()
+        .find_map(|key| date::day(&job[*key], now));
     let place = name(job, "location");
     Ok(Ad {
         key: key(job, "id")?,
@@ -20,9 +26,13 @@ fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
         posted,
         title: name(job, "title"),
         employer: name(job, "company_name").or_else(|| Some(employer.to_owned())),
-        remote: place.as_deref().is_some_and(|place| place.to_lowercase().starts_with("remote")),
+        remote: place
+            .as_deref()
+            .is_some_and(|place| place.to_lowercase().starts_with("remote")),
         place,
-        pay: job["pay_input_ranges"].as_array().and_then(|ranges| ranges.iter().find_map(range)),
+        pay: job["pay_input_ranges"]
+            .as_array()
+            .and_then(|ranges| ranges.iter().find_map(range)),
         text: clean::text(job["content"].as_str().unwrap_or_default())?,
         ..Ad::default()
     })

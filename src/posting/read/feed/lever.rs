@@ -6,7 +6,11 @@ use super::super::{Ad, Why, clean, date, pay};
 use super::{Board, key, name, texts};
 
 pub(super) fn board(company: &str) -> Board {
-    Board { address: format!("https://api.lever.co/v0/postings/{company}?mode=json"), list: "", ad }
+    Board {
+        address: format!("https://api.lever.co/v0/postings/{company}?mode=json"),
+        list: "",
+        ad,
+    }
 }
 
 fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
@@ -31,8 +35,17 @@ fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
 }
 
 fn locations(categories: &Value) -> Option<String> {
-    let all: Vec<String> = categories["allLocations"].as_array()?.iter().take(5).filter_map(clean::name).collect();
-    if all.is_empty() { name(categories, "location") } else { Some(all.join(" / ")) }
+    let all: Vec<String> = categories["allLocations"]
+        .as_array()?
+        .iter()
+        .take(5)
+        .filter_map(clean::name)
+        .collect();
+    if all.is_empty() {
+        name(categories, "location")
+    } else {
+        Some(all.join(" / "))
+    }
 }
 
 /// The description, lists with their headings, and what stands below them.
@@ -43,8 +56,10 @@ fn text(job: &Value) -> Result<String, Why> {
     };
     let mut parts = vec![either("descriptionPlain", "description")];
     for list in job["lists"].as_array().into_iter().flatten() {
-        let (heading, items) =
-            (list["text"].as_str().unwrap_or_default(), list["content"].as_str().unwrap_or_default());
+        let (heading, items) = (
+            list["text"].as_str().unwrap_or_default(),
+            list["content"].as_str().unwrap_or_default(),
+        );
         parts.push(Value::String(format!("<h3>{heading}</h3><ul>{items}</ul>")));
     }
     parts.push(either("additionalPlain", "additional"));

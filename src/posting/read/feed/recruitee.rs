@@ -6,7 +6,11 @@ use super::super::{Ad, Why, clean, date, pay};
 use super::{Board, key, name, place, texts};
 
 pub(super) fn board(company: &str) -> Board {
-    Board { address: format!("https://{company}.recruitee.com/api/offers/"), list: "offers", ad }
+    Board {
+        address: format!("https://{company}.recruitee.com/api/offers/"),
+        list: "offers",
+        ad,
+    }
 }
 
 fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
@@ -14,11 +18,17 @@ fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
     let amount = |key: &str| pay::hundredths(&salary[key]);
     let period = salary["period"].as_str().and_then(pay::period);
     let currency = salary["currency"].as_str().and_then(pay::currency);
-    let parts = [name(job, "city"), name(job, "state_name").or_else(|| name(job, "state_code")), name(job, "country")];
+    let parts = [
+        name(job, "city"),
+        name(job, "state_name").or_else(|| name(job, "state_code")),
+        name(job, "country"),
+    ];
     Ok(Ad {
         key: key(job, "id")?,
         url: job["careers_url"].as_str().and_then(clean::url),
-        posted: ["published_at", "created_at"].iter().find_map(|key| date::day(&job[*key], now)),
+        posted: ["published_at", "created_at"]
+            .iter()
+            .find_map(|key| date::day(&job[*key], now)),
         title: name(job, "title"),
         employer: name(job, "company_name").or_else(|| Some(employer.to_owned())),
         place: place(parts).or_else(|| name(job, "location")),

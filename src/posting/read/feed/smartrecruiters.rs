@@ -1,5 +1,6 @@
-//! The Posting API of smartrecruiters.com: <https://developers.smartrecruiters.com/docs/posting-api>. The list names the
-//! postings, a hundred at a time; the text of each has to be asked for.
+//! The Posting API of smartrecruiters.com:
+//! <https://developers.smartrecruiters.com/docs/posting-api>. The list names the postings, a
+//! hundred at a time; the text of each has to be asked for.
 
 use std::collections::VecDeque;
 
@@ -60,7 +61,9 @@ impl Board {
         if self.ids.is_empty() && self.listed < self.total.min(MOST) {
             self.list()?;
         }
-        let Some(id) = self.ids.pop_front() else { return Ok(None) };
+        let Some(id) = self.ids.pop_front() else {
+            return Ok(None);
+        };
         let path = format!("/{id}");
         match self.get(&path) {
             Ok(body) => Ok(Some(parsed(&body))),
@@ -78,24 +81,41 @@ impl Board {
         let list = parsed(&self.get(&part)?).unwrap_or_default();
         let unexpected = || WebError::Unexpected(format!("the list of {}", self.company));
         let jobs = list["content"].as_array().ok_or_else(unexpected)?;
-        self.total =
-            list["totalFound"].as_u64().and_then(|total| usize::try_from(total).ok()).ok_or_else(unexpected)?;
+        self.total = list["totalFound"]
+            .as_u64()
+            .and_then(|total| usize::try_from(total).ok())
+            .ok_or_else(unexpected)?;
         if jobs.is_empty() {
             self.total = 0;
         }
         self.listed += jobs.len();
         // What becomes a part of an address must not lead elsewhere.
-        let safe = |id: &String| id.len() <= 100 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        self.ids.extend(jobs.iter().filter_map(|job| name(job, "id")).filter(safe));
+        let safe = |id: &String| {
+            id.len() <= 100
+                && id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        self.ids
+            .extend(jobs.iter().filter_map(|job| name(job, "id")).filter(safe));
         Ok(())
     }
 
     fn get(&mut self, rest: &str) -> Result<Vec<u8>, WebError> {
-        let at = address(&format!("https://api.smartrecruiters.com/v1/companies/{}/postings{rest}", self.company))?;
+        let at = address(&format!(
+            "https://api.smartrecruiters.com/v1/companies/{}/postings{rest}",
+            self.company
+        ))?;
         if self.listed > 0 {
             self.web.pause(&at);
         }
-        match self.web.get(&at, &Ask { longest: LONGEST, ..Ask::default() })? {
+        match self.web.get(
+            &at,
+            &Ask {
+                longest: LONGEST,
+                ..Ask::default()
+            },
+        )? {
             Answer::Body(body, _) => {
                 self.position.add(body.len());
                 Ok(body)
@@ -107,13 +127,18 @@ impl Board {
 
 fn ad(job: &Value, company: &str, now: i64) -> Result<Ad, Why> {
     let location = &job["location"];
-    let parts =
-        [name(location, "city"), name(location, "region"), name(location, "country").map(|code| country(&code))];
+    let parts = [
+        name(location, "city"),
+        name(location, "region"),
+        name(location, "country").map(|code| country(&code)),
+    ];
     let sections = &job["jobAd"]["sections"];
     let section = |key: &str| &sections[key]["text"];
     Ok(Ad {
         key: key(job, "id")?,
-        url: ["postingUrl", "applyUrl"].iter().find_map(|key| clean::url(job[*key].as_str()?)),
+        url: ["postingUrl", "applyUrl"]
+            .iter()
+            .find_map(|key| clean::url(job[*key].as_str()?)),
         posted: date::day(&job["releasedDate"], now),
         title: name(job, "name"),
         employer: name(job, "company").or_else(|| Some(company.to_owned())),
@@ -133,5 +158,9 @@ fn ad(job: &Value, company: &str, now: i64) -> Result<Ad, Why> {
 
 /// Codes of countries are written small.
 fn country(code: &str) -> String {
-    if code.len() == 2 { code.to_ascii_uppercase() } else { code.to_owned() }
+    if code.len() == 2 {
+        code.to_ascii_uppercase()
+    } else {
+        code.to_owned()
+    }
 }

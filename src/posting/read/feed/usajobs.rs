@@ -1,5 +1,5 @@
-//! USAJOBS' Search API: <https://developer.usajobs.gov/api-reference/get-api-search>. Its ads are asked for by occupational
-//! series (`usajobs:2210`) or by agency (`usajobs:VA`).
+//! USAJOBS' Search API: <https://developer.usajobs.gov/api-reference/get-api-search>. Its ads are
+//! asked for by occupational series (`usajobs:2210`) or by agency (`usajobs:VA`).
 
 use std::collections::VecDeque;
 
@@ -26,7 +26,10 @@ pub(super) fn ads(what: &str, options: &Options) -> Result<Ads, Error> {
     let mut search = Search {
         web: Web::new(&options.web)?,
         // The service knows its guests by their e-mail addresses.
-        headers: vec![("user-agent", credentials.email.clone()), ("authorization-key", credentials.key.clone())],
+        headers: vec![
+            ("user-agent", credentials.email.clone()),
+            ("authorization-key", credentials.key.clone()),
+        ],
         what: what.to_owned(),
         position: position.clone(),
         items: VecDeque::new(),
@@ -68,7 +71,11 @@ impl Search {
     /// Asks for the next page.
     fn turn(&mut self) -> Result<(), WebError> {
         let is_series = self.what.len() == 4 && self.what.bytes().all(|byte| byte.is_ascii_digit());
-        let by = if is_series { "JobCategoryCode" } else { "Organization" };
+        let by = if is_series {
+            "JobCategoryCode"
+        } else {
+            "Organization"
+        };
         self.page += 1;
         let at = address(&format!(
             "https://data.usajobs.gov/api/search?{by}={}&ResultsPerPage={AT_ONCE}&Page={}&Fields=Full",
@@ -77,14 +84,26 @@ impl Search {
         if self.page > 1 {
             self.web.pause(&at);
         }
-        let ask = Ask { headers: self.headers.clone(), known: None, longest: LONGEST };
-        let Answer::Body(body, _) = self.web.get(&at, &ask)? else { return Ok(()) };
+        let ask = Ask {
+            headers: self.headers.clone(),
+            known: None,
+            longest: LONGEST,
+        };
+        let Answer::Body(body, _) = self.web.get(&at, &ask)? else {
+            return Ok(());
+        };
         self.position.add(body.len());
         let mut answer = parsed(&body).unwrap_or_default();
         let pages = &answer["SearchResult"]["UserArea"]["NumberOfPages"];
-        let pages = pages.as_u64().or_else(|| pages.as_str()?.parse().ok()).unwrap_or(1);
+        let pages = pages
+            .as_u64()
+            .or_else(|| pages.as_str()?.parse().ok())
+            .unwrap_or(1);
         self.pages = usize::try_from(pages).unwrap_or(1);
-        match answer.pointer_mut("/SearchResult/SearchResultItems").map(Value::take) {
+        match answer
+            .pointer_mut("/SearchResult/SearchResultItems")
+            .map(Value::take)
+        {
             Some(Value::Array(items)) if items.is_empty() => self.pages = self.page,
             Some(Value::Array(items)) => self.items = items.into(),
             _ => return Err(WebError::Unexpected(at.to_string())),
@@ -97,7 +116,11 @@ fn ad(item: &Value, now: i64) -> Result<Ad, Why> {
     let job = &item["MatchedObjectDescriptor"];
     let details = &job["UserArea"]["Details"];
     let duties = match &details["MajorDuties"] {
-        Value::Array(duties) => duties.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
+        Value::Array(duties) => duties
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join("\n"),
         one => one.as_str().unwrap_or_default().to_owned(),
     };
     Ok(Ad {
@@ -109,7 +132,9 @@ fn ad(item: &Value, now: i64) -> Result<Ad, Why> {
         place: places(&job["PositionLocation"]).or_else(|| name(job, "PositionLocationDisplay")),
         remote: details["RemoteIndicator"].as_bool() == Some(true),
         employment: name(&job["PositionSchedule"][0], "Name"),
-        pay: job["PositionRemuneration"].as_array().and_then(|ranges| ranges.iter().find_map(range)),
+        pay: job["PositionRemuneration"]
+            .as_array()
+            .and_then(|ranges| ranges.iter().find_map(range)),
         education: None,
         experience: None,
         text: texts([
@@ -123,8 +148,12 @@ fn ad(item: &Value, now: i64) -> Result<Ad, Why> {
 }
 
 fn places(locations: &Value) -> Option<String> {
-    let names: Vec<String> =
-        locations.as_array()?.iter().take(5).filter_map(|place| name(place, "LocationName")).collect();
+    let names: Vec<String> = locations
+        .as_array()?
+        .iter()
+        .take(5)
+        .filter_map(|place| name(place, "LocationName"))
+        .collect();
     (!names.is_empty()).then(|| names.join(" / "))
 }
 
@@ -141,5 +170,10 @@ fn range(range: &Value) -> Option<StatedPay> {
     // Such as `Without Compensation`, or for a piece of work.
     period?;
     let amount = |key: &str| pay::hundredths(&range[key]);
-    pay::stated(amount("MinimumRange"), amount("MaximumRange"), Some("USD".to_owned()), period)
+    pay::stated(
+        amount("MinimumRange"),
+        amount("MaximumRange"),
+        Some("USD".to_owned()),
+        period,
+    )
 }

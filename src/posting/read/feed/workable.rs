@@ -1,4 +1,5 @@
-//! Workable's widget, which employers put on their pages: <https://help.workable.com/hc/en-us/articles/115012771647>.
+//! Workable's widget, which employers put on their pages:
+//! <https://help.workable.com/hc/en-us/articles/115012771647>.
 
 use serde_json::Value;
 
@@ -6,15 +7,24 @@ use super::super::{Ad, Why, clean, date};
 use super::{Board, key, name, place, texts};
 
 pub(super) fn board(company: &str) -> Board {
-    let address = format!("https://apply.workable.com/api/v1/widget/accounts/{company}?details=true");
-    Board { address, list: "jobs", ad }
+    let address =
+        format!("https://apply.workable.com/api/v1/widget/accounts/{company}?details=true");
+    Board {
+        address,
+        list: "jobs",
+        ad,
+    }
 }
 
 fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
     Ok(Ad {
         key: key(job, "shortcode")?,
-        url: ["url", "shortlink"].iter().find_map(|key| clean::url(job[*key].as_str()?)),
-        posted: ["published_on", "created_at"].iter().find_map(|key| date::day(&job[*key], now)),
+        url: ["url", "shortlink"]
+            .iter()
+            .find_map(|key| clean::url(job[*key].as_str()?)),
+        posted: ["published_on", "created_at"]
+            .iter()
+            .find_map(|key| date::day(&job[*key], now)),
         title: name(job, "title"),
         employer: Some(employer.to_owned()),
         place: place([name(job, "city"), name(job, "state"), name(job, "country")]),

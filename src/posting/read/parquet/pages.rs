@@ -1,7 +1,8 @@
 //! How large the pages of a column get, before one is unpacked.
 //!
-//! The library takes a page's word for its size and unpacks it whole, and a page of some kilobytes may say two gigabytes. So
-//! the heads of the pages, which stand between them, are looked at first. They are structures of Thrift's compact protocol:
+//! The library takes a page's word for its size and unpacks it whole, and a page of some kilobytes
+//! may say two gigabytes. So the heads of the pages, which stand between them, are looked at first.
+//! They are structures of Thrift's compact protocol:
 //! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>,
 //! <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>.
 
@@ -14,13 +15,17 @@ const LARGEST: u64 = 32 << 20;
 /// Heads hold statistics, in structures that are a few levels deep.
 const DEEPEST: u8 = 8;
 
-/// Fails if a page of a column is larger than any honest one. The column lies at `start` and has `len` bytes.
+/// Fails if a page of a column is larger than any honest one. The column lies at `start` and has
+/// `len` bytes.
 pub(super) fn check(file: &mut File, start: u64, len: u64) -> io::Result<()> {
     let end = start.saturating_add(len);
     let mut at = start;
     while at < end {
         file.seek(SeekFrom::Start(at))?;
-        let mut head = Head { bytes: BufReader::with_capacity(1 << 10, &mut *file), read: 0 };
+        let mut head = Head {
+            bytes: BufReader::with_capacity(1 << 10, &mut *file),
+            read: 0,
+        };
         let (unpacked, packed) = head.sizes()?;
         if unpacked > LARGEST || packed > LARGEST {
             return Err(wrong("a page is larger than any in a table of ads"));
@@ -49,7 +54,9 @@ impl<R: Read> Head<R> {
                 _ => self.skip(kind, 0)?,
             }
         }
-        unpacked.zip(packed).ok_or_else(|| wrong("a page does not say how large it is"))
+        unpacked
+            .zip(packed)
+            .ok_or_else(|| wrong("a page does not say how large it is"))
     }
 
     /// The number and the type of the next field, or none at the end of a structure.
@@ -58,14 +65,22 @@ impl<R: Read> Head<R> {
         if byte == 0 {
             return Ok(None);
         }
-        let id = if byte >> 4 == 0 { self.varint()? } else { last.saturating_add(u64::from(byte >> 4)) };
+        let id = if byte >> 4 == 0 {
+            self.varint()?
+        } else {
+            last.saturating_add(u64::from(byte >> 4))
+        };
         Ok(Some((id, byte & 0x0f)))
     }
 
     /// A size: a whole number in zigzag, of which even ones are not negative.
     fn size(&mut self) -> io::Result<u64> {
         let zigzag = self.varint()?;
-        if zigzag % 2 == 1 { Err(wrong("a page has a negative size")) } else { Ok(zigzag / 2) }
+        if zigzag % 2 == 1 {
+            Err(wrong("a page has a negative size"))
+        } else {
+            Ok(zigzag / 2)
+        }
     }
 
     fn skip(&mut self, kind: u8, depth: u8) -> io::Result<()> {
@@ -83,9 +98,17 @@ impl<R: Read> Head<R> {
             }
             9 | 10 => {
                 let byte = self.byte()?;
-                let len = if byte >> 4 == 15 { self.varint()? } else { u64::from(byte >> 4) };
+                let len = if byte >> 4 == 15 {
+                    self.varint()?
+                } else {
+                    u64::from(byte >> 4)
+                };
                 // Truths in lists have a byte each.
-                let kind = if matches!(byte & 0x0f, 1 | 2) { 3 } else { byte & 0x0f };
+                let kind = if matches!(byte & 0x0f, 1 | 2) {
+                    3
+                } else {
+                    byte & 0x0f
+                };
                 (0..len).try_for_each(|_| self.skip(kind, depth + 1))
             }
             12 => {
@@ -103,7 +126,11 @@ impl<R: Read> Head<R> {
     fn skip_bytes(&mut self, len: u64) -> io::Result<()> {
         let skipped = io::copy(&mut (&mut self.bytes).take(len), &mut io::sink())?;
         self.read += skipped;
-        if skipped == len { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        if skipped == len {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::UnexpectedEof.into())
+        }
     }
 
     fn varint(&mut self) -> io::Result<u64> {
@@ -141,7 +168,9 @@ mod tests {
     #[test]
     fn the_sizes_of_a_page_are_read_and_all_else_is_passed_over() {
         // type = 0, sizes 300 and 20, a structure with a list of two truths and a text, the end.
-        let head = [0x15, 0, 0x15, 0xd8, 0x04, 0x15, 40, 0x2c, 0x19, 0x21, 1, 2, 0x18, 2, b'a', b'b', 0, 0];
+        let head = [
+            0x15, 0, 0x15, 0xd8, 0x04, 0x15, 40, 0x2c, 0x19, 0x21, 1, 2, 0x18, 2, b'a', b'b', 0, 0,
+        ];
         assert_eq!(sizes(&head).unwrap(), (300, 20));
     }
 

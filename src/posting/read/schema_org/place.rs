@@ -9,7 +9,9 @@ const MOST_PLACES: usize = 5;
 
 /// A location as people write it: `Austin, TX, US`; several with a bar between.
 pub(super) fn of(location: &Value) -> Option<String> {
-    let Value::Array(locations) = location else { return one(location) };
+    let Value::Array(locations) = location else {
+        return one(location);
+    };
     let mut places: Vec<String> = Vec::new();
     for place in locations.iter().filter_map(one) {
         if !places.contains(&place) && places.len() < MOST_PLACES {
@@ -41,14 +43,22 @@ fn of_address(address: &Value) -> Option<String> {
             parts.push(part);
         }
     }
-    if parts.is_empty() { clean::name(address) } else { Some(parts.join(", ")) }
+    if parts.is_empty() {
+        clean::name(address)
+    } else {
+        Some(parts.join(", "))
+    }
 }
 
 /// A place without what forms offer to those who find none: `Others, Ethiopia` is in Ethiopia.
 fn known(place: &str) -> Option<String> {
     let parts = place.split(',').map(str::trim);
     let parts: Vec<&str> = parts
-        .filter(|part| !part.is_empty() && !part.eq_ignore_ascii_case("other") && !part.eq_ignore_ascii_case("others"))
+        .filter(|part| {
+            !part.is_empty()
+                && !part.eq_ignore_ascii_case("other")
+                && !part.eq_ignore_ascii_case("others")
+        })
         .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -8,7 +8,10 @@ use crate::posting::ad::StatedPay;
 
 /// Pay in fields: a `MonetaryAmount` with a `QuantitativeValue`, or any part of that left out.
 pub(super) fn stated(posting: &Map<String, Value>) -> Option<StatedPay> {
-    let elsewhere = posting.get("salaryCurrency").and_then(clean::name).and_then(|name| pay::currency(&name));
+    let elsewhere = posting
+        .get("salaryCurrency")
+        .and_then(clean::name)
+        .and_then(|name| pay::currency(&name));
     amount(posting.get("baseSalary")?, elsewhere)
 }
 
@@ -31,7 +34,9 @@ fn amount(salary: &Value, currency: Option<String>) -> Option<StatedPay> {
             return pay::stated(amount, amount, currency, None);
         }
     };
-    let named = ["currency", "priceCurrency"].iter().find_map(|key| pay::currency(&clean::name(fields.get(*key)?)?));
+    let named = ["currency", "priceCurrency"]
+        .iter()
+        .find_map(|key| pay::currency(&clean::name(fields.get(*key)?)?));
     let currency = named.or(currency);
     // The amounts stand in the value, or a level above it.
     let inner = match fields.get("value") {
@@ -40,9 +45,17 @@ fn amount(salary: &Value, currency: Option<String>) -> Option<StatedPay> {
         _ => fields,
     };
     let levels = [inner, fields];
-    let find =
-        |keys: [&str; 2]| levels.iter().find_map(|level| keys.iter().find_map(|key| pay::hundredths(level.get(*key)?)));
-    let (min, max, exact) = (find(["minValue", "minPrice"]), find(["maxValue", "maxPrice"]), find(["value", "price"]));
+    let find = |keys: [&str; 2]| {
+        levels.iter().find_map(|level| {
+            keys.iter()
+                .find_map(|key| pay::hundredths(level.get(*key)?))
+        })
+    };
+    let (min, max, exact) = (
+        find(["minValue", "minPrice"]),
+        find(["maxValue", "maxPrice"]),
+        find(["value", "price"]),
+    );
     let period = levels.iter().find_map(|level| period(level));
     match (min, max) {
         (None, None) => pay::stated(exact, exact, currency, period),
@@ -51,7 +64,9 @@ fn amount(salary: &Value, currency: Option<String>) -> Option<StatedPay> {
 }
 
 fn period(level: &Map<String, Value>) -> Option<Period> {
-    let unit = ["unitText", "unitCode", "duration"].iter().find_map(|key| clean::name(level.get(*key)?))?;
+    let unit = ["unitText", "unitCode", "duration"]
+        .iter()
+        .find_map(|key| clean::name(level.get(*key)?))?;
     // The codes of UN/CEFACT, which schema.org allows as well.
     match unit.as_str() {
         "HUR" => Some(Period::Hour),

@@ -13,7 +13,11 @@ use super::{LONGEST, Site, Sitemap, is_sitemap, parse, unreadable, walk};
 /// The ads of the pages that a sitemap on the web names, or of the page that stands there instead.
 pub(in super::super) fn ads(address: &Url, options: &Options) -> Result<Ads, Error> {
     let mut web = Web::new(&options.web)?;
-    let ask = Ask { known: options.web.known.clone(), longest: LONGEST, ..Ask::default() };
+    let ask = Ask {
+        known: options.web.known.clone(),
+        longest: LONGEST,
+        ..Ask::default()
+    };
     let (body, validators) = match web.get(address, &ask)? {
         Answer::Unchanged => return Ok(Ads::unchanged()),
         Answer::Body(body, validators) => (body, validators),
@@ -27,7 +31,12 @@ pub(in super::super) fn ads(address: &Url, options: &Options) -> Result<Ads, Err
         return Ok(Ads::new(Box::new(records.into_iter()), position, None).with(validators));
     }
     let first = parse(stream).map_err(|why| Error::Answer(io::Error::other(why.to_string())))?;
-    let visit = Visit { web, host: address.clone(), position: position.clone(), now };
+    let visit = Visit {
+        web,
+        host: address.clone(),
+        position: position.clone(),
+        now,
+    };
     Ok(Ads::new(Box::new(walk(first, visit)), position, None).with(validators))
 }
 
@@ -41,19 +50,30 @@ struct Visit {
 
 impl Visit {
     fn get(&mut self, location: &str, longest: usize) -> Result<Vec<u8>, Why> {
-        let address = Url::parse(location).ok().filter(|address| address.origin() == self.host.origin());
+        let address = Url::parse(location)
+            .ok()
+            .filter(|address| address.origin() == self.host.origin());
         // So the protocol has it; a sitemap cannot aim a reader at others.
-        let address = address.ok_or_else(|| Why::Unreadable("it is not on the host of the sitemap".to_owned()))?;
+        let address = address
+            .ok_or_else(|| Why::Unreadable("it is not on the host of the sitemap".to_owned()))?;
         self.web.pause(&address);
-        match self.web.get(&address, &Ask { longest, ..Ask::default() }) {
+        match self.web.get(
+            &address,
+            &Ask {
+                longest,
+                ..Ask::default()
+            },
+        ) {
             Ok(Answer::Body(body, _)) => {
                 self.position.add(body.len());
                 Ok(body)
             }
             Ok(Answer::Unchanged) => Ok(Vec::new()),
-            Err(error @ (WebError::Failed { .. } | WebError::Later { .. } | WebError::NoRobots { .. })) => {
-                Err(Why::Stopped(error.to_string()))
-            }
+            Err(
+                error @ (WebError::Failed { .. }
+                | WebError::Later { .. }
+                | WebError::NoRobots { .. }),
+            ) => Err(Why::Stopped(error.to_string())),
             Err(error) => Err(Why::Unreadable(error.to_string())),
         }
     }
@@ -68,8 +88,16 @@ impl Site for Visit {
 
     fn page(&mut self, location: &str) -> Vec<Record> {
         match self.get(location, LONGEST_RECORD) {
-            Ok(body) => page::records(Box::new(Cursor::new(body)), location, Some(location), self.now),
-            Err(why) => vec![Err(Rejected { at: location.to_owned(), why })],
+            Ok(body) => page::records(
+                Box::new(Cursor::new(body)),
+                location,
+                Some(location),
+                self.now,
+            ),
+            Err(why) => vec![Err(Rejected {
+                at: location.to_owned(),
+                why,
+            })],
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Names are resolved to addresses that are on the public internet, or not at all. What is resolved here is what is
-//! connected to, so that a name that leads elsewhere a moment later changes nothing.
+//! Names are resolved to addresses that are on the public internet, or not at all. What is resolved
+//! here is what is connected to, so that a name that leads elsewhere a moment later changes
+//! nothing.
 
 use std::fmt;
 use std::io;
@@ -21,15 +22,25 @@ pub(super) struct Guard {
 
 impl Guard {
     pub fn new(base: Option<&Url>) -> Self {
-        Self { inner: DefaultResolver::default(), allowed: base.map(|base| base.authority().to_owned()) }
+        Self {
+            inner: DefaultResolver::default(),
+            allowed: base.map(|base| base.authority().to_owned()),
+        }
     }
 }
 
 impl Resolver for Guard {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let resolved = self.inner.resolve(uri, config, timeout)?;
-        if self.allowed.as_deref().is_some_and(|allowed| uri.authority().is_some_and(|asked| asked.as_str() == allowed))
-        {
+        if self.allowed.as_deref().is_some_and(|allowed| {
+            uri.authority()
+                .is_some_and(|asked| asked.as_str() == allowed)
+        }) {
             return Ok(resolved);
         }
         // One private address among public ones is an attempt at something.

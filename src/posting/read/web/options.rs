@@ -12,8 +12,8 @@ pub type Sleep = Arc<dyn Fn(Duration) + Send + Sync>;
 /// How a source on the web is read.
 #[derive(Clone)]
 pub struct WebOptions {
-    /// A stand-in for the service, for tests: what would be asked of the service is asked of it, and it alone may be at a
-    /// private address.
+    /// A stand-in for the service, for tests: what would be asked of the service is asked of it,
+    /// and it alone may be at a private address.
     pub base: Option<Url>,
     /// Where this site is reached, so that those who are visited can find who visits.
     pub origin: Option<String>,
@@ -97,7 +97,10 @@ pub struct Validators {
 impl Validators {
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         let etag = self.etag.as_deref().map(|etag| ("if-none-match", etag));
-        let since = self.last_modified.as_deref().map(|since| ("if-modified-since", since));
+        let since = self
+            .last_modified
+            .as_deref()
+            .map(|since| ("if-modified-since", since));
         etag.into_iter().chain(since)
     }
 }
@@ -114,8 +117,15 @@ pub struct UsaJobs {
 impl UsaJobs {
     /// What `METIER_USAJOBS_KEY` and `METIER_USAJOBS_EMAIL` say.
     pub fn from_environment() -> Option<Self> {
-        let read = |name| std::env::var(name).ok().filter(|value: &String| !value.trim().is_empty());
-        Some(Self { key: read("METIER_USAJOBS_KEY")?, email: read("METIER_USAJOBS_EMAIL")? })
+        let read = |name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value: &String| !value.trim().is_empty())
+        };
+        Some(Self {
+            key: read("METIER_USAJOBS_KEY")?,
+            email: read("METIER_USAJOBS_EMAIL")?,
+        })
     }
 }
 

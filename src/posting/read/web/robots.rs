@@ -33,7 +33,9 @@ impl Robots {
         let (mut for_us, mut for_everyone, mut naming) = (false, false, false);
         for line in text.lines().take(4 * MOST_RULES) {
             let line = line.split('#').next().unwrap_or_default();
-            let Some((key, value)) = line.split_once(':') else { continue };
+            let Some((key, value)) = line.split_once(':') else {
+                continue;
+            };
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
             if key == "user-agent" {
                 if !naming {
@@ -61,21 +63,35 @@ impl Robots {
 
     fn add(&mut self, key: &str, value: &str) {
         match key {
-            "allow" | "disallow" if !value.is_empty() && value.len() <= LONGEST && self.rules.len() < MOST_RULES => {
-                self.rules.push(Rule { allows: key == "allow", pattern: value.to_owned() });
+            "allow" | "disallow"
+                if !value.is_empty() && value.len() <= LONGEST && self.rules.len() < MOST_RULES =>
+            {
+                self.rules.push(Rule {
+                    allows: key == "allow",
+                    pattern: value.to_owned(),
+                });
             }
             "crawl-delay" => {
-                self.delay = value.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+                self.delay = value
+                    .parse()
+                    .ok()
+                    .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
             }
             _ => {}
         }
     }
 
-    /// Whether a path with its query may be read: the longest rule that fits decides, of two the one that allows.
+    /// Whether a path with its query may be read: the longest rule that fits decides, of two the
+    /// one that allows.
     pub fn allows(&self, target: &str) -> bool {
         let target: &[u8] = &target.as_bytes()[..target.len().min(LONGEST)];
-        let fitting = self.rules.iter().filter(|rule| fits(rule.pattern.as_bytes(), target));
-        fitting.max_by_key(|rule| (rule.pattern.len(), rule.allows)).is_none_or(|rule| rule.allows)
+        let fitting = self
+            .rules
+            .iter()
+            .filter(|rule| fits(rule.pattern.as_bytes(), target));
+        fitting
+            .max_by_key(|rule| (rule.pattern.len(), rule.allows))
+            .is_none_or(|rule| rule.allows)
     }
 
     /// How long to wait between two requests.
@@ -86,7 +102,9 @@ impl Robots {
 
 /// `Metier` of `Metier/1.0`.
 fn product(name: &str) -> &str {
-    name.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().unwrap_or_default()
+    name.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
+        .next()
+        .unwrap_or_default()
 }
 
 /// Whether a pattern fits the beginning of a target.
@@ -95,7 +113,8 @@ fn fits(pattern: &[u8], target: &[u8]) -> bool {
         Some(pattern) => (pattern, true),
         None => (pattern, false),
     };
-    // After a star, the first place that fits is as good as any other, so only the last star is ever gone back to.
+    // After a star, the first place that fits is as good as any other, so only the last star is
+    // ever gone back to.
     let (mut p, mut t) = (0, 0);
     let mut star = None;
     loop {
@@ -109,7 +128,9 @@ fn fits(pattern: &[u8], target: &[u8]) -> bool {
             p += 1;
             t += 1;
         } else {
-            let Some((after, from)) = star else { return false };
+            let Some((after, from)) = star else {
+                return false;
+            };
             if from == target.len() {
                 return false;
             }
@@ -125,7 +146,8 @@ mod tests {
 
     #[test]
     fn the_longest_rule_that_fits_decides() {
-        let robots = Robots::read("User-agent: *\nDisallow: /jobs\nAllow: /jobs/open\nDisallow: /*.pdf$\n");
+        let robots =
+            Robots::read("User-agent: *\nDisallow: /jobs\nAllow: /jobs/open\nDisallow: /*.pdf$\n");
         assert!(robots.allows("/"));
         assert!(!robots.allows("/jobs?page=2"));
         assert!(robots.allows("/jobs/open/7"));
@@ -159,6 +181,9 @@ mod tests {
     fn stars_stand_for_anything_and_cost_no_more_than_length_times_length() {
         assert!(fits(b"/a*b*c$", b"/a--b--b--c"));
         assert!(!fits(b"/a*b*c$", b"/a--b--b--c-"));
-        assert!(!fits("/*a".repeat(600).as_bytes(), "/a".repeat(500).as_bytes()));
+        assert!(!fits(
+            "/*a".repeat(600).as_bytes(),
+            "/a".repeat(500).as_bytes()
+        ));
     }
 }

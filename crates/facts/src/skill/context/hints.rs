@@ -1,19 +1,21 @@
 //! Words that tell what a certain ambiguous word means: *fuel* beside *Shell*, *to* before *go*.
 //!
-//! The model of contexts is the same for all words, so it cannot know what is special to one. A table, kept by hand, does.
+//! The model of contexts is the same for all words, so it cannot know what is special to one. A
+//! table, kept by hand, does.
 
 use std::collections::HashMap;
 
 use super::Place;
 use crate::text::Text;
 
-/// Form, words that speak for the skill, words that speak against it. `x_` counts only just before the form, `_x` only just
-/// after it, `x` anywhere in the sentence; `x_y` is two words.
+/// Form, words that speak for the skill, words that speak against it. `x_` counts only just before
+/// the form, `_x` only just after it, `x` anywhere in the sentence; `x_y` is two words.
 const HINTS: &str = include_str!("../../../data/context-hints.tsv");
 
 /// What a word beside the form adds to the log-odds: more than the model mostly says.
 const BESIDE: f32 = 5.0;
-/// What a word elsewhere in the sentence adds: less, so that the nearer one decides where two disagree.
+/// What a word elsewhere in the sentence adds: less, so that the nearer one decides where two
+/// disagree.
 const NEARBY: f32 = 3.5;
 
 /// Where a hint stands.
@@ -46,9 +48,13 @@ impl Hints {
         for line in HINTS.lines().skip(1) {
             let mut columns = line.split('\t');
             let Some(form) = columns.next() else { continue };
-            let hints: &mut HashMap<u64, Vec<Hint>> = forms.entry(Text::new(form).keys).or_default();
+            let hints: &mut HashMap<u64, Vec<Hint>> =
+                forms.entry(Text::new(form).keys).or_default();
             for (speaks_for, words) in [true, false].into_iter().zip(columns) {
-                for hint in words.split(' ').filter_map(|word| Hint::read(word, speaks_for)) {
+                for hint in words
+                    .split(' ')
+                    .filter_map(|word| Hint::read(word, speaks_for))
+                {
                     hints.entry(hint.keys[0]).or_default().push(hint);
                 }
             }
@@ -63,7 +69,11 @@ impl Hints {
         for at in place.sentence.clone() {
             for hint in hints.get(&place.text.keys[at]).into_iter().flatten() {
                 let weight = hint.weight(place, at);
-                let side = if hint.speaks_for { &mut for_it } else { &mut against };
+                let side = if hint.speaks_for {
+                    &mut for_it
+                } else {
+                    &mut against
+                };
                 *side = side.max(weight);
             }
         }
@@ -80,10 +90,15 @@ impl Hint {
             _ => Where::Sentence,
         };
         let keys = Text::new(&word.replace('_', " ")).keys;
-        (!keys.is_empty()).then_some(Self { keys, place, speaks_for })
+        (!keys.is_empty()).then_some(Self {
+            keys,
+            place,
+            speaks_for,
+        })
     }
 
-    /// What it says where its first word stands `at`; nothing if the others do not follow or it stands elsewhere.
+    /// What it says where its first word stands `at`; nothing if the others do not follow or it
+    /// stands elsewhere.
     fn weight(&self, place: &Place, at: usize) -> f32 {
         let end = at + self.keys.len();
         let form = &place.tokens;
@@ -106,20 +121,36 @@ mod tests {
 
     fn of(raw: &str, form: &str) -> Option<f32> {
         let text = Text::new(raw);
-        let at = (0..text.tokens.len()).find(|at| text.word(*at).eq_ignore_ascii_case(form)).unwrap();
-        Hints::bundled().of(&Place { text: &text, tokens: at..at + 1, sentence: 0..text.tokens.len(), matches: &[] })
+        let at = (0..text.tokens.len())
+            .find(|at| text.word(*at).eq_ignore_ascii_case(form))
+            .unwrap();
+        Hints::bundled().of(&Place {
+            text: &text,
+            tokens: at..at + 1,
+            sentence: 0..text.tokens.len(),
+            matches: &[],
+        })
     }
 
     #[test]
     fn a_word_in_the_sentence_speaks_for_or_against() {
-        assert_eq!(of("Plot survival curves in R with ggplot2", "r"), Some(NEARBY));
-        assert_eq!(of("Cold drinks and coffee from Java", "java"), Some(-NEARBY));
+        assert_eq!(
+            of("Plot survival curves in R with ggplot2", "r"),
+            Some(NEARBY)
+        );
+        assert_eq!(
+            of("Cold drinks and coffee from Java", "java"),
+            Some(-NEARBY)
+        );
         assert_eq!(of("We use R", "r"), None);
     }
 
     #[test]
     fn the_word_beside_decides() {
-        assert_eq!(of("The statistics office is in building R", "r"), Some(NEARBY - BESIDE));
+        assert_eq!(
+            of("The statistics office is in building R", "r"),
+            Some(NEARBY - BESIDE)
+        );
         assert_eq!(of("We build models in R", "r"), Some(NEARBY));
     }
 

@@ -1,7 +1,8 @@
-//! A tree of words in one flat hash table: fast because most words of a text begin no form, and a small bitmap knows that.
+//! A tree of words in one flat hash table: fast because most words of a text begin no form, and a
+//! small bitmap knows that.
 
-/// A step from a node over a word. Two different steps are taken for the same only if 32 bits of check and the place in the
-/// table agree by accident: once in some 10¹⁴ look-ups.
+/// A step from a node over a word. Two different steps are taken for the same only if 32 bits of
+/// check and the place in the table agree by accident: once in some 10¹⁴ look-ups.
 #[derive(Debug, Clone, Copy, Default)]
 struct Step {
     check: u32,
@@ -27,7 +28,8 @@ impl Table {
     /// Where every form begins.
     pub(super) const ROOT: u32 = 0;
 
-    /// Makes a tree of sequences of words, each with its number; sorted, so that those that begin alike follow each other.
+    /// Makes a tree of sequences of words, each with its number; sorted, so that those that begin
+    /// alike follow each other.
     pub(super) fn new<'a>(sequences: impl Iterator<Item = (&'a [u64], u32)> + Clone) -> Self {
         let mut nodes = 0;
         let mut before: &[u64] = &[];
@@ -57,7 +59,10 @@ impl Table {
         for word in words {
             let (place, check) = self.place(node, *word);
             if self.steps[place].node == 0 {
-                self.steps[place] = Step { check, node: u32::try_from(self.ends.len()).unwrap_or(NONE) };
+                self.steps[place] = Step {
+                    check,
+                    node: u32::try_from(self.ends.len()).unwrap_or(NONE),
+                };
                 self.ends.push(NONE);
             }
             node = self.steps[place].node;
@@ -82,10 +87,12 @@ impl Table {
         Some(self.ends[node as usize]).filter(|number| *number != NONE)
     }
 
-    /// Where a step stands, or would stand, and its check. The table is at most half full, so there is an empty place.
+    /// Where a step stands, or would stand, and its check. The table is at most half full, so there
+    /// is an empty place.
     #[expect(clippy::cast_possible_truncation, reason = "the halves of a hash")]
     fn place(&self, node: u32, word: u64) -> (usize, u32) {
-        let hash = (word ^ u64::from(node).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let hash = (word ^ u64::from(node).wrapping_mul(0xff51_afd7_ed55_8ccd))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let (mut place, check) = ((hash >> 32) as usize & (self.steps.len() - 1), hash as u32);
         while self.steps[place].node != 0 && self.steps[place].check != check {
             place = (place + 1) & (self.steps.len() - 1);
@@ -106,7 +113,11 @@ mod tests {
     fn a_sequence_is_found_by_its_words() {
         let sequences: [(&[u64], u32); 3] = [(&[1], 1), (&[1, 2], 0), (&[3, 1, 2], 2)];
         let table = Table::new(sequences.into_iter());
-        let walk = |words: &[u64]| words.iter().try_fold(Table::ROOT, |node, word| table.step(node, *word));
+        let walk = |words: &[u64]| {
+            words
+                .iter()
+                .try_fold(Table::ROOT, |node, word| table.step(node, *word))
+        };
         for (words, number) in sequences {
             assert!(table.may_begin(words[0]));
             assert_eq!(walk(words).and_then(|node| table.end(node)), Some(number));

@@ -11,11 +11,12 @@ use super::pieces::each_word;
 /// A direction: the numbers of a unit vector, times [`SCALE`].
 pub type Direction = [i16; DIMENSIONS];
 
-/// Makes the most of 16 bits: the product of two directions is at most `SCALE²`, which 32 bits hold.
+/// Makes the most of 16 bits: the product of two directions is at most `SCALE²`, which 32 bits
+/// hold.
 const SCALE: f32 = 32_767.0;
 
-/// Skills that a piece leads to: those of the labels that it says most of. Labels that merely begin with `manage` share
-/// little with a phrase that does.
+/// Skills that a piece leads to: those of the labels that it says most of. Labels that merely begin
+/// with `manage` share little with a phrase that does.
 const MOST_OF_PIECE: usize = 64;
 
 /// Skills by direction and by piece.
@@ -45,39 +46,63 @@ pub struct Target {
 impl Target {
     /// A direction to compare with.
     pub fn new(direction: &Direction) -> Self {
-        Self { tail: tail(direction), direction: *direction }
+        Self {
+            tail: tail(direction),
+            direction: *direction,
+        }
     }
 }
 
-/// So many numbers of two directions are compared first: distilled vectors say most with their first numbers, so that these
-/// often show that two directions are not near.
+/// So many numbers of two directions are compared first: distilled vectors say most with their
+/// first numbers, so that these often show that two directions are not near.
 const HEAD: usize = 64;
 
 /// More than what sums of floating-point numbers are off by.
 const ROUNDING: f32 = 1.000_01;
 
-#[expect(clippy::cast_precision_loss, reason = "a bound may be off by one part in a million")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a bound may be off by one part in a million"
+)]
 fn tail(direction: &Direction) -> f32 {
-    let squares: i64 = direction[HEAD..].iter().map(|x| i64::from(*x) * i64::from(*x)).sum();
+    let squares: i64 = direction[HEAD..]
+        .iter()
+        .map(|x| i64::from(*x) * i64::from(*x))
+        .sum();
     (squares as f32).sqrt()
 }
 
 impl Index {
-    /// Takes the skills of a catalogue that can be meant without being named: those of ESCO, by their preferred labels, and
-    /// the elements of O*NET. O*NET's technologies are products, whose names mean nothing else.
+    /// Takes the skills of a catalogue that can be meant without being named: those of ESCO, by
+    /// their preferred labels, and the elements of O*NET. O*NET's technologies are products, whose
+    /// names mean nothing else.
     pub fn new(catalogue: &Catalogue, model: &Model) -> Self {
         let mut entries = Vec::new();
         let mut pieces = BTreeMap::<u32, Vec<u32>>::new();
         for (skill, one) in catalogue.vocabulary.skills.iter().enumerate() {
-            let Some(label) = label(catalogue, one) else { continue };
-            let Some(direction) = direction(&model.vector(label)) else { continue };
-            let entry = u32::try_from(entries.len()).expect("no vocabulary has four billion skills");
-            entries.push(Entry { skill, tail: tail(&direction), direction });
+            let Some(label) = label(catalogue, one) else {
+                continue;
+            };
+            let Some(direction) = direction(&model.vector(label)) else {
+                continue;
+            };
+            let entry =
+                u32::try_from(entries.len()).expect("no vocabulary has four billion skills");
+            entries.push(Entry {
+                skill,
+                tail: tail(&direction),
+                direction,
+            });
             each_word(label, |word| {
-                model.pieces().each_of(word, |piece| pieces.entry(piece).or_default().push(entry));
+                model
+                    .pieces()
+                    .each_of(word, |piece| pieces.entry(piece).or_default().push(entry));
             });
         }
-        let mut index = Self { entries, by_piece: Vec::new() };
+        let mut index = Self {
+            entries,
+            by_piece: Vec::new(),
+        };
         for (piece, mut of_piece) in pieces {
             of_piece.dedup();
             let mut vector = [0.0; DIMENSIONS];
@@ -114,7 +139,10 @@ impl Index {
         let (to_head, to_tail) = to.direction.split_at(HEAD);
         let near = dot(head, to_head);
         // The rest adds at most the product of its lengths (Cauchy and Schwarz).
-        #[expect(clippy::cast_precision_loss, reason = "one part in a million more is allowed for")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "one part in a million more is allowed for"
+        )]
         if (near as f32 + entry.tail * to.tail) * ROUNDING < least as f32 {
             return None;
         }
@@ -127,10 +155,17 @@ impl Index {
     }
 }
 
-/// What a skill is compared by, if it can be meant without being named: its label, without the qualifier in brackets.
+/// What a skill is compared by, if it can be meant without being named: its label, without the
+/// qualifier in brackets.
 fn label<'a>(catalogue: &'a Catalogue, skill: &'a Skill) -> Option<&'a str> {
-    let concept = catalogue.esco.as_ref().zip(skill.esco).map(|(esco, concept)| &esco.skills[concept as usize]);
-    let label = concept.map(|concept| &concept.label).or(skill.element.map(|_| &skill.label))?;
+    let concept = catalogue
+        .esco
+        .as_ref()
+        .zip(skill.esco)
+        .map(|(esco, concept)| &esco.skills[concept as usize]);
+    let label = concept
+        .map(|concept| &concept.label)
+        .or(skill.element.map(|_| &skill.label))?;
     Some(label.split_once(" (").map_or(label, |(name, _)| name))
 }
 
@@ -160,8 +195,12 @@ pub fn direction(vector: &Vector) -> Option<Direction> {
     Some(direction)
 }
 
-/// The nearest whole number to one of at most [`SCALE`], in steps that a processor takes for many numbers at once.
-#[expect(clippy::cast_possible_truncation, reason = "the last 16 bits are the number")]
+/// The nearest whole number to one of at most [`SCALE`], in steps that a processor takes for many
+/// numbers at once.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the last 16 bits are the number"
+)]
 fn rounded(x: f32) -> i16 {
     /// 1.5 · 2²³: beside it a float has no room for a fraction.
     const ROUNDS: f32 = 12_582_912.0;
@@ -182,5 +221,8 @@ pub fn length(vector: &Vector) -> f32 {
 }
 
 fn dot(a: &[i16], b: &[i16]) -> i32 {
-    a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| i32::from(*a) * i32::from(*b))
+        .sum()
 }

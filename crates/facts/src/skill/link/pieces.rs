@@ -1,7 +1,8 @@
 //! Words and the pieces they are made of.
 //!
-//! `WordPiece` (Wu et al. 2016, <https://arxiv.org/abs/1609.08144>): a word that the vocabulary lacks is the longest piece
-//! that it begins with, then the longest that goes on from there, and so on; what is left over is dropped.
+//! `WordPiece` (Wu et al. 2016, <https://arxiv.org/abs/1609.08144>): a word that the vocabulary
+//! lacks is the longest piece that it begins with, then the longest that goes on from there, and so
+//! on; what is left over is dropped.
 
 use rustc_hash::FxHashMap;
 
@@ -50,7 +51,9 @@ impl Pieces {
         while start < part.len() {
             let pieces = if start == 0 { &self.first } else { &self.next };
             let farthest = part.len().min(start + self.longest);
-            let found = (start + 1..=farthest).rev().find_map(|end| Some((end, *pieces.get(part.get(start..end)?)?)));
+            let found = (start + 1..=farthest)
+                .rev()
+                .find_map(|end| Some((end, *pieces.get(part.get(start..end)?)?)));
             let Some((end, piece)) = found else { return };
             take(piece);
             start = end;
@@ -61,8 +64,9 @@ impl Pieces {
 /// A longer word is no word but an address or a code.
 const LONGEST_WORD: usize = 64;
 
-/// Calls `take` with each word of a text: letters and digits, and the signs of `c++` and `c#`, in lower case and without
-/// accents. A word between angle brackets, `<COMPANY>`, is none: it stands where a name was taken out.
+/// Calls `take` with each word of a text: letters and digits, and the signs of `c++` and `c#`, in
+/// lower case and without accents. A word between angle brackets, `<COMPANY>`, is none: it stands
+/// where a name was taken out.
 pub fn each_word(text: &str, mut take: impl FnMut(&str)) {
     let mut word = String::new();
     let mut before = ' ';
@@ -123,7 +127,10 @@ mod tests {
 
     #[test]
     fn words_are_folded_and_keep_the_signs_of_languages() {
-        assert_eq!(words("Pâtisserie, C++/C# & R&D."), ["patisserie", "c++", "c#", "r", "d"]);
+        assert_eq!(
+            words("Pâtisserie, C++/C# & R&D."),
+            ["patisserie", "c++", "c#", "r", "d"]
+        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ use super::pieces::each_word;
 /// The longest phrase that is tried, in words: labels are seldom longer.
 const LONGEST_PHRASE: usize = 6;
 
-/// What the whole sentence counts, when the best phrase counts 1. Anything from 0.3 to 0.8 does as well on the validation
-/// halves of Decorte et al.
+/// What the whole sentence counts, when the best phrase counts 1. Anything from 0.3 to 0.8 does as
+/// well on the validation halves of Decorte et al.
 const SENTENCE_COUNTS: f32 = 0.5;
 
 /// A longer sentence is a list that lost its line breaks; the rest is not read.
@@ -35,16 +35,22 @@ pub fn rank(model: &Model, index: &Index, sentence: &str, limit: usize) -> Vec<(
     let words = words(model, sentence);
     let phrases = phrases(&words);
     let whole = length_of(&words);
-    // The product of a phrase with a label is the sum of those of its words: with sums from the beginning of the sentence,
-    // a difference.
+    // The product of a phrase with a label is the sum of those of its words: with sums from the
+    // beginning of the sentence, a difference.
     let mut sums = vec![0.0; words.len() + 1];
     let mut score = |entry| {
         for (at, word) in words.iter().enumerate() {
             sums[at + 1] = sums[at] + word.length * cosine(index.near(entry, &word.direction));
         }
-        let near = phrases.iter().map(|phrase| (sums[phrase.end] - sums[phrase.start]) / phrase.length);
+        let near = phrases
+            .iter()
+            .map(|phrase| (sums[phrase.end] - sums[phrase.start]) / phrase.length);
         let near = near.fold(-1.0, f32::max);
-        (near + SENTENCE_COUNTS * sums[words.len()] / whole, entry, near)
+        (
+            near + SENTENCE_COUNTS * sums[words.len()] / whole,
+            entry,
+            near,
+        )
     };
     if phrases.is_empty() {
         return Vec::new();
@@ -52,7 +58,10 @@ pub fn rank(model: &Model, index: &Index, sentence: &str, limit: usize) -> Vec<(
     let mut ranked: Vec<(f32, u32, f32)> = (0..index.len()).map(&mut score).collect();
     ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked.truncate(limit);
-    ranked.into_iter().map(|(_, entry, near)| (entry, near)).collect()
+    ranked
+        .into_iter()
+        .map(|(_, entry, near)| (entry, near))
+        .collect()
 }
 
 fn words(model: &Model, sentence: &str) -> Vec<Word> {
@@ -60,7 +69,12 @@ fn words(model: &Model, sentence: &str) -> Vec<Word> {
     each_word(sentence, |word| {
         let vector = model.vector(word);
         if let Some(direction) = direction(&vector).filter(|_| words.len() < MOST_WORDS) {
-            words.push(Word { direction, length: length(&vector), vector, empty: is_empty(word) });
+            words.push(Word {
+                direction,
+                length: length(&vector),
+                vector,
+                empty: is_empty(word),
+            });
         }
     });
     words
@@ -83,7 +97,9 @@ fn phrases(words: &[Word]) -> Vec<Phrase> {
 fn length_of(words: &[Word]) -> f32 {
     let mut sum = [0.0; DIMENSIONS];
     for word in words {
-        sum.iter_mut().zip(&word.vector).for_each(|(sum, x)| *sum += x);
+        sum.iter_mut()
+            .zip(&word.vector)
+            .for_each(|(sum, x)| *sum += x);
     }
     length(&sum)
 }

@@ -50,11 +50,31 @@ const COMMA: u8 = 10;
 
 impl Around {
     /// What is around a unit of a sentence.
-    pub fn new(vocabulary: &Vocabulary, units: &[Unit], sentence: &Sentence, cues: Cues, at: usize) -> Self {
-        let edge = |number: u32| Seen { key: u64::from(number), shape: 0, habits: vocabulary.habits(number), form: 0 };
-        let before = |count: usize| at.checked_sub(count).map_or_else(|| edge(BEFORE), |at| Seen::of(&units[at]));
+    pub fn new(
+        vocabulary: &Vocabulary,
+        units: &[Unit],
+        sentence: &Sentence,
+        cues: Cues,
+        at: usize,
+    ) -> Self {
+        let edge = |number: u32| Seen {
+            key: u64::from(number),
+            shape: 0,
+            habits: vocabulary.habits(number),
+            form: 0,
+        };
+        let before = |count: usize| {
+            at.checked_sub(count)
+                .map_or_else(|| edge(BEFORE), |at| Seen::of(&units[at]))
+        };
         let after = |count: usize| units.get(at + count).map_or_else(|| edge(AFTER), Seen::of);
-        let [b2, b, here, a, a2] = [before(2), before(1), Seen::of(&units[at]), after(1), after(2)];
+        let [b2, b, here, a, a2] = [
+            before(2),
+            before(1),
+            Seen::of(&units[at]),
+            after(1),
+            after(2),
+        ];
         let comma = |left: Seen, right: Seen, at: usize| match units.get(at) {
             Some(unit) if unit.comma => COMMA,
             _ => vocabulary.pair(left.habits, right.habits),
@@ -77,16 +97,23 @@ impl Around {
 }
 
 impl Around {
-    /// The middle clusters of the words around, two in a row each: both before, left, right, both after.
+    /// The middle clusters of the words around, two in a row each: both before, left, right, both
+    /// after.
     #[inline]
     pub(super) fn pairs(&self) -> [[u16; 2]; PAIR_PLACES] {
-        let [b2, b, here, a, a2] = [self.b2, self.b, self.here, self.a, self.a2].map(|seen| seen.habits.clusters[1]);
+        let [b2, b, here, a, a2] =
+            [self.b2, self.b, self.here, self.a, self.a2].map(|seen| seen.habits.clusters[1]);
         [[b2, b], [b, here], [here, a], [a, a2]]
     }
 }
 
 impl Seen {
     fn of(unit: &Unit) -> Self {
-        Self { key: unit.key, shape: unit.shape, habits: unit.habits, form: unit.form }
+        Self {
+            key: unit.key,
+            shape: unit.shape,
+            habits: unit.habits,
+            form: unit.form,
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! A linear-chain conditional random field (Lafferty, `McCallum` and Pereira 2001) over the places of a sentence: the
-//! probability of every span, and the spans with the best expected score.
+//! A linear-chain conditional random field (Lafferty, `McCallum` and Pereira 2001) over the places
+//! of a sentence: the probability of every span, and the spans with the best expected score.
 
 use super::file::{Broken, Reader, Writer};
 
-/// What a place is: outside of any span; the begin, inside or last of a longer one; or a span of one unit.
+/// What a place is: outside of any span; the begin, inside or last of a longer one; or a span of
+/// one unit.
 pub const LABELS: usize = 5;
 
 /// Outside of any span.
@@ -29,8 +30,13 @@ const GOES_ON: [usize; 2] = [INSIDE, LAST];
 
 /// Which label may follow which.
 pub fn follows() -> impl Iterator<Item = (usize, usize)> {
-    let closed = CLOSED.iter().flat_map(|a| STARTS.iter().map(move |b| (*a, *b)));
-    closed.chain(OPEN.iter().flat_map(|a| GOES_ON.iter().map(move |b| (*a, *b))))
+    let closed = CLOSED
+        .iter()
+        .flat_map(|a| STARTS.iter().map(move |b| (*a, *b)));
+    closed.chain(
+        OPEN.iter()
+            .flat_map(|a| GOES_ON.iter().map(move |b| (*a, *b))),
+    )
 }
 
 /// The weights of neighbouring labels.
@@ -55,7 +61,11 @@ pub struct Factors {
 impl Chain {
     /// The same weights as factors.
     pub fn factors(&self) -> Factors {
-        let mut factors = Factors { steps: [[0.0; LABELS]; LABELS], first: [0.0; LABELS], last: [0.0; LABELS] };
+        let mut factors = Factors {
+            steps: [[0.0; LABELS]; LABELS],
+            first: [0.0; LABELS],
+            last: [0.0; LABELS],
+        };
         for (a, b) in follows() {
             factors.steps[a][b] = exp(self.steps[a][b]);
         }
@@ -76,7 +86,11 @@ impl Chain {
 
     pub(super) fn read(file: &mut Reader) -> Result<Self, Broken> {
         let mut chain = Self::default();
-        for scores in chain.steps.iter_mut().chain([&mut chain.first, &mut chain.last]) {
+        for scores in chain
+            .steps
+            .iter_mut()
+            .chain([&mut chain.first, &mut chain.last])
+        {
             for weight in scores {
                 *weight = file.float()?;
             }
@@ -113,7 +127,8 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Sums for a sentence. `scores` has at each place the score of each label but [`OUTSIDE`], which scores zero.
+    /// Sums for a sentence. `scores` has at each place the score of each label but [`OUTSIDE`],
+    /// which scores zero.
     pub fn sum(&mut self, factors: &Factors, scores: impl Iterator<Item = [f32; LABELS - 1]>) {
         self.own.clear();
         self.own.extend(scores.map(|scores| {
@@ -132,9 +147,20 @@ impl Sums {
         let mut before: Option<Scores> = None;
         for own in &self.own {
             let mut sums = before.map_or(factors.first, |before| {
-                let closed = |b: usize| CLOSED.iter().map(|a| before[*a] * steps[*a][b]).sum::<f32>();
+                let closed = |b: usize| {
+                    CLOSED
+                        .iter()
+                        .map(|a| before[*a] * steps[*a][b])
+                        .sum::<f32>()
+                };
                 let open = |b: usize| OPEN.iter().map(|a| before[*a] * steps[*a][b]).sum::<f32>();
-                [closed(OUTSIDE), closed(BEGIN), open(INSIDE), open(LAST), closed(UNIT)]
+                [
+                    closed(OUTSIDE),
+                    closed(BEGIN),
+                    open(INSIDE),
+                    open(LAST),
+                    closed(UNIT),
+                ]
             });
             for (sum, own) in sums.iter_mut().zip(own) {
                 *sum *= own;
@@ -151,8 +177,15 @@ impl Sums {
         self.backward.clear();
         self.backward.resize(self.own.len(), [0.0; LABELS]);
         let steps = &factors.steps;
-        let Some(end) = self.forward.last() else { return };
-        let whole = end.iter().zip(&factors.last).map(|(sum, last)| sum * last).sum::<f32>().recip();
+        let Some(end) = self.forward.last() else {
+            return;
+        };
+        let whole = end
+            .iter()
+            .zip(&factors.last)
+            .map(|(sum, last)| sum * last)
+            .sum::<f32>()
+            .recip();
         let mut sums = factors.last.map(|last| last * whole);
         for at in (0..self.own.len()).rev() {
             self.backward[at] = sums;
@@ -161,8 +194,19 @@ impl Sums {
                 after[label] = sums[label] * self.own[at][label] * self.scale[at];
             }
             let closed = |a: usize| STARTS.iter().map(|b| after[*b] * steps[a][*b]).sum::<f32>();
-            let open = |a: usize| GOES_ON.iter().map(|b| after[*b] * steps[a][*b]).sum::<f32>();
-            sums = [closed(OUTSIDE), open(BEGIN), open(INSIDE), closed(LAST), closed(UNIT)];
+            let open = |a: usize| {
+                GOES_ON
+                    .iter()
+                    .map(|b| after[*b] * steps[a][*b])
+                    .sum::<f32>()
+            };
+            sums = [
+                closed(OUTSIDE),
+                open(BEGIN),
+                open(INSIDE),
+                closed(LAST),
+                closed(UNIT),
+            ];
         }
     }
 
@@ -175,7 +219,8 @@ impl Sums {
         probabilities
     }
 
-    /// The probability of each step of labels from the place before to this one, which is not the first.
+    /// The probability of each step of labels from the place before to this one, which is not the
+    /// first.
     pub fn step(&self, factors: &Factors, at: usize) -> [Scores; LABELS] {
         let mut probabilities = [[0.0; LABELS]; LABELS];
         for (a, b) in follows() {
@@ -185,7 +230,8 @@ impl Sums {
         probabilities
     }
 
-    /// Of the candidates those that do not overlap and have the greatest sum of (probability − `threshold`), in order.
+    /// Of the candidates those that do not overlap and have the greatest sum of (probability −
+    /// `threshold`), in order.
     ///
     /// With half of the reachable F1 as threshold this makes the expected F1 greatest.
     pub fn choose(&mut self, threshold: f32) -> Vec<Found> {
@@ -222,8 +268,8 @@ impl Sums {
         chosen
     }
 
-    /// Makes the spans that are more probable than `threshold` the candidates, by their beginnings. `cuts` says before
-    /// which places no span may go on.
+    /// Makes the spans that are more probable than `threshold` the candidates, by their beginnings.
+    /// `cuts` says before which places no span may go on.
     pub fn find(&mut self, factors: &Factors, threshold: f32, cuts: impl Fn(usize) -> bool) {
         self.candidates.clear();
         let steps = &factors.steps;
@@ -231,11 +277,16 @@ impl Sums {
             let (forward, backward) = (self.forward[start], self.backward[start]);
             let probability = forward[UNIT] * backward[UNIT];
             if probability > threshold {
-                self.candidates.push(Found { start, end: start + 1, probability });
+                self.candidates.push(Found {
+                    start,
+                    end: start + 1,
+                    probability,
+                });
             }
             let mut open = forward[BEGIN];
             let mut step = &steps[BEGIN];
-            // What goes on from here is a part of what has gone on, so below the threshold nothing more can be found.
+            // What goes on from here is a part of what has gone on, so below the threshold nothing
+            // more can be found.
             if open * backward[BEGIN] <= threshold {
                 continue;
             }
@@ -247,7 +298,11 @@ impl Sums {
                 let scaled = open * self.scale[at];
                 let probability = scaled * step[LAST] * own[LAST] * backward[LAST];
                 if probability > threshold {
-                    self.candidates.push(Found { start, end: at + 1, probability });
+                    self.candidates.push(Found {
+                        start,
+                        end: at + 1,
+                        probability,
+                    });
                 }
                 open = scaled * step[INSIDE] * own[INSIDE];
                 step = &steps[INSIDE];
@@ -259,8 +314,8 @@ impl Sums {
     }
 }
 
-/// e to the power of `x`, within 3 parts in 10⁷ near zero and 4 in 10⁶ anywhere, the same on every machine (the
-/// standard library's is not).
+/// e to the power of `x`, within 3 parts in 10⁷ near zero and 4 in 10⁶ anywhere, the same on every
+/// machine (the standard library's is not).
 pub(super) fn exp(x: f32) -> f32 {
     /// Beyond these the result would be infinite or lose its precision.
     const LEAST: f32 = -80.0;
@@ -271,8 +326,17 @@ pub(super) fn exp(x: f32) -> f32 {
     let whole = (scaled + ROUNDS) - ROUNDS;
     let part = (scaled - whole) * std::f32::consts::LN_2;
     let series = 1.0
-        + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part * (1.0 / 120.0 + part / 720.0)))));
-    #[expect(clippy::cast_possible_truncation, reason = "whole and between -116 and 116")]
+        + part
+            * (1.0
+                + part
+                    * (0.5
+                        + part
+                            * (1.0 / 6.0
+                                + part * (1.0 / 24.0 + part * (1.0 / 120.0 + part / 720.0)))));
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and between -116 and 116"
+    )]
     let exponent = whole as i32;
     #[expect(clippy::cast_sign_loss, reason = "between 11 and 243")]
     let power = f32::from_bits(((exponent + 127) as u32) << 23);
@@ -286,7 +350,11 @@ pub(super) fn ln(x: f32) -> f32 {
     /// Numbers between this and its double are near enough to one for the series.
     const LEAST: f32 = std::f32::consts::FRAC_1_SQRT_2;
     let bits = x.to_bits();
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "between -127 and 128")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_wrap,
+        reason = "between -127 and 128"
+    )]
     let mut exponent = ((bits >> 23) as i32 - 127) as f32;
     let mut part = f32::from_bits(bits & MANTISSA | ONE);
     if part * LEAST > 1.0 {
@@ -312,9 +380,15 @@ mod tests {
         for step in -8_000..8_000_i16 {
             let x = f32::from(step) / 100.0;
             assert!(is_near(exp(x), f64::from(x).exp(), 4e-6), "exp {x}");
-            assert!(x.abs() > 1.0 || is_near(exp(x), f64::from(x).exp(), 3e-7), "exp {x}");
+            assert!(
+                x.abs() > 1.0 || is_near(exp(x), f64::from(x).exp(), 3e-7),
+                "exp {x}"
+            );
             let power = x.exp();
-            assert!(is_near(ln(power), f64::from(power).ln(), 3e-7), "ln {power}");
+            assert!(
+                is_near(ln(power), f64::from(power).ln(), 3e-7),
+                "ln {power}"
+            );
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What speaks for a label at a word: hashes, of which each has a row of weights.
 //!
-//! Most is said by single words in their places around the labelled one ([`of_word`]), so the weights of a known word
-//! are summed once for all texts. What words say together is either one of few things ([`groups`](super::groups)),
-//! whose weights are summed once, too; or it is looked up place by place ([`of_place`]).
+//! Most is said by single words in their places around the labelled one ([`of_word`]), so the
+//! weights of a known word are summed once for all texts. What words say together is either one of
+//! few things ([`groups`](super::groups)), whose weights are summed once, too; or it is looked up
+//! place by place ([`of_place`]).
 
 use super::around::Around;
 use super::units::{Affixes, Cues, Unit, cue_key, mix};
@@ -50,15 +51,22 @@ pub(super) fn feature(number: u64, value: u64) -> u64 {
     mix(number.wrapping_mul(0xd6e8_feb8_6659_fd93), value)
 }
 
-/// How many features [`of_word`] gives for [`Role::Sentence`], [`Role::Previous`] and [`Role::Heading`]: a sum over a
-/// sentence is divided by the root of their count.
+/// How many features [`of_word`] gives for [`Role::Sentence`], [`Role::Previous`] and
+/// [`Role::Heading`]: a sum over a sentence is divided by the root of their count.
 pub const PER_WORD: [usize; 3] = [2, 1, 1];
 
 /// What a word says in a role. Only a word that is not in the vocabulary has affixes.
-pub fn of_word(key: u64, habits: Habits, affixes: Option<&Affixes>, role: Role, mut give: impl FnMut(u64)) {
+pub fn of_word(
+    key: u64,
+    habits: Habits,
+    affixes: Option<&Affixes>,
+    role: Role,
+    mut give: impl FnMut(u64),
+) {
     let first = role as u64 * 32;
     let mut say = |number: u64, value: u64| give(feature(first + number, value));
-    let [before, after, capital] = [habits.comma_before, habits.comma_after, habits.capital].map(u64::from);
+    let [before, after, capital] =
+        [habits.comma_before, habits.comma_after, habits.capital].map(u64::from);
     say(0, key);
     match role {
         Role::Here | Role::Before | Role::After | Role::SecondBefore | Role::SecondAfter => {
@@ -100,7 +108,9 @@ pub fn of_word(key: u64, habits: Habits, affixes: Option<&Affixes>, role: Role, 
 
 /// What a sentence says at each of its places.
 pub fn of_sentence(units: &[Unit], mut give: impl FnMut(u64)) {
-    let (Some(first), Some(last)) = (units.first(), units.last()) else { return };
+    let (Some(first), Some(last)) = (units.first(), units.last()) else {
+        return;
+    };
     let mut say = |number: u64, value: u64| give(feature(FIRST_OF_SENTENCE + number, value));
     let length = match units.len() {
         short @ 1..=2 => short as u64,
@@ -136,8 +146,8 @@ pub fn of_place(around: &Around, mut give: impl FnMut(u64)) {
     around.rare_shapes(say);
 }
 
-/// Where two words in a row stand, seen from the place that gets a label: it is after both, the second, the first, or
-/// before both.
+/// Where two words in a row stand, seen from the place that gets a label: it is after both, the
+/// second, the first, or before both.
 pub(super) const PAIR_PLACES: usize = 4;
 
 /// What the middle clusters of two words in a row say, by where they stand.
@@ -149,7 +159,11 @@ pub(super) fn of_pair(clusters: [u16; 2], place: usize) -> u64 {
 
 /// What all pairs around a place say.
 pub fn of_pairs(around: &Around, mut give: impl FnMut(u64)) {
-    around.pairs().into_iter().enumerate().for_each(|(place, pair)| give(of_pair(pair, place)));
+    around
+        .pairs()
+        .into_iter()
+        .enumerate()
+        .for_each(|(place, pair)| give(of_pair(pair, place)));
 }
 
 /// What the last cues before a place say; the same until the next one.

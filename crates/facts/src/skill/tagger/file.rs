@@ -33,11 +33,19 @@ impl<'a> Reader<'a> {
     /// A weight, finite.
     pub(super) fn float(&mut self) -> Result<f32, Broken> {
         let float = f32::from_le_bytes(self.bytes()?);
-        if float.is_finite() { Ok(float) } else { Err(Broken) }
+        if float.is_finite() {
+            Ok(float)
+        } else {
+            Err(Broken)
+        }
     }
 
     pub(super) fn end(self) -> Result<(), Broken> {
-        if self.rest.is_empty() { Ok(()) } else { Err(Broken) }
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(Broken)
+        }
     }
 }
 
@@ -53,7 +61,11 @@ impl Writer {
     }
 
     pub(super) fn count(&mut self, count: usize) {
-        self.bytes(&u32::try_from(count).expect("no part has 2³² entries").to_le_bytes());
+        self.bytes(
+            &u32::try_from(count)
+                .expect("no part has 2³² entries")
+                .to_le_bytes(),
+        );
     }
 
     pub(super) fn float(&mut self, float: f32) {

@@ -1,5 +1,6 @@
-//! What can be said of a place in few ways: how two or three small numbers come together. The weights of every way are summed
-//! once for all texts, so that a place looks up one sum for each group instead of several rows.
+//! What can be said of a place in few ways: how two or three small numbers come together. The
+//! weights of every way are summed once for all texts, so that a place looks up one sum for each
+//! group instead of several rows.
 
 use super::around::{Around, POSITIONS, SHORT_SHAPES, SPACES, Seen};
 use super::features::{FIRST_OF_PLACE, feature};
@@ -81,7 +82,11 @@ fn index(number: u64) -> usize {
 pub(super) fn of_way(way: usize, give: impl FnMut(u64)) {
     let group = FIRST.partition_point(|first| *first <= way) - 1;
     let (way, [_, second, third]) = (way - FIRST[group], SIZES[group]);
-    say(group, [way / third / second, way / third % second, way % third].map(|number| number as u64), give);
+    say(
+        group,
+        [way / third / second, way / third % second, way % third].map(|number| number as u64),
+        give,
+    );
 }
 
 /// What a place says, group by group.
@@ -93,14 +98,32 @@ pub fn of_groups(around: &Around, mut give: impl FnMut(u64)) {
 
 #[inline]
 fn numbers(around: &Around) -> [Numbers; GROUPS] {
-    let Around { b, here, a, left, right, spaces, position, cues, .. } = around;
+    let Around {
+        b,
+        here,
+        a,
+        left,
+        right,
+        spaces,
+        position,
+        cues,
+        ..
+    } = around;
     let [left, right, cue, form] = [*left, *right, cues[0], here.form].map(u64::from);
     let coarse = |seen: &Seen| u64::from(seen.habits.clusters[0]);
     let asked = |kind: usize| [b, here, a].map(|seen| u64::from(seen.habits.asked[kind]));
     [
         [*spaces, *position, 0],
-        [b.habits.comma_after.into(), here.habits.comma_before.into(), 0],
-        [here.habits.comma_after.into(), a.habits.comma_before.into(), 0],
+        [
+            b.habits.comma_after.into(),
+            here.habits.comma_before.into(),
+            0,
+        ],
+        [
+            here.habits.comma_after.into(),
+            a.habits.comma_before.into(),
+            0,
+        ],
         [b, here, a].map(|seen| u64::from(seen.habits.capital)),
         [left, right, 0],
         [left, coarse(here), 0],
@@ -203,8 +226,9 @@ mod tests {
     #[test]
     fn the_ways_of_a_place_say_what_the_place_says() {
         let vocabulary = Tagger::load().into_weights().vocabulary;
-        let text =
-            Text::new("Must have: 5+ years of Python, SQL or R2D2-3PO. You will lead (small) teams.\n- XML\n- CI/CD");
+        let text = Text::new(
+            "Must have: 5+ years of Python, SQL or R2D2-3PO. You will lead (small) teams.\n- XML\n- CI/CD",
+        );
         let mut units = Units::default();
         let mut places = 0;
         for sentence in &text.sentences {
@@ -229,7 +253,10 @@ mod tests {
         for way in FIRST {
             let mut features = Vec::new();
             of_way(way, |feature| features.push(feature));
-            assert!(features.into_iter().all(|feature| seen.insert(feature)), "way {way}");
+            assert!(
+                features.into_iter().all(|feature| seen.insert(feature)),
+                "way {way}"
+            );
         }
     }
 }

@@ -10,14 +10,16 @@ use crate::text::{Text, TokenKind};
 
 /// A word, a number, a mark, or a placeholder such as `<LOCATION>`.
 ///
-/// Commas are no units: the ads that the tagger learnt from have none. A unit knows whether one stood before it.
+/// Commas are no units: the ads that the tagger learnt from have none. A unit knows whether one
+/// stood before it.
 #[derive(Debug, Clone, Copy)]
 pub struct Unit {
     /// Its first and last token.
     pub first: u32,
     /// The same as `first` but for a placeholder.
     pub last: u32,
-    /// The hash of its normal form: lower case, every digit a zero, one kind of dash, quote and bullet.
+    /// The hash of its normal form: lower case, every digit a zero, one kind of dash, quote and
+    /// bullet.
     pub key: u64,
     /// Where it uses capitals, small letters, digits and marks.
     pub shape: u64,
@@ -107,7 +109,13 @@ pub struct Units {
 
 impl Units {
     /// Cuts the tokens of a sentence. `matches` are the forms found in the text.
-    pub fn cut(&mut self, vocabulary: &Vocabulary, text: &Text, tokens: Range<usize>, matches: &[Match]) {
+    pub fn cut(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &Text,
+        tokens: Range<usize>,
+        matches: &[Match],
+    ) {
         self.all.clear();
         self.affixes.clear();
         let mut comma = false;
@@ -120,19 +128,45 @@ impl Units {
                 at += 1;
                 continue;
             }
-            let last = if word == "<" && is_placeholder(text, at, tokens.end) { at + 2 } else { at };
-            let raw = if last == at { word } else { text.span(at..last + 1).of(text.raw) };
-            while matches.get(next).is_some_and(|found| found.tokens.end <= at) {
+            let last = if word == "<" && is_placeholder(text, at, tokens.end) {
+                at + 2
+            } else {
+                at
+            };
+            let raw = if last == at {
+                word
+            } else {
+                text.span(at..last + 1).of(text.raw)
+            };
+            while matches
+                .get(next)
+                .is_some_and(|found| found.tokens.end <= at)
+            {
                 next += 1;
             }
             let form = matches.get(next).map_or(0, |found| part(found, at));
-            self.push(vocabulary, raw, at..last + 1, text.tokens[at].spaced, comma, form);
+            self.push(
+                vocabulary,
+                raw,
+                at..last + 1,
+                text.tokens[at].spaced,
+                comma,
+                form,
+            );
             comma = false;
             at = last + 1;
         }
     }
 
-    fn push(&mut self, vocabulary: &Vocabulary, raw: &str, tokens: Range<usize>, spaced: bool, comma: bool, form: u8) {
+    fn push(
+        &mut self,
+        vocabulary: &Vocabulary,
+        raw: &str,
+        tokens: Range<usize>,
+        spaced: bool,
+        comma: bool,
+        form: u8,
+    ) {
         let shape = normalise(raw, &mut self.normal);
         let key = hash(&self.normal);
         let found = vocabulary.find(key);
@@ -144,7 +178,18 @@ impl Units {
         };
         let cue = found.map_or(0, |number| vocabulary.cue(number));
         let (first, last) = (number(tokens.start), number(tokens.end - 1));
-        self.all.push(Unit { first, last, key, shape, spaced, comma, cue, word, habits, form });
+        self.all.push(Unit {
+            first,
+            last,
+            key,
+            shape,
+            spaced,
+            comma,
+            cue,
+            word,
+            habits,
+            form,
+        });
     }
 }
 
@@ -188,7 +233,8 @@ pub fn key(word: &str) -> u64 {
     hash(&normal)
 }
 
-/// Writes the normal form and returns the shape: up to [`MOST_RUNS`] runs of characters of one class, in base 8.
+/// Writes the normal form and returns the shape: up to [`MOST_RUNS`] runs of characters of one
+/// class, in base 8.
 fn normalise(raw: &str, normal: &mut Vec<u8>) -> u64 {
     normal.clear();
     let mut shape = Shape::default();
@@ -200,7 +246,14 @@ fn normalise(raw: &str, normal: &mut Vec<u8>) -> u64 {
             '’' | '‘' => (5, '\''),
             '–' | '—' => (5, '-'),
             '“' | '”' => (5, '"'),
-            _ if c.is_ascii() => (if matches!(c, '.' | '-' | '\'' | '&' | '+' | '#' | '/') { 4 } else { 5 }, c),
+            _ if c.is_ascii() => (
+                if matches!(c, '.' | '-' | '\'' | '&' | '+' | '#' | '/') {
+                    4
+                } else {
+                    5
+                },
+                c,
+            ),
             _ if c.is_uppercase() => (1, c.to_lowercase().next().unwrap_or(c)),
             _ if c.is_alphabetic() => (2, c),
             _ if c.is_numeric() => (3, '0'),

@@ -6,7 +6,8 @@ use super::units::{CUES, key};
 /// How ads use a word. All zeros for a word that they hardly use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Habits {
-    /// The group of words with the same neighbours that it is in, by size of the groups: coarse, middle, fine.
+    /// The group of words with the same neighbours that it is in, by size of the groups: coarse,
+    /// middle, fine.
     pub clusters: [u16; 3],
     /// The group of words that mean alike, by size of the groups: coarse, fine.
     pub meanings: [u16; 2],
@@ -16,8 +17,8 @@ pub struct Habits {
     pub comma_after: u8,
     /// How often it has a capital inside a sentence: the share in steps of 1/6, plus one.
     pub capital: u8,
-    /// How often a first tagger marked it in ads: as knowledge, as competence, as the first word of a competence. The root
-    /// of the share in [`ASKED_STEPS`], plus one.
+    /// How often a first tagger marked it in ads: as knowledge, as competence, as the first word of
+    /// a competence. The root of the share in [`ASKED_STEPS`], plus one.
     pub asked: [u8; 3],
 }
 
@@ -55,8 +56,8 @@ pub struct Vocabulary {
     keys: Vec<u64>,
     habits: Vec<Habits>,
     cues: Vec<u8>,
-    /// Open addressing by the low [`SLOT_BITS`] of the key; a slot is the key with those bits replaced by the number of the
-    /// word, or zero.
+    /// Open addressing by the low [`SLOT_BITS`] of the key; a slot is the key with those bits
+    /// replaced by the number of the word, or zero.
     slots: Vec<u64>,
     pairs: Vec<u8>,
 }
@@ -70,21 +71,34 @@ const NUMBER: u64 = SLOTS as u64 - 1;
 pub const MOST_WORDS: usize = SLOTS / 2;
 
 impl Vocabulary {
-    /// `words` are keys with habits, the most frequent first; `pairs` has a row for each middle cluster, saying for each
-    /// middle cluster after it how often a comma stands between them (0: never seen together; 10: nearly always).
+    /// `words` are keys with habits, the most frequent first; `pairs` has a row for each middle
+    /// cluster, saying for each middle cluster after it how often a comma stands between them (0:
+    /// never seen together; 10: nearly always).
     ///
     /// # Errors
     /// When there are too many words, or a cluster or pair is missing.
     pub fn new(words: Vec<(u64, Habits)>, pairs: Vec<u8>) -> Result<Self, Broken> {
-        let outside = |cluster: u16| Habits { clusters: [cluster; 3], ..Habits::default() };
+        let outside = |cluster: u16| Habits {
+            clusters: [cluster; 3],
+            ..Habits::default()
+        };
         let fits = |(_, habits): &(u64, Habits)| {
-            habits.clusters.iter().zip(CLUSTERS).all(|(cluster, count)| usize::from(*cluster) < count)
-                && habits.meanings.iter().zip(MEANINGS).all(|(meaning, count)| usize::from(*meaning) < count)
+            habits
+                .clusters
+                .iter()
+                .zip(CLUSTERS)
+                .all(|(cluster, count)| usize::from(*cluster) < count)
+                && habits
+                    .meanings
+                    .iter()
+                    .zip(MEANINGS)
+                    .all(|(meaning, count)| usize::from(*meaning) < count)
                 && habits.comma_before.max(habits.comma_after) <= MOST_COMMAS
                 && habits.capital <= MOST_CAPITAL
                 && habits.asked.iter().all(|asked| *asked <= MOST_ASKED)
         };
-        let pairs_fit = pairs.len() == CLUSTERS[1] * CLUSTERS[1] && pairs.iter().all(|pair| *pair <= MOST_COMMAS);
+        let pairs_fit = pairs.len() == CLUSTERS[1] * CLUSTERS[1]
+            && pairs.iter().all(|pair| *pair <= MOST_COMMAS);
         if words.len() + 2 > MOST_WORDS || !pairs_fit || !words.iter().all(fits) {
             return Err(Broken);
         }
@@ -98,7 +112,13 @@ impl Vocabulary {
             }
             slots[slot] = key & !NUMBER | number;
         }
-        let mut vocabulary = Self { cues: vec![0; keys.len()], keys, habits, slots, pairs };
+        let mut vocabulary = Self {
+            cues: vec![0; keys.len()],
+            keys,
+            habits,
+            slots,
+            pairs,
+        };
         for (cue, nth) in CUES.iter().zip(1..) {
             if let Some(number) = vocabulary.find(key(cue)) {
                 vocabulary.cues[number as usize] = nth;
@@ -176,7 +196,17 @@ impl Vocabulary {
             let meanings = [file.bytes()?, file.bytes()?].map(u16::from_le_bytes);
             let [comma_before, comma_after, capital] = file.bytes()?;
             let asked = file.bytes()?;
-            words.push((key, Habits { clusters, meanings, comma_before, comma_after, capital, asked }));
+            words.push((
+                key,
+                Habits {
+                    clusters,
+                    meanings,
+                    comma_before,
+                    comma_after,
+                    capital,
+                    asked,
+                },
+            ));
         }
         Self::new(words, file.take(CLUSTERS[1] * CLUSTERS[1])?.to_vec())
     }

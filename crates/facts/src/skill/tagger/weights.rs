@@ -18,9 +18,11 @@ pub const WIDTH: usize = KINDS * (LABELS - 1);
 /// The rows, by hash: 2¹⁸ of eight bytes stay in the second-level cache of today's machines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// A byte of the hash of the feature whose row it is, so that most other features are told from it; zero: none.
+    /// A byte of the hash of the feature whose row it is, so that most other features are told from
+    /// it; zero: none.
     checks: Vec<u8>,
-    /// The weights plus [`BIAS`], a byte each. The last is for features without a row: all weights are zero.
+    /// The weights plus [`BIAS`], a byte each. The last is for features without a row: all weights
+    /// are zero.
     rows: Vec<u64>,
 }
 
@@ -30,13 +32,18 @@ pub const ROWS: usize = 1 << 18;
 impl Table {
     /// One without features.
     pub fn empty() -> Self {
-        Self { checks: vec![0; ROWS], rows: vec![ZEROS; ROWS + 1] }
+        Self {
+            checks: vec![0; ROWS],
+            rows: vec![ZEROS; ROWS + 1],
+        }
     }
 
     /// Takes a row for a feature: its own place or the neighbour's. `None` when both are taken.
     pub fn take(&mut self, feature: u64) -> Option<usize> {
         let (home, check) = home(feature);
-        let place = [home, home ^ 1].into_iter().find(|place| self.checks[*place] == 0)?;
+        let place = [home, home ^ 1]
+            .into_iter()
+            .find(|place| self.checks[*place] == 0)?;
         self.checks[place] = check;
         Some(place)
     }
@@ -44,7 +51,9 @@ impl Table {
     /// The place of the row of a feature.
     pub fn find(&self, feature: u64) -> Option<usize> {
         let (home, check) = home(feature);
-        [home, home ^ 1].into_iter().find(|place| self.checks[*place] == check)
+        [home, home ^ 1]
+            .into_iter()
+            .find(|place| self.checks[*place] == check)
     }
 
     /// Sets a row.
@@ -52,7 +61,8 @@ impl Table {
         self.rows[place] = u64::from_le_bytes(row.map(i8::cast_unsigned)) ^ ZEROS;
     }
 
-    /// The row of a feature, or zeros. Half have one, and which cannot be foreseen: so there is no branch.
+    /// The row of a feature, or zeros. Half have one, and which cannot be foreseen: so there is no
+    /// branch.
     #[inline]
     fn row(&self, feature: u64) -> u64 {
         let (home, check) = home(feature);
@@ -117,14 +127,15 @@ pub struct Weights {
     pub whole: Whole,
     /// For each kind: the [threshold](super::chain::Sums::choose).
     pub thresholds: [f32; KINDS],
-    /// For each kind: slope and intercept from the log-odds that a span has when it is chosen to those that it is one.
+    /// For each kind: slope and intercept from the log-odds that a span has when it is chosen to
+    /// those that it is one.
     pub calibration: [[f32; 2]; KINDS],
     /// For each word of the vocabulary and each role: the sum of its rows.
     words: Vec<[Sum; ROLES.len()]>,
     /// For each way of each [group](super::groups): the sum of its rows.
     ways: Vec<Sum>,
-    /// For two middle clusters in a row and each place: the row. They are too many for sums, and too many meet to be
-    /// looked up.
+    /// For two middle clusters in a row and each place: the row. They are too many for sums, and
+    /// too many meet to be looked up.
     pairs: Vec<[u64; PAIR_PLACES]>,
 }
 
@@ -148,11 +159,24 @@ impl Weights {
         calibration: [[f32; 2]; KINDS],
     ) -> Self {
         let (words, ways, pairs) = (Vec::new(), Vec::new(), Vec::new());
-        let mut weights = Self { vocabulary, table, unit, chains, whole, thresholds, calibration, words, ways, pairs };
+        let mut weights = Self {
+            vocabulary,
+            table,
+            unit,
+            chains,
+            whole,
+            thresholds,
+            calibration,
+            words,
+            ways,
+            pairs,
+        };
         let words = weights.vocabulary.words().map(|(key, habits)| {
             ROLES.map(|role| {
                 let mut rows = Rows::default();
-                of_word(key, habits, None, role, |feature| weights.add(feature, &mut rows));
+                of_word(key, habits, None, role, |feature| {
+                    weights.add(feature, &mut rows)
+                });
                 rows.sum()
             })
         });
@@ -164,9 +188,13 @@ impl Weights {
         });
         weights.ways = ways.collect();
         let middle = 0..MIDDLE;
-        let pairs = middle.clone().flat_map(|left| middle.clone().map(move |right| [left, right]));
+        let pairs = middle
+            .clone()
+            .flat_map(|left| middle.clone().map(move |right| [left, right]));
         let row = |pair, place| weights.table.row(of_pair(pair, place));
-        weights.pairs = pairs.map(|pair| std::array::from_fn(|place| row(pair, place))).collect();
+        weights.pairs = pairs
+            .map(|pair| std::array::from_fn(|place| row(pair, place)))
+            .collect();
         weights
     }
 
@@ -218,7 +246,9 @@ impl Weights {
         }
         self.whole.write(&mut out);
         let mut file = MAGIC.to_vec();
-        file.extend(zstd::bulk::compress(&out.out, LEVEL).expect("compression into memory does not fail"));
+        file.extend(
+            zstd::bulk::compress(&out.out, LEVEL).expect("compression into memory does not fail"),
+        );
         file
     }
 
@@ -249,6 +279,14 @@ impl Weights {
         }
         let whole = Whole::read(&mut file)?;
         file.end()?;
-        Ok(Self::new(vocabulary, table, unit, chains, whole, thresholds, calibration))
+        Ok(Self::new(
+            vocabulary,
+            table,
+            unit,
+            chains,
+            whole,
+            thresholds,
+            calibration,
+        ))
     }
 }
