@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use metier::posting::read::{Options, Source, open};
+use ads::{Options, Source, open};
 use metier_fuzz::end_at_uncaught_panics_only;
 use tempfile::TempDir;
 

@@ -13,10 +13,9 @@ use serde_json::json;
 use crate::clock;
 use crate::db::Db;
 use crate::format::Count;
-use crate::posting::ad::Ad;
-use crate::posting::read::{self, Ads, ColumnMap, Rejected, Source, UsaJobs, Validators};
 use crate::posting::{self, Report};
 use crate::web::{Current, load_current};
+use ads::{Ad, Ads, ColumnMap, Options, Rejected, Source, UsaJobs, Validators};
 
 /// How sources are read.
 #[derive(Debug, Clone, clap::Args)]
@@ -169,7 +168,7 @@ async fn ingest_one(
         source = source.named(name);
     }
     let id = source.id();
-    let mut options = read::Options::new(clock::now());
+    let mut options = Options::new(clock::now());
     options.columns = reading.columns.clone().unwrap_or_default();
     options.web.origin = origin.map(str::to_owned);
     options.web.usajobs = UsaJobs::from_environment();
@@ -180,7 +179,7 @@ async fn ingest_one(
             last_modified,
         });
     let opened = source.clone();
-    let ads = tokio::task::spawn_blocking(move || read::open(&opened, &options)).await??;
+    let ads = tokio::task::spawn_blocking(move || ads::open(&opened, &options)).await??;
     if ads.is_unchanged() {
         return Ok(Report {
             source: id,

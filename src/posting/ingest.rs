@@ -10,15 +10,14 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, spawn_blocking};
 
-use super::ad::Ad;
 use super::fact::Fact;
 use super::identity::{identity, sketches};
 use super::numbers::Names;
-use super::read::Rejected;
 use super::store::{self, Committed, Reading};
 use crate::clock;
 use crate::db::{self, Db};
 use crate::web::Current;
+use ads::{Ad, Rejected};
 
 /// Ads that are committed together: enough that a commit costs little for each, few enough that an
 /// ingest that is cut off loses a second.

@@ -8,7 +8,6 @@
 //! A batch is committed with its cells or not at all, and what a source has had already is left
 //! out, so that a run that was cut off is finished by running it again.
 
-pub mod ad;
 pub mod api;
 mod duplicate;
 pub mod export;
@@ -19,7 +18,6 @@ pub mod look;
 mod numbers;
 pub mod page;
 pub mod pay_bin;
-pub mod read;
 mod rework;
 mod store;
 

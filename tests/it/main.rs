@@ -15,7 +15,6 @@ mod pages;
 mod posting;
 mod posting_api;
 mod posting_look;
-mod posting_read;
 mod release;
 mod search;
 mod sitemap;

@@ -1,7 +1,7 @@
 //! When two ads are one job.
 
+use ads::Ad;
 use metier::db::Db;
-use metier::posting::ad::Ad;
 use metier::posting::{self, Committed, Names};
 use metier::sql;
 

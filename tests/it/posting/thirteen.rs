@@ -8,6 +8,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ads::Options;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use catalogue::Catalogue;
@@ -16,7 +17,6 @@ use facts::education::Level;
 use metier::db::Db;
 use metier::estimate::{Estimate, LEAST};
 use metier::posting;
-use metier::posting::read::{self, Options};
 use metier::profile::{self, Collections, Profile, Scope};
 use metier::web::{self, App, Settings};
 use tower::ServiceExt as _;
@@ -35,7 +35,7 @@ fn file() -> PathBuf {
 
 async fn ingest_thirteen(db: &Db) {
     let source = file().to_str().unwrap().parse().unwrap();
-    let records = read::open(&source, &Options::new(1_795_600_000)).unwrap();
+    let records = ads::open(&source, &Options::new(1_795_600_000)).unwrap();
     let report = posting::ingest(
         db,
         &site::catalogue(),

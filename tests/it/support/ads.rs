@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use ads::{Ad, StatedPay};
 use facts::pay::Period;
 use metier::db::Db;
-use metier::posting::ad::{Ad, StatedPay};
 use metier::posting::{self, Report};
 use metier::web::Current;
 

@@ -4,8 +4,8 @@
 use std::fmt::{Debug, Write as _};
 use std::sync::Arc;
 
+use ads::{Ad, StatedPay};
 use metier::db::{Db, Record};
-use metier::posting::ad::{Ad, StatedPay};
 use metier::posting::{self, Names, Reading, Report};
 use metier::sql;
 use metier::web::Current;

@@ -9,7 +9,10 @@
 //! `parquet`, `page`, `feed`); a layout maps a record to an ad (`schema_org`, `hacker_news`,
 //! `columns`, and one for each service); `clean`, `date` and `pay` read single values. `web` is the
 //! guest who reads from others.
+//!
+//! Of `facts` it uses how pay is counted (`pay::Period`) and how HTML reads as text (`html`).
 
+mod ad;
 mod clean;
 mod columns;
 mod date;
@@ -34,12 +37,12 @@ mod web;
 use std::io;
 use std::path::PathBuf;
 
+pub use ad::{Ad, StatedPay};
 pub use columns::{ColumnError, ColumnMap};
 pub use feed::Service;
 pub use source::{Source, SourceError};
 pub use web::{Limits, Sleep, UsaJobs, Validators, WebError, WebOptions};
 
-use super::ad::Ad;
 use clean::LONGEST_TEXT;
 use input::Position;
 use source::Place;

@@ -1,6 +1,6 @@
 //! Whatever the bytes, a file gives ads and reasons, and the program lives on.
 
-use metier::posting::read::{Source, open};
+use ads::{Source, open};
 use proptest::prelude::*;
 
 use super::options;

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::posting::ad::Ad;
+use crate::Ad;
 
 /// Longer keys are kept as their hash.
 const LONGEST: usize = 200;

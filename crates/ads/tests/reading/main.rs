@@ -1,5 +1,7 @@
 //! Reading job ads: every layout, and what is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod feeds;
 mod hostile;
 mod json;
@@ -12,8 +14,8 @@ mod web;
 
 use std::path::PathBuf;
 
-use metier::posting::ad::Ad;
-use metier::posting::read::{Ads, Options, Rejected, Source, open};
+use ads::Ad;
+use ads::{Ads, Options, Rejected, Source, open};
 
 /// 2026-11-25.
 const NOW: i64 = 1_795_600_000;

@@ -9,7 +9,7 @@ use super::super::input::Position;
 use super::super::web::{Answer, Ask, Web, WebError};
 use super::super::{Ad, Ads, Error, Options, Why, clean, date, pay, until_end};
 use super::{address, key, name, parsed, texts};
-use crate::posting::ad::StatedPay;
+use crate::StatedPay;
 
 /// Ads in one answer. More are allowed, but with all their text they get long.
 const AT_ONCE: usize = 250;

@@ -39,7 +39,7 @@ fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
 }
 
 /// Amounts are in cents already.
-fn range(range: &Value) -> Option<crate::posting::ad::StatedPay> {
+fn range(range: &Value) -> Option<crate::StatedPay> {
     let cents = |key: &str| range[key].as_i64().filter(|cents| *cents > 0);
     let currency = range["currency_type"].as_str().and_then(pay::currency);
     pay::stated(cents("min_cents"), cents("max_cents"), currency, None)

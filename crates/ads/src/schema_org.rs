@@ -6,7 +6,7 @@ mod salary;
 use serde_json::{Map, Value};
 
 use super::{Why, clean, date, key};
-use crate::posting::ad::Ad;
+use crate::Ad;
 
 /// How deep a posting may lie in lists and graphs.
 const DEEPEST: usize = 8;

@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use serde_json::{Map, Value};
 
 use super::{Why, clean, date};
-use crate::posting::ad::Ad;
+use crate::Ad;
 
 /// Ids of comments that are remembered to recognize replies to them: those of many threads, the
 /// largest has about a thousand.

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
+use ads::{Ad, StatedPay};
 use facts::pay::Period;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use metier::posting::ad::{Ad, StatedPay};
 use serde_json::{Value, json};
 
 use super::{only, read, told};

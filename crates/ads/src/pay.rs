@@ -3,7 +3,7 @@
 use facts::pay::Period;
 use serde_json::Value;
 
-use crate::posting::ad::StatedPay;
+use crate::StatedPay;
 
 /// No amount of money in an ad has more hundredths; a larger one is a damaged number.
 const MOST: f64 = 1e13;

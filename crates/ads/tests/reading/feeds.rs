@@ -1,8 +1,8 @@
 //! The shapes in which services publish ads, as they document them.
 
+use ads::{Ad, StatedPay};
+use ads::{Options, Source, UsaJobs, open};
 use facts::pay::Period;
-use metier::posting::ad::{Ad, StatedPay};
-use metier::posting::read::{Options, Source, UsaJobs, open};
 use serde_json::{Value, json};
 
 use super::stand_in::{Reply, StandIn};

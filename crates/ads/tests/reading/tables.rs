@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use ads::{Ad, StatedPay};
+use ads::{ColumnMap, Options, Source, open};
 use facts::pay::Period;
-use metier::posting::ad::{Ad, StatedPay};
-use metier::posting::read::{ColumnMap, Options, Source, open};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;

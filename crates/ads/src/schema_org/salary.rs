@@ -4,7 +4,7 @@ use facts::pay::Period;
 use serde_json::{Map, Value};
 
 use super::super::{clean, pay};
-use crate::posting::ad::StatedPay;
+use crate::StatedPay;
 
 /// Pay in fields: a `MonetaryAmount` with a `QuantitativeValue`, or any part of that left out.
 pub(super) fn stated(posting: &Map<String, Value>) -> Option<StatedPay> {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::{open_file, sorted};
-use metier::posting::ad::Ad;
-use metier::posting::read::Rejected;
+use ads::Ad;
+use ads::Rejected;
 
 /// What of a collection is read.
 struct Read {
@@ -15,7 +15,7 @@ struct Read {
 
 fn collection(name: &str) -> Option<Read> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/postings")
+        .join("../../../shared/postings")
         .join(name);
     if !path.exists() {
         eprintln!("skipped: {} is absent", path.display());

@@ -180,12 +180,9 @@ fn quotes_that_never_close_in_any_line_do_not_pile_up() {
 fn a_file_that_is_missing_or_no_gzip_inside_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let open = |path: &std::path::Path| {
-        let error = metier::posting::read::open(
-            &path.to_str().unwrap().parse().unwrap(),
-            &super::options(),
-        )
-        .err()
-        .unwrap();
+        let error = ads::open(&path.to_str().unwrap().parse().unwrap(), &super::options())
+            .err()
+            .unwrap();
         format!("{:#}", anyhow::Error::from(error))
     };
     let missing = folder.path().join("missing.jsonl");

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use ads::{Source, Validators, WebOptions, open};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use metier::posting::read::{Source, Validators, WebOptions, open};
 
 use super::stand_in::{Reply, StandIn};
 use super::{options, sorted, told};
@@ -397,7 +397,7 @@ fn what_is_read_before_a_site_fails_is_kept_and_the_end_is_told() {
 #[test]
 fn a_key_is_never_shown() {
     let web = WebOptions {
-        usajobs: Some(metier::posting::read::UsaJobs {
+        usajobs: Some(ads::UsaJobs {
             key: "secret-key".to_owned(),
             email: "me@example.org".to_owned(),
         }),

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use metier::posting::read::{Ads, Error, Limits, Options, Source, WebOptions, open};
+use ads::{Ads, Error, Limits, Options, Source, WebOptions, open};
 
 /// A request as it came in.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::{Ad, Why, clean, date, pay};
 use super::{Board, key, name, place};
-use crate::posting::ad::StatedPay;
+use crate::StatedPay;
 
 pub(super) fn board(company: &str) -> Board {
     let address =

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::{Why, clean, date, key, pay};
-use crate::posting::ad::Ad;
+use crate::Ad;
 
 /// What a column can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
