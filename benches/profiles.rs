@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use catalogue::Catalogue;
 use catalogue::place::STATES;
 use metier::db::{DatabaseUrl, Db, Value, pieces};
-use metier::posting::of_occupation;
-use metier::profile::{self, Collections, Conditions, Scope};
+use metier::posting::{Conditions, Scope, of_occupation};
+use metier::profile::{self, Collections};
 use metier::{release, sql, web};
 
 const POSTINGS: i64 = 1_000_000;

@@ -4,6 +4,7 @@ mod export;
 mod import;
 mod ingest;
 mod read;
+mod serve;
 mod show;
 mod starter;
 
@@ -11,15 +12,15 @@ use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use catalogue::Catalogue;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
+use crate::clock::Clock;
 use crate::db::{DatabaseUrl, Db};
-use crate::web::{App, Settings};
-use crate::{clock, operations, release, search, web};
+use crate::web::client::Network;
+use crate::{release, search};
 
 /// What an occupation asks for, and how to get there: occupation pages whose every number can be
 /// traced.
@@ -83,6 +84,16 @@ struct Options {
     #[arg(long, global = true, env = "METIER_LEAST_POSTINGS", value_name = "N", default_value_t = crate::estimate::LEAST,
           value_parser = clap::value_parser!(i64).range(1..=1000))]
     least_postings: i64,
+    /// A reverse proxy whose word for a visitor's address is taken: an address, or a network such
+    /// as 10.0.0.0/8; several with commas. Nobody's without it.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_TRUSTED_PROXY",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    trusted_proxy: Vec<Network>,
     /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
     #[arg(
         long,
@@ -151,7 +162,7 @@ enum Command {
         dir: PathBuf,
         /// What is written.
         #[arg(long, value_name = "WHAT", default_value = "all")]
-        what: crate::posting::export::What,
+        what: crate::export::What,
     },
     /// Work on the job ads in the database.
     Postings {
@@ -301,7 +312,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         .context("cannot start threads")?;
     runtime.block_on(async {
         match command {
-            None | Some(Command::Serve) => serve(&options).await,
+            None | Some(Command::Serve) => serve::run(&options).await,
             Some(Command::Import {
                 paths,
                 starter,
@@ -358,7 +369,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Some(Command::Releases { command }) => {
                 let db = connect(&options).await?;
                 if let Some(Releases::Use { id }) = command {
-                    let id = release::use_release(&db, clock::now(), &id).await?;
+                    let id = release::use_release(&db, Clock::system().now(), &id).await?;
                     writeln!(std::io::stderr(), "using release {}", &id[..12])?;
                 }
                 show::releases(&release::list(&db).await?, options.json)
@@ -427,7 +438,7 @@ async fn connect(options: &Options) -> anyhow::Result<Db> {
             .context("--data")?
     };
     let db = Db::connect(&url).await?;
-    let installed = release::install_starter(&db, clock::now()).await?;
+    let installed = release::install_starter(&db, Clock::system().now()).await?;
     if installed > 0 {
         tracing::info!(
             releases = installed,
@@ -444,51 +455,7 @@ fn create_folder(folder: &Path) -> anyhow::Result<()> {
 
 async fn open_catalogue(options: &Options) -> anyhow::Result<Catalogue> {
     let db = connect(options).await?;
-    let catalogue = release::catalogue(&db).await?;
+    let catalogue = release::load(&db).await?.catalogue;
     db.close().await;
     Ok(catalogue)
-}
-
-async fn serve(options: &Options) -> anyhow::Result<()> {
-    operations::start_metrics();
-    // The address first: a port that is taken should be told before anything else is done.
-    let listener = tokio::net::TcpListener::bind(options.listen)
-        .await
-        .with_context(|| {
-            format!(
-                "cannot listen on {}; choose another address with --listen",
-                options.listen
-            )
-        })?;
-    let address = listener.local_addr()?;
-    let origin = options
-        .origin
-        .clone()
-        .unwrap_or_else(|| format!("http://localhost:{}", address.port()));
-    let db = connect(options).await?;
-    let settings = Settings {
-        origin,
-        page_cache_bytes: options.page_cache.saturating_mul(1 << 20),
-        least_postings: options.least_postings,
-    };
-    let app = Arc::new(App::load(db.clone(), settings).await?);
-    let shown = if address.ip().is_loopback() {
-        format!("http://localhost:{}", address.port())
-    } else {
-        format!("http://{address}")
-    };
-    let place = if options.database.is_some() {
-        "the database given".to_owned()
-    } else {
-        options.data.display().to_string()
-    };
-    let mut out = std::io::stdout();
-    writeln!(out, "Metier is at {shown}")?;
-    writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
-    out.flush()?;
-    web::serve(app, listener)
-        .await
-        .context("the server stopped")?;
-    db.close().await;
-    Ok(())
 }

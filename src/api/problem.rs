@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use utoipa::IntoResponses;
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 
-use crate::error::PROBLEM;
+use crate::web::problem::PROBLEM;
 
 /// The answer to a request that cannot be understood.
 pub struct Unreadable;

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use super::{area_path, group_path};
 use crate::api::Items;
-use crate::web::App;
+use crate::snapshot::Node;
+use crate::web::cache::Public;
 
 /// A career area with its occupation groups.
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,9 +42,9 @@ pub struct Group {
 
 /// List career areas with their occupation groups and the codes in each.
 #[utoipa::path(get, path = "/areas", tag = "taxonomy", responses((status = 200, body = Items<Area>)))]
-pub(crate) async fn areas(State(app): State<Arc<App>>) -> Json<Items<Area>> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+pub(crate) async fn areas(State(node): State<Arc<Node>>) -> Public<Json<Items<Area>>> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let group = |at: &usize| {
         let group = &catalogue.groups[*at];
         Group {
@@ -63,7 +64,7 @@ pub(crate) async fn areas(State(app): State<Arc<App>>) -> Json<Items<Area>> {
         path: area_path(area),
         groups: area.groups.iter().map(group).collect(),
     });
-    Json(Items::whole(areas.collect()))
+    snapshot.public(Json(Items::whole(areas.collect())))
 }
 
 /// A place that wages are published for.
@@ -81,15 +82,15 @@ pub struct Place {
 
 /// List the places that wages are published for.
 #[utoipa::path(get, path = "/places", tag = "taxonomy", responses((status = 200, body = Items<Place>)))]
-pub(crate) async fn places(State(app): State<Arc<App>>) -> Json<Items<Place>> {
-    let current = app.current();
+pub(crate) async fn places(State(node): State<Arc<Node>>) -> Public<Json<Items<Place>>> {
+    let snapshot = node.snapshot();
     let levels = [
         (Source::OewsNational, "national"),
         (Source::OewsState, "state"),
         (Source::OewsMetropolitan, "metropolitan"),
     ];
     let places = levels.into_iter().flat_map(|(source, level)| {
-        let wages = current.catalogue.wages.get(&source);
+        let wages = snapshot.catalogue().wages.get(&source);
         wages
             .into_iter()
             .flat_map(|wages| &wages.places)
@@ -100,5 +101,5 @@ pub(crate) async fn places(State(app): State<Arc<App>>) -> Json<Items<Place>> {
                 state: state(place.state).map(|state| state.usps),
             })
     });
-    Json(Items::whole(places.collect()))
+    snapshot.public(Json(Items::whole(places.collect())))
 }

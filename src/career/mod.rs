@@ -1,25 +1,12 @@
 //! Career areas and occupation groups: `/careers`, `/careers/{area}`, `/careers/{area}/{group}`.
 
 pub mod api;
-mod page;
+pub mod page;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::get;
 use catalogue::taxonomy::{CareerArea, OccupationGroup};
 use catalogue::{Catalogue, Occupation};
 
-use crate::occupation::Link;
-use crate::web::App;
-
-/// The pages.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/careers", get(page::all))
-        .route("/careers/{area}", get(page::area))
-        .route("/careers/{area}/{group}", get(page::group))
-}
+use crate::web::part::Link;
 
 /// The path of an area's page.
 pub fn area_path(area: &CareerArea) -> String {

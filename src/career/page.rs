@@ -12,13 +12,15 @@ use catalogue::{Catalogue, Occupation};
 
 use super::{area_path, group_path};
 use crate::api::Params;
-use crate::error::{Error, PageError};
 use crate::format::Change;
 use crate::json_ld;
-use crate::occupation::{self, Link, Provenance, median};
-use crate::profile::{Filter, Scope};
+use crate::occupation::{self, median};
+use crate::posting::{Filter, Scope};
+use crate::snapshot::Node;
+use crate::web::error::{Error, PageError};
+use crate::web::page;
+use crate::web::part::{Link, Provenance};
 use crate::web::shell::Shell;
-use crate::web::{App, page};
 
 #[derive(Template)]
 #[template(path = "career/all.html")]
@@ -74,9 +76,9 @@ struct Row<'a> {
     bright: bool,
 }
 
-pub(super) async fn all(State(app): State<Arc<App>>) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+pub(crate) async fn all(State(node): State<Arc<Node>>) -> Result<Response, PageError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let entry = |area| AreaEntry {
         area,
         path: area_path(area),
@@ -91,12 +93,12 @@ pub(super) async fn all(State(app): State<Arc<App>>) -> Result<Response, PageErr
             .map(|at| catalogue.groups[*at].occupations.len())
             .sum(),
     };
-    page(&AllPage {
+    let html = page(&AllPage {
         shell: Shell {
             title: "All careers",
             description: "Every occupation in the United States by career area, with pay, outlook and skills.",
             path: "/careers",
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &[],
         },
@@ -106,16 +108,17 @@ pub(super) async fn all(State(app): State<Arc<App>>) -> Result<Response, PageErr
             .map(entry)
             .filter(|entry| entry.occupations > 0)
             .collect(),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
-pub(super) async fn area(
-    State(app): State<Arc<App>>,
+pub(crate) async fn area(
+    State(node): State<Arc<Node>>,
     Path(text): Path<String>,
     Params(filter): Params<Filter>,
 ) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let area = find_area(catalogue, &text)?;
     if area.slug != text {
         return Ok(Redirect::permanent(&area_path(area)).into_response());
@@ -126,17 +129,20 @@ pub(super) async fn area(
         area.name
     );
     let steps = [("Careers", "/careers"), (area.name, path.as_str())];
-    let json_ld = [json_ld::block(&json_ld::breadcrumb(&app.origin, &steps))];
-    let ads = app
-        .ads_section(&current, &Scope::Area(area), &filter)
+    let json_ld = [json_ld::block(&json_ld::breadcrumb(
+        &node.settings.origin,
+        &steps,
+    ))];
+    let ads = snapshot
+        .ads_section(&node.db, &Scope::Area(area), &filter)
         .await?;
-    page(&AreaPage {
+    let html = page(&AreaPage {
         ads,
         shell: Shell {
             title: area.name,
             description: &description,
             path: &path,
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &json_ld,
         },
@@ -149,16 +155,17 @@ pub(super) async fn area(
             .collect(),
         oews: Provenance::of(catalogue, Source::OewsNational),
         projections: Provenance::of(catalogue, Source::Projections),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
-pub(super) async fn group(
-    State(app): State<Arc<App>>,
+pub(crate) async fn group(
+    State(node): State<Arc<Node>>,
     Path((area_text, text)): Path<(String, String)>,
     Params(filter): Params<Filter>,
 ) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let area = find_area(catalogue, &area_text)?;
     let wanted = slug(&text);
     let at = area
@@ -187,17 +194,20 @@ pub(super) async fn group(
         (area.name, area_link.path.as_str()),
         (group.name, path.as_str()),
     ];
-    let json_ld = [json_ld::block(&json_ld::breadcrumb(&app.origin, &steps))];
-    let ads = app
-        .ads_section(&current, &Scope::Group(group), &filter)
+    let json_ld = [json_ld::block(&json_ld::breadcrumb(
+        &node.settings.origin,
+        &steps,
+    ))];
+    let ads = snapshot
+        .ads_section(&node.db, &Scope::Group(group), &filter)
         .await?;
-    page(&GroupPage {
+    let html = page(&GroupPage {
         ads,
         shell: Shell {
             title: group.name,
             description: &description,
             path: &path,
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &json_ld,
         },
@@ -211,7 +221,8 @@ pub(super) async fn group(
         breadcrumb: vec![area_link],
         oews: Provenance::of(catalogue, Source::OewsNational),
         projections: Provenance::of(catalogue, Source::Projections),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 fn find_area<'a>(catalogue: &'a Catalogue, text: &str) -> Result<&'a CareerArea, Error> {

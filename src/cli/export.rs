@@ -7,8 +7,8 @@ use anyhow::Context as _;
 
 use super::ingest::{step, steps};
 use crate::db::Db;
+use crate::export::{self, What};
 use crate::format::Count;
-use crate::posting::export::{self, What};
 
 /// Writes the files, with a progress bar, and says what is in them.
 pub(super) async fn export(

@@ -10,7 +10,7 @@ use catalogue::source::{self, Step};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use crate::clock;
+use crate::clock::Clock;
 use crate::db::Db;
 use crate::format::Count;
 use crate::release::{self, Installed};
@@ -95,7 +95,7 @@ pub(super) async fn install(
         .iter()
         .map(|(release, packed)| release::to_store(release, packed.clone()))
         .collect();
-    let installed = release::install(db, clock::now(), &stored).await?;
+    let installed = release::install(db, Clock::system().now(), &stored).await?;
     report(&releases, Some(&installed), as_json)
 }
 

@@ -10,11 +10,12 @@ use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use crate::clock;
+use crate::clock::Clock;
 use crate::db::Db;
 use crate::format::Count;
-use crate::posting::{self, Report};
-use crate::web::{Current, load_current};
+use crate::ingest::{self, Report};
+use crate::posting;
+use crate::release::{self, Current};
 use ads::{Ad, Ads, ColumnMap, Options, Rejected, Source, UsaJobs, Validators};
 
 /// How sources are read.
@@ -34,7 +35,7 @@ pub(super) struct Reading {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     every: Option<Duration>,
     /// How many ads are read and committed together.
-    #[arg(long, env = "METIER_BATCH", value_name = "N", default_value_t = posting::BATCH,
+    #[arg(long, env = "METIER_BATCH", value_name = "N", default_value_t = ingest::BATCH,
           value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=10_000))]
     batch: usize,
 }
@@ -46,7 +47,7 @@ impl Default for Reading {
             source: None,
             columns: None,
             every: None,
-            batch: posting::BATCH,
+            batch: ingest::BATCH,
         }
     }
 }
@@ -122,8 +123,8 @@ async fn ingest_all(
     origin: Option<&str>,
     as_json: bool,
 ) -> anyhow::Result<()> {
-    posting::sweep(db).await?;
-    let current = Arc::new(load_current(db).await?);
+    ingest::sweep(db).await?;
+    let current = Arc::new(release::load(db).await?);
     let mut reports = Vec::new();
     let mut failed = 0;
     for name in sources {
@@ -168,11 +169,11 @@ async fn ingest_one(
         source = source.named(name);
     }
     let id = source.id();
-    let mut options = Options::new(clock::now());
+    let mut options = Options::new(Clock::system().now());
     options.columns = reading.columns.clone().unwrap_or_default();
     options.web.origin = origin.map(str::to_owned);
     options.web.usajobs = UsaJobs::from_environment();
-    options.web.known = posting::last_answer(db, &id)
+    options.web.known = ingest::last_answer(db, &id)
         .await?
         .map(|(etag, last_modified)| Validators {
             etag,
@@ -192,16 +193,21 @@ async fn ingest_one(
         ads,
         bar: bar.clone(),
     };
-    let result = posting::ingest(db, current, &id, ads, reading.batch, |report| {
-        bar.set_message(so_far(report))
-    })
+    let result = ingest::ingest(
+        (db, Clock::system()),
+        current,
+        &id,
+        ads,
+        reading.batch,
+        |report| bar.set_message(so_far(report)),
+    )
     .await;
     bar.finish_and_clear();
     let report = result?;
     let answer = validators.as_ref().map_or((None, None), |one| {
         (one.etag.as_deref(), one.last_modified.as_deref())
     });
-    posting::keep_report(db, clock::now(), &report, answer).await?;
+    ingest::keep_report(db, Clock::system().now(), &report, answer).await?;
     Ok(report)
 }
 
@@ -272,12 +278,9 @@ fn tell(report: &Report) -> anyhow::Result<()> {
 
 /// Reads all postings with the rules of this program.
 pub(super) async fn reread(db: &Db, as_json: bool) -> anyhow::Result<()> {
-    let current = Arc::new(load_current(db).await?);
+    let current = Arc::new(release::load(db).await?);
     let bar = steps("reading ads again");
-    posting::reread(db, &current, posting::PIECE, |progress| {
-        step(&bar, progress)
-    })
-    .await?;
+    ingest::reread(db, &current, ingest::PIECE, |progress| step(&bar, progress)).await?;
     bar.finish_and_clear();
     done(db, "read again", as_json).await
 }
@@ -285,7 +288,7 @@ pub(super) async fn reread(db: &Db, as_json: bool) -> anyhow::Result<()> {
 /// Sums all cells from the facts.
 pub(super) async fn rebuild(db: &Db, as_json: bool) -> anyhow::Result<()> {
     let bar = steps("summing profiles");
-    posting::rebuild(db, posting::PIECE, |progress| step(&bar, progress)).await?;
+    ingest::rebuild(db, ingest::PIECE, |progress| step(&bar, progress)).await?;
     bar.finish_and_clear();
     done(db, "summed again", as_json).await
 }
@@ -297,7 +300,7 @@ pub(super) fn steps(what: &'static str) -> ProgressBar {
     ProgressBar::new(0).with_style(style).with_prefix(what)
 }
 
-pub(super) fn step(bar: &ProgressBar, progress: posting::Progress) {
+pub(super) fn step(bar: &ProgressBar, progress: ingest::Progress) {
     bar.set_length(progress.of.unsigned_abs());
     bar.set_position(progress.done.unsigned_abs());
 }

@@ -102,7 +102,7 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
     };
     if as_json {
         return print_json(&serde_json::to_value(
-            occupation::api::OccupationDetail::of(catalogue, one),
+            occupation::answer::OccupationDetail::of(catalogue, one),
         )?);
     }
     let mut out = std::io::stdout();
@@ -115,7 +115,7 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
         writeln!(out, "\n{summary}")?;
     }
     writeln!(out)?;
-    for stat in occupation::stats(catalogue, one) {
+    for stat in occupation::section::stats(catalogue, one) {
         let note = if stat.note.is_empty() {
             String::new()
         } else {
@@ -129,7 +129,7 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
             stat.from.cited()
         )?;
     }
-    if let Some(bright) = occupation::bright(catalogue, one) {
+    if let Some(bright) = occupation::section::bright(catalogue, one) {
         writeln!(out, "{:<26} {bright}", "Bright Outlook")?;
     }
     let technologies: Vec<&str> = one

@@ -8,8 +8,9 @@ use anyhow::Context as _;
 use catalogue::{source, starter};
 use serde_json::json;
 
+use crate::clock::Clock;
 use crate::db::Db;
-use crate::{clock, profile, release};
+use crate::{profile, release};
 
 /// Builds the starter release. The same official files give the same bytes.
 pub(super) fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
@@ -48,7 +49,7 @@ pub(super) async fn collect(postings: &[String], out: &Path) -> anyhow::Result<(
     let folder = tempfile::tempdir().context("cannot create a folder for a while")?;
     let url = format!("sqlite://{}", folder.path().join("metier.db").display()).parse()?;
     let db = Db::connect(&url).await?;
-    release::install_starter(&db, clock::now()).await?;
+    release::install_starter(&db, Clock::system().now()).await?;
     super::ingest::ingest(
         &db,
         postings,

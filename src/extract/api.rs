@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Coded, Extracted, coded, extracted};
+use crate::api::body::Body;
 use crate::api::problem::Unreadable;
-use crate::error::{ApiError, Error};
-use crate::web::App;
+use crate::snapshot::Node;
+use crate::web::error::Error;
+use crate::web::problem::ApiError;
 
 /// More in one request would keep others waiting.
 const MOST: usize = 100;
@@ -67,34 +68,11 @@ impl<T> Batch<T> {
     fn answer<A>(self, answer: impl Fn(T) -> A) -> Result<Answer<A>, Error> {
         match self {
             Self::One(one) => Ok(Answer::One(Box::new(answer(one)))),
-            Self::Many(many) if many.len() > MOST => Err(Error::Invalid {
-                parameter: "body",
-                problem: format!("at most {MOST} in one request"),
-            }),
+            Self::Many(many) if many.len() > MOST => Err(Error::invalid(
+                "body",
+                format!("at most {MOST} in one request"),
+            )),
             Self::Many(many) => Ok(Answer::Many(many.into_iter().map(answer).collect())),
-        }
-    }
-}
-
-/// A body of JSON; what cannot be read is a problem, told as one.
-#[derive(Debug)]
-pub struct Body<T>(T);
-
-impl<T, S> FromRequest<S> for Body<T>
-where
-    Json<T>: FromRequest<S, Rejection = JsonRejection>,
-    S: Send + Sync,
-{
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        match Json::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection) => Err(Error::Invalid {
-                parameter: "body",
-                problem: rejection.body_text(),
-            }
-            .into()),
         }
     }
 }
@@ -109,21 +87,21 @@ where
     responses((status = 200, body = Answer<Extracted>), Unreadable)
 )]
 pub(crate) async fn extract(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Body(batch): Body<Batch<Ad>>,
 ) -> Result<Json<Answer<Extracted>>, ApiError> {
-    let current = app.current();
-    let answer = tokio::task::spawn_blocking(move || {
-        let reader = current.reader();
+    let snapshot = node.snapshot();
+    let answer = node.capacity.run(move || {
+        let reader = snapshot.current.reader();
         batch.answer(|ad| {
             let text = ad.title.map_or_else(
                 || ad.text.clone(),
                 |title| format!("{title}\n\n{}", ad.text),
             );
-            extracted(&current.catalogue, ad.id, &text, &reader.read(&text))
+            extracted(snapshot.catalogue(), ad.id, &text, &reader.read(&text))
         })
     });
-    Ok(Json(answer.await.map_err(|_| Error::Interrupted)??))
+    Ok(Json(answer.await??))
 }
 
 /// Code one job title, or several: the occupations that each may mean.
@@ -135,16 +113,16 @@ pub(crate) async fn extract(
     responses((status = 200, body = Answer<Coded>), Unreadable)
 )]
 pub(crate) async fn code(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Body(batch): Body<Batch<Title>>,
 ) -> Result<Json<Answer<Coded>>, ApiError> {
-    let current = app.current();
-    let answer = tokio::task::spawn_blocking(move || {
-        let coder = current.reader().coder();
+    let snapshot = node.snapshot();
+    let answer = node.capacity.run(move || {
+        let coder = snapshot.current.reader().coder();
         batch.answer(|title| {
             let candidates = coder.code(&title.title, title.description.as_deref());
-            coded(&current.catalogue, title.id, &candidates)
+            coded(snapshot.catalogue(), title.id, &candidates)
         })
     });
-    Ok(Json(answer.await.map_err(|_| Error::Interrupted)??))
+    Ok(Json(answer.await??))
 }

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, RawQuery, State};
-use axum::response::Response;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use facts::text::MOST_BYTES;
 use serde::Deserialize;
 
 use super::answer::{ExperienceItem, Extracted, MentionItem, PayItem, extracted};
 use super::highlight::{Piece, marks, pieces};
-use crate::error::{Error, PageError};
 use crate::format::Amount;
+use crate::snapshot::Node;
+use crate::web::error::PageError;
+use crate::web::form::{Field, FormBody};
+use crate::web::page;
 use crate::web::shell::Shell;
-use crate::web::{App, page};
 
 /// Written for this page.
 const EXAMPLE: &str = include_str!("example.txt");
@@ -22,7 +25,7 @@ const EXAMPLE: &str = include_str!("example.txt");
 #[template(path = "extract/extract.html")]
 struct ExtractPage<'a> {
     shell: Shell<'a>,
-    text: &'a str,
+    text: Field<'a>,
     result: Option<Shown<'a>>,
 }
 
@@ -60,13 +63,13 @@ struct Skill {
 
 /// What the form sends.
 #[derive(Debug, Deserialize)]
-pub(super) struct Sent {
+pub(crate) struct Sent {
     #[serde(default)]
     text: String,
 }
 
-pub(super) async fn form(
-    State(app): State<Arc<App>>,
+pub(crate) async fn form(
+    State(node): State<Arc<Node>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let text = if query.as_deref() == Some("example") {
@@ -74,57 +77,78 @@ pub(super) async fn form(
     } else {
         ""
     };
-    page(&ExtractPage {
-        shell: shell(&app),
-        text,
+    let html = page(&ExtractPage {
+        shell: shell(&node),
+        text: Field::typed(text),
         result: None,
-    })
+    })?;
+    Ok(node.snapshot().public(html).into_response())
 }
 
-pub(super) async fn read(
-    State(app): State<Arc<App>>,
-    sent: Result<Form<Sent>, FormRejection>,
+pub(crate) async fn read(
+    State(node): State<Arc<Node>>,
+    FormBody(Sent { text }): FormBody<Sent>,
 ) -> Result<Response, PageError> {
-    let Form(Sent { text }) = sent.map_err(|rejection| Error::Invalid {
-        parameter: "text",
-        problem: rejection.body_text(),
-    })?;
     // Browsers send line ends as two characters.
     let text = text.replace("\r\n", "\n");
-    let current = app.current();
-    let answer = tokio::task::spawn_blocking(move || {
-        let facts = current.reader().read(&text);
-        let answer = extracted(&current.catalogue, None, &text, &facts);
-        let skills = &current.catalogue.vocabulary.skills;
+    let unlisted = Shell {
+        path: "",
+        ..shell(&node)
+    };
+    if let Some(problem) = problem_of(&text) {
+        let html = page(&ExtractPage {
+            shell: unlisted,
+            text: Field::typed(&text).wrong(problem),
+            result: None,
+        })?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
+    }
+    let snapshot = node.snapshot();
+    let answer = node.capacity.run(move || {
+        let catalogue = snapshot.catalogue();
+        let facts = snapshot.current.reader().read(&text);
+        let answer = extracted(catalogue, None, &text, &facts);
+        let skills = &catalogue.vocabulary.skills;
         let marks = marks(&facts, |index| {
             skills.get(index as usize).map(|skill| skill.label.clone())
         });
         (text, answer, marks)
     });
-    let (text, answer, marks) = answer.await.map_err(|_| Error::Interrupted)?;
-    let result = (!text.trim().is_empty()).then(|| Shown {
-        pieces: pieces(&text, marks),
-        facts: facts(&answer),
-        candidates: candidates(&answer),
-        skills: skills(&answer.mentions),
-    });
-    page(&ExtractPage {
-        shell: Shell {
-            path: "",
-            ..shell(&app)
-        },
-        text: &text,
-        result,
+    let (text, answer, marks) = answer.await?;
+    let html = page(&ExtractPage {
+        shell: unlisted,
+        text: Field::typed(&text),
+        result: Some(Shown {
+            pieces: pieces(&text, marks),
+            facts: facts(&answer),
+            candidates: candidates(&answer),
+            skills: skills(&answer.mentions),
+        }),
+    })?;
+    Ok(html.into_response())
+}
+
+/// What is wrong with a text that somebody wants read, if anything.
+fn problem_of(text: &str) -> Option<String> {
+    if text.trim().is_empty() {
+        return Some("Paste the text of a job ad here first.".to_owned());
+    }
+    (text.len() > MOST_BYTES).then(|| {
+        format!(
+            "This text has {} KB; up to {} KB are read. Paste a part of it.",
+            text.len() >> 10,
+            MOST_BYTES >> 10
+        )
     })
 }
 
-fn shell(app: &App) -> Shell<'_> {
+fn shell(node: &Node) -> Shell<'_> {
     Shell {
         title: "Read a job ad",
         description: "Paste a job ad, a course description or a résumé and see what is read from it: occupation, pay, \
                       experience, education and skills, each with the words it was read from.",
         path: "/extract",
-        origin: &app.origin,
+        origin: &node.settings.origin,
         query: "",
         json_ld: &[],
     }

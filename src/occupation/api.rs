@@ -9,46 +9,17 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use catalogue::ranker::{Kind, MOST_HITS};
-use catalogue::release::Source;
 use catalogue::{Catalogue, Doc, Occupation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use self::outlook::OutlookItem;
-use self::wages::WageItem;
-use super::{Named, find};
+use super::answer::{OccupationDetail, OccupationItem};
+use super::named;
 use crate::api::problem::{Unknown, Unreadable};
-use crate::api::{Items, Paging, Params, Provenance};
-use crate::error::{ApiError, Error};
-use crate::web::App;
-
-/// An occupation in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OccupationItem {
-    /// O*NET-SOC code.
-    code: String,
-    /// Title.
-    title: String,
-    /// Metier's sentence about it.
-    summary: Option<&'static str>,
-    /// The path of its page.
-    path: String,
-    /// The title that matched a search, where it is not the occupation's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    matched: Option<String>,
-}
-
-impl OccupationItem {
-    fn of(occupation: &Occupation) -> Self {
-        Self {
-            code: occupation.code.to_string(),
-            title: occupation.title.clone(),
-            summary: occupation.summary,
-            path: super::path(occupation),
-            matched: None,
-        }
-    }
-}
+use crate::api::{Items, Paging, Params};
+use crate::snapshot::Node;
+use crate::web::cache::Public;
+use crate::web::problem::ApiError;
 
 /// What is asked of the list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -77,12 +48,12 @@ pub struct OccupationQuery {
     responses((status = 200, body = Items<OccupationItem>), Unreadable)
 )]
 pub(crate) async fn list(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Params(asked): Params<OccupationQuery>,
-) -> Result<Json<Items<OccupationItem>>, ApiError> {
+) -> Result<Public<Json<Items<OccupationItem>>>, ApiError> {
     let part = Paging::new(asked.limit, asked.offset).check()?;
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let in_area = |occupation: &Occupation| {
         let area = &catalogue.areas[catalogue.groups[occupation.group].area];
         asked.area.as_ref().is_none_or(|id| area.slug == *id)
@@ -100,7 +71,7 @@ pub(crate) async fn list(
                 .map(OccupationItem::of)
                 .collect(),
         };
-    Ok(Json(Items::part(items.into_iter(), part)))
+    Ok(snapshot.public(Json(Items::part(items.into_iter(), part))))
 }
 
 fn matches<'a>(
@@ -115,77 +86,9 @@ fn matches<'a>(
                 return None;
             };
             let occupation = &catalogue.occupations[index];
-            let matched = (found.matched != occupation.title).then(|| found.matched.to_owned());
-            Some((
-                occupation,
-                OccupationItem {
-                    matched,
-                    ..OccupationItem::of(occupation)
-                },
-            ))
+            let item = OccupationItem::matched(occupation, found.matched);
+            Some((occupation, item))
         })
-}
-
-/// An occupation with its numbers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OccupationDetail {
-    /// As in a list.
-    #[serde(flatten)]
-    item: OccupationItem,
-    /// O*NET's description, where the operator imported it.
-    description: Option<String>,
-    /// Career area.
-    area: Reference,
-    /// Occupation group.
-    group: Reference,
-    /// Job zone, 1 (little preparation) to 5 (extensive).
-    job_zone: Option<u8>,
-    /// Why the outlook is bright, in words; none where it is not.
-    bright_outlook: Option<String>,
-    /// Sentences composed from the numbers.
-    at_a_glance: Vec<String>,
-    /// Titles people use.
-    titles: Vec<TitleItem>,
-    /// The wage in the whole country.
-    wage: Option<WageItem>,
-    /// What BLS projects.
-    outlook: Option<OutlookItem>,
-    /// Where the description, titles and job zone come from.
-    provenance: Option<Provenance>,
-}
-
-/// An id with a name.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Reference {
-    /// Id.
-    id: String,
-    /// Name.
-    name: &'static str,
-}
-
-/// A job title.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TitleItem {
-    /// As published.
-    title: String,
-    /// Whether people in the occupation reported it themselves.
-    reported: bool,
-}
-
-/// The occupation of a code as it stands in an address.
-///
-/// # Errors
-/// When there is none.
-pub(crate) fn occupation<'a>(
-    catalogue: &'a Catalogue,
-    code: &str,
-) -> Result<&'a Occupation, Error> {
-    match find(catalogue, code) {
-        Some(Named::Here(occupation) | Named::Elsewhere(occupation)) => Ok(occupation),
-        None => Err(Error::NotFound(
-            "There is no occupation with this code.".to_owned(),
-        )),
-    }
 }
 
 /// Get an occupation: titles, wage, outlook, and sentences composed from them.
@@ -198,45 +101,13 @@ pub(crate) fn occupation<'a>(
     responses((status = 200, body = OccupationDetail), Unknown)
 )]
 pub(crate) async fn get(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
-) -> Result<Json<OccupationDetail>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
-    let occupation = occupation(catalogue, &code)?;
-    Ok(Json(OccupationDetail::of(catalogue, occupation)))
-}
-
-impl OccupationDetail {
-    /// An occupation with its numbers.
-    pub fn of(catalogue: &Catalogue, occupation: &Occupation) -> Self {
-        let group = &catalogue.groups[occupation.group];
-        let area = &catalogue.areas[group.area];
-        let title = |title: &catalogue::onet::Title| TitleItem {
-            title: title.text.clone(),
-            reported: title.reported,
-        };
-        let wage = |cell| WageItem::of(catalogue, occupation, Source::OewsNational, cell);
-        Self {
-            item: OccupationItem::of(occupation),
-            description: occupation.description.clone(),
-            area: Reference {
-                id: area.slug.clone(),
-                name: area.name,
-            },
-            group: Reference {
-                id: group.slug.clone(),
-                name: group.name,
-            },
-            job_zone: occupation.job_zone,
-            bright_outlook: super::sections::bright(catalogue, occupation),
-            at_a_glance: super::answers::at_a_glance(catalogue, occupation),
-            titles: occupation.titles.iter().map(title).collect(),
-            wage: catalogue.national_wage(occupation).map(wage),
-            outlook: OutlookItem::of(catalogue, occupation),
-            provenance: Provenance::of(catalogue, Source::Onet),
-        }
-    }
+) -> Result<Public<Json<OccupationDetail>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
+    let occupation = named(catalogue, &code)?;
+    Ok(snapshot.public(Json(OccupationDetail::of(catalogue, occupation))))
 }
 
 /// A related occupation.
@@ -258,19 +129,19 @@ pub struct RelatedItem {
     responses((status = 200, body = Items<RelatedItem>), Unknown)
 )]
 pub(crate) async fn related(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
-) -> Result<Json<Items<RelatedItem>>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
-    let related = occupation(catalogue, &code)?
+) -> Result<Public<Json<Items<RelatedItem>>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
+    let related = named(catalogue, &code)?
         .related
         .iter()
         .map(|one| RelatedItem {
             item: OccupationItem::of(&catalogue.occupations[one.occupation]),
             primary: one.primary,
         });
-    Ok(Json(Items::whole(related.collect())))
+    Ok(snapshot.public(Json(Items::whole(related.collect()))))
 }
 
 /// A specialized occupation.
@@ -299,12 +170,12 @@ pub struct SpecializationItem {
     responses((status = 200, body = Items<SpecializationItem>), Unknown)
 )]
 pub(crate) async fn specializations(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
-) -> Result<Json<Items<SpecializationItem>>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
-    let occupation = occupation(catalogue, &code)?;
+) -> Result<Public<Json<Items<SpecializationItem>>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
+    let occupation = named(catalogue, &code)?;
     let items = catalogue
         .specializations_of(occupation)
         .iter()
@@ -316,5 +187,5 @@ pub(crate) async fn specializations(
             also_under: one.also_under.iter().map(ToString::to_string).collect(),
             ambiguous: one.ambiguous,
         });
-    Ok(Json(Items::whole(items.collect())))
+    Ok(snapshot.public(Json(Items::whole(items.collect()))))
 }

@@ -1,37 +1,18 @@
 //! Occupations and specialised occupations: what the pages and the API say about one.
 
-mod answers;
+pub mod answer;
 pub mod api;
-pub mod compare;
-mod page;
-mod sections;
-mod specialization;
+pub mod page;
+pub mod section;
+mod sentence;
 
-pub use answers::median;
-pub use page::prepare;
-pub use sections::{Link, Provenance, bright, stats};
-
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::get;
 use catalogue::code::{OnetCode, SocCode};
 use catalogue::slug::slug;
 use catalogue::specialization::Specialization;
 use catalogue::{Catalogue, Occupation};
 
-use crate::web::App;
-
-/// `/occupations/{code}`, `/occupations/{code}/{specialization}` and `/compare`.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/occupations/{code}", get(page::show))
-        .route(
-            "/occupations/{code}/{specialization}",
-            get(specialization::show),
-        )
-        .route("/compare", get(compare::show))
-}
+pub use self::sentence::median;
+use crate::web::error::Error;
 
 /// The path of an occupation's page.
 pub fn path(occupation: &Occupation) -> String {
@@ -53,6 +34,31 @@ pub enum Named<'a> {
     Here(&'a Occupation),
     /// This occupation, under another spelling: redirect.
     Elsewhere(&'a Occupation),
+}
+
+/// There is no occupation with the code that was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("There is no occupation with this code.")]
+pub struct UnknownOccupation;
+
+impl From<UnknownOccupation> for Error {
+    fn from(unknown: UnknownOccupation) -> Self {
+        Self::NotFound(unknown.to_string())
+    }
+}
+
+/// The occupation of a code as it stands in a query, in any spelling that [`find`] knows.
+///
+/// # Errors
+/// When there is none.
+pub fn named<'a>(
+    catalogue: &'a Catalogue,
+    code: &str,
+) -> Result<&'a Occupation, UnknownOccupation> {
+    match find(catalogue, code) {
+        Some(Named::Here(occupation) | Named::Elsewhere(occupation)) => Ok(occupation),
+        None => Err(UnknownOccupation),
+    }
 }
 
 /// Finds an occupation by its code, or by what people write instead: the SOC code (`15-1254`), its

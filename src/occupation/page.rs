@@ -1,5 +1,8 @@
 //! `/occupations/{code}`.
 
+pub mod compare;
+pub mod specialization;
+
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -10,14 +13,15 @@ use catalogue::release::Source;
 use catalogue::{Catalogue, Occupation};
 use serde_json::json;
 
-use super::answers::{self, Answer};
-use super::sections::{Bars, Link, Outlook, Provenance, Stat, TechnologyGroup, Wages};
+use super::section::{Bars, Outlook, Stat, TechnologyGroup, Wages};
+use super::sentence::{self, Answer};
 use super::{Named, find};
 use crate::api::Params;
-use crate::error::{Error, PageError};
-use crate::profile::{Filter, Scope};
-use crate::web::App;
+use crate::posting::{Filter, Scope};
+use crate::snapshot::Node;
 use crate::web::content::{BETWEEN, Content};
+use crate::web::error::{Error, PageError};
+use crate::web::part::{Link, Provenance};
 use crate::{career, json_ld};
 
 #[derive(Template)]
@@ -47,20 +51,23 @@ struct OccupationPage<'a> {
 }
 
 /// Shows an occupation, or redirects to it from another spelling of its code.
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
+pub(crate) async fn show(
+    State(node): State<Arc<Node>>,
     Path(text): Path<String>,
     Params(filter): Params<Filter>,
 ) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     match find(catalogue, &text) {
         Some(Named::Here(occupation)) => {
-            let ads = app
-                .ads_section(&current, &Scope::Occupation(occupation), &filter)
+            let ads = snapshot
+                .ads_section(&node.db, &Scope::Occupation(occupation), &filter)
                 .await?;
-            let make = || content(&app.origin, catalogue, occupation);
-            app.content(&super::path(occupation), &current.version, make, ads)
+            let origin = &node.settings.origin;
+            let path = super::path(occupation);
+            let make = || content(origin, catalogue, occupation);
+            let page = snapshot.contents.page(origin, &path, make, ads)?;
+            Ok(snapshot.public(page).into_response())
         }
         Some(Named::Elsewhere(occupation)) => {
             Ok(Redirect::permanent(&super::path(occupation)).into_response())
@@ -73,36 +80,31 @@ pub(super) async fn show(
     }
 }
 
-/// Makes the contents of all occupation pages before somebody asks, those that most people work in
-/// first. Stops when newer releases are loaded meanwhile, and when there is no more room.
+/// Makes the insides of the largest occupations' pages ahead, until the memory for them is full or
+/// another catalogue has come.
 ///
 /// # Errors
 /// When rendering fails, which is a mistake of ours.
-pub fn prepare(app: &App) -> Result<(), PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+pub(crate) fn prepare(node: &Node) -> Result<(), Error> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let mut occupations: Vec<&Occupation> = catalogue.occupations.iter().collect();
     occupations.sort_by_key(|occupation| Reverse(catalogue.employment(occupation)));
     for occupation in occupations {
-        if !app.is_current(&current) || app.contents_are_full() {
+        if !node.answers_from(&snapshot.current) || snapshot.contents.is_full() {
             break;
         }
-        app.prepare(&super::path(occupation), &current.version, || {
-            content(&app.origin, catalogue, occupation)
-        })?;
+        let make = || content(&node.settings.origin, catalogue, occupation);
+        snapshot.contents.prepare(&super::path(occupation), make)?;
     }
     Ok(())
 }
 
-fn content(
-    origin: &str,
-    catalogue: &Catalogue,
-    occupation: &Occupation,
-) -> Result<Content, PageError> {
+fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Result<Content, Error> {
     let path = super::path(occupation);
     let breadcrumb = career::breadcrumb(catalogue, occupation);
-    let glance = answers::at_a_glance(catalogue, occupation);
-    let answers = answers::frequent(catalogue, occupation);
+    let glance = sentence::at_a_glance(catalogue, occupation);
+    let answers = sentence::frequent(catalogue, occupation);
     let description = match occupation.summary {
         Some(summary) => format!(
             "{summary} {}",
@@ -114,9 +116,9 @@ fn content(
     let rendered = OccupationPage {
         occupation,
         glance,
-        bright: super::sections::bright(catalogue, occupation),
-        notice: answers::fallback_notice(occupation),
-        stats: super::sections::stats(catalogue, occupation),
+        bright: super::section::bright(catalogue, occupation),
+        notice: sentence::fallback_notice(occupation),
+        stats: super::section::stats(catalogue, occupation),
         wages: Wages::of(catalogue, occupation),
         outlook: Outlook::of(catalogue, occupation),
         attainment: Bars::attainment(catalogue, occupation),

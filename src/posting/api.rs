@@ -1,27 +1,26 @@
 //! `GET /api/v1/postings`: own postings, one posting with the words of each fact, and what the
 //! database has in all.
 
-mod answer;
-
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-pub use self::answer::{
-    CoverageItem, Occupation, PayDroppedItem, PostingDetail, PostingItem, PostingList, SourceItem,
-    UncodedItem, WordsItem,
-};
-use super::look::{self, Found, Search};
+use super::Scope;
+use super::answer::{CoverageItem, PostingDetail, PostingList};
+use super::coverage;
+use super::search::{self, Found, Search};
 use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Paging, Params};
-use crate::error::{ApiError, Error, Problem};
-use crate::profile::Filter;
-use crate::profile::api::scope_of;
+use crate::posting::Filter;
 use crate::skill;
-use crate::web::App;
+use crate::snapshot::Node;
+use crate::web::cache::Public;
+use crate::web::error::Error;
+use crate::web::problem::{ApiError, Problem};
 
 /// Titles without an occupation that are listed: what is rarer is not worth a correction.
 const UNCODED: usize = 50;
@@ -59,17 +58,17 @@ pub struct PostingQuery {
     )
 )]
 pub(crate) async fn list(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Params(asked): Params<PostingQuery>,
     Params(filter): Params<Filter>,
-) -> Result<Json<PostingList>, ApiError> {
+) -> Result<Public<Json<PostingList>>, ApiError> {
     let part = Paging::new(asked.limit, asked.offset).check()?;
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
     let scope = match (given(&asked.occupation), given(&asked.specialization)) {
         (Some(code), specialization) => {
-            Some(scope_of(catalogue, &code, specialization.as_deref())?)
+            Some(Scope::named(catalogue, &code, specialization.as_deref())?)
         }
         (None, None) => None,
         (None, Some(_)) => {
@@ -80,7 +79,7 @@ pub(crate) async fn list(
         }
     };
     let skill = given(&asked.skill)
-        .map(|id| skill::asked(catalogue, &id))
+        .map(|id| skill::find(catalogue, &id))
         .transpose()?;
     let skill = skill.map(|index| catalogue.vocabulary.skills[index].slug.as_str());
     let search = Search {
@@ -88,8 +87,8 @@ pub(crate) async fn list(
         skill,
         conditions: filter.conditions()?,
     };
-    let found = look::search(&app.db, catalogue, &search, part).await?;
-    Ok(Json(PostingList::of(catalogue, &found, part.1)))
+    let found = search::search(&node.db, catalogue, &search, part).await?;
+    Ok(snapshot.public(Json(PostingList::of(catalogue, &found, part.1))))
 }
 
 /// Get a job ad: its text, and everything that was read from it with the words it was read from.
@@ -106,17 +105,29 @@ pub(crate) async fn list(
     )
 )]
 pub(crate) async fn get(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(id): Path<String>,
-) -> Result<Json<PostingDetail>, ApiError> {
-    let current = app.current();
+) -> Result<Response, ApiError> {
+    let snapshot = node.snapshot();
     let found = match id.parse() {
-        Ok(id) => look::get(&app.db, id).await?,
+        Ok(id) => search::get(&node.db, id).await?,
         Err(_) => None,
     };
     match found {
-        Some(Found::Posting(posting)) => Ok(Json(PostingDetail::of(&current.catalogue, *posting))),
-        Some(Found::DuplicateOf(of)) => Err(Error::Duplicate(of).into()),
+        Some(Found::Posting(posting)) => {
+            let detail = PostingDetail::of(snapshot.catalogue(), *posting);
+            Ok(snapshot.public(Json(detail)).into_response())
+        }
+        Some(Found::DuplicateOf(of)) => {
+            let error = Error::NotFound(format!(
+                "This ad repeats posting {of}, and only that one is kept."
+            ));
+            let problem = Problem {
+                duplicate_of: Some(of),
+                ..Problem::of(&error)
+            };
+            Ok(problem.response(error.status()))
+        }
         None => Err(Error::NotFound("There is no posting with this id.".to_owned()).into()),
     }
 }
@@ -130,8 +141,11 @@ pub(crate) async fn get(
     tag = "postings",
     responses((status = 200, body = CoverageItem))
 )]
-pub(crate) async fn coverage(State(app): State<Arc<App>>) -> Result<Json<CoverageItem>, ApiError> {
-    let coverage = look::coverage(&app.db).await?;
-    let uncoded = look::uncoded(&app.db, UNCODED).await?;
-    Ok(Json(CoverageItem::of(coverage, uncoded)))
+pub(crate) async fn coverage(
+    State(node): State<Arc<Node>>,
+) -> Result<Public<Json<CoverageItem>>, ApiError> {
+    let snapshot = node.snapshot();
+    let coverage = coverage::coverage(&node.db).await?;
+    let uncoded = coverage::uncoded(&node.db, UNCODED).await?;
+    Ok(snapshot.public(Json(CoverageItem::of(coverage, uncoded))))
 }

@@ -3,6 +3,7 @@
 
 use catalogue::Catalogue;
 use catalogue::code::OnetCode;
+use facts::education::Level;
 use facts::experience;
 use facts::language::Language;
 use facts::pay::{Currency, Pay, Period};
@@ -15,6 +16,29 @@ use super::pay_bin::bin_of;
 /// The version of all that turns an ad into facts: raised with every change that gives other facts,
 /// so that facts that were read before can be told and read anew (`metier postings reread`).
 pub const RULES: i64 = 5;
+
+/// Levels of education in the order of their numbers in facts.
+pub const LEVELS: [Level; 8] = [
+    Level::NoFormal,
+    Level::HighSchool,
+    Level::PostSecondary,
+    Level::Associate,
+    Level::Bachelor,
+    Level::Master,
+    Level::Professional,
+    Level::Doctorate,
+];
+
+/// Kinds of employment in the order of their bits in facts.
+pub const EMPLOYMENT: [&str; 7] = [
+    "full time",
+    "part time",
+    "contract",
+    "temporary",
+    "internship",
+    "volunteer",
+    "per diem",
+];
 
 /// What one posting says. `None`: it does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,41 +4,33 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use catalogue::Catalogue;
 use facts::text::Span;
 use serde::Deserialize;
 
+use super::coverage::{self, Coverage};
 use super::fact::Words;
-use super::look::{self, Coverage, Found, Posting, PostingRow, Search};
+use super::search::{self, Found, Posting, PostingRow, Search};
 use crate::api::Params;
-use crate::error::{Error, PageError};
 use crate::extract::{Mark, Piece, pieces};
 use crate::format::{Count, Money, Share};
 use crate::occupation::{self, Named};
-use crate::profile::place::place_name;
-use crate::profile::scope::{period_name, written_month};
+use crate::posting::month::{period_name, written_month};
+use crate::posting::place::place_name;
+use crate::posting::{Filter, Scope};
 use crate::profile::section::level_name;
-use crate::profile::{Filter, Scope};
+use crate::snapshot::Node;
+use crate::web::error::{Error, PageError};
+use crate::web::page;
 use crate::web::shell::Shell;
-use crate::web::{App, page};
 use crate::{clock, estimate, skill};
 
 /// Ads on one page of a list.
 const ON_A_PAGE: usize = 20;
 /// Uncoded titles that are listed.
 const TITLES: usize = 50;
-
-/// `/postings`, `/postings/search` and `/postings/{id}`.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/postings", get(overview))
-        .route("/postings/search", get(search))
-        .route("/postings/{id}", get(show))
-}
 
 #[derive(Template)]
 #[template(path = "posting/overview.html")]
@@ -69,11 +61,11 @@ struct SourceLine {
     batches: String,
 }
 
-async fn overview(State(app): State<Arc<App>>) -> Result<Response, PageError> {
-    let counted = app.counted();
-    let coverage = look::coverage(&app.db).await.map_err(Error::from)?;
-    let uncoded = look::uncoded(&app.db, TITLES).await.map_err(Error::from)?;
-    let collections = counted.collections.all.iter().map(|one| CollectionLine {
+pub(crate) async fn overview(State(node): State<Arc<Node>>) -> Result<Response, PageError> {
+    let snapshot = node.snapshot();
+    let coverage = coverage::coverage(&node.db).await?;
+    let uncoded = coverage::uncoded(&node.db, TITLES).await?;
+    let collections = snapshot.collections.all.iter().map(|one| CollectionLine {
         name: if one.own {
             "Read into this site"
         } else {
@@ -102,13 +94,13 @@ async fn overview(State(app): State<Arc<App>>) -> Result<Response, PageError> {
             Count::of(one.of).to_string(),
         )
     });
-    page(&OverviewPage {
+    let html = page(&OverviewPage {
         shell: Shell {
             title: "Job ads",
             description: "Which job ads the numbers are made of: sources, periods, duplicates, titles without an occupation, \
                           and pay that was left out.",
             path: "/postings",
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &[],
         },
@@ -120,11 +112,12 @@ async fn overview(State(app): State<Arc<App>>) -> Result<Response, PageError> {
         sources: sources(&coverage),
         titles: titles.collect(),
         dropped: dropped.collect(),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 fn sources(coverage: &Coverage) -> Vec<SourceLine> {
-    let line = |source: &look::SourceCovered| SourceLine {
+    let line = |source: &coverage::SourceCovered| SourceLine {
         name: source.source.clone(),
         unique: Count::of(source.unique).to_string(),
         duplicates: Count::of(source.duplicates).to_string(),
@@ -151,7 +144,7 @@ fn period(from: Option<&str>, to: Option<&str>) -> String {
 /// What is asked for besides the filter.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+pub(crate) struct Wanted {
     /// The path of the page whose number it is.
     of: Option<String>,
     /// A skill.
@@ -182,42 +175,40 @@ struct AdLine {
     quote: Option<(String, String, String)>,
 }
 
-async fn search(
-    State(app): State<Arc<App>>,
-    Params(asked): Params<Asked>,
+pub(crate) async fn search(
+    State(node): State<Arc<Node>>,
+    Params(wanted): Params<Wanted>,
     Params(filter): Params<Filter>,
 ) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
-    let scope = match asked.of.as_deref().filter(|of| !of.is_empty()) {
-        Some(path) => Some(scope_of(catalogue, path).ok_or_else(|| Error::Invalid {
-            parameter: "of",
-            problem: "must be the path of an occupation, a group or a career area".to_owned(),
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
+    let scope = match wanted.of.as_deref().filter(|of| !of.is_empty()) {
+        Some(path) => Some(scope_of(catalogue, path).ok_or_else(|| {
+            let problem = "must be the path of an occupation, a group or a career area";
+            Error::invalid("of", problem)
         })?),
         None => None,
     };
-    let skill = match asked.skill.as_deref().filter(|skill| !skill.is_empty()) {
+    let skill = match wanted.skill.as_deref().filter(|skill| !skill.is_empty()) {
         Some(slug) => Some(
             catalogue
                 .vocabulary
                 .get(slug)
-                .ok_or_else(|| Error::Invalid {
-                    parameter: "skill",
-                    problem: "there is no such skill".to_owned(),
-                })?,
+                .ok_or_else(|| Error::invalid("skill", "there is no such skill"))?,
         ),
         None => None,
     };
-    let number = asked.page.unwrap_or(1).clamp(1, look::COUNTED / ON_A_PAGE);
-    let wanted = Search {
+    let number = wanted
+        .page
+        .unwrap_or(1)
+        .clamp(1, search::COUNTED / ON_A_PAGE);
+    let search = Search {
         scope,
         skill: skill.map(|skill| skill.slug.as_str()),
         conditions: filter.conditions()?,
     };
     let part = (ON_A_PAGE, (number - 1) * ON_A_PAGE);
-    let found = look::search(&app.db, catalogue, &wanted, part)
-        .await
-        .map_err(Error::from)?;
+    let found = search::search(&node.db, catalogue, &search, part).await?;
     let heading = match (skill, &scope) {
         (Some(skill), Some(scope)) => {
             format!("Ads for {} that ask for {}", scope.name(), skill.label)
@@ -228,16 +219,16 @@ async fn search(
     };
     let address = |number: usize| {
         let path = match &scope {
-            Some(scope) => crate::profile::ads_path(scope, catalogue, wanted.skill, &filter),
+            Some(scope) => crate::profile::ads_path(scope, catalogue, search.skill, &filter),
             None => format!(
                 "/postings/search?skill={}",
-                wanted.skill.unwrap_or_default()
+                search.skill.unwrap_or_default()
             ),
         };
         format!("{path}&page={number}")
     };
     let total = Count(found.total as u64);
-    page(&SearchPage {
+    let html = page(&SearchPage {
         // Each is one of very many, and says nothing that the pages behind it do not.
         shell: Shell::unlisted(&heading),
         back: scope.map(|scope| (scope.name().to_owned(), scope.path(catalogue))),
@@ -251,7 +242,8 @@ async fn search(
         before: (number > 1).then(|| address(number - 1)),
         after: (number * ON_A_PAGE < found.total).then(|| address(number + 1)),
         heading: heading.clone(),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 /// The scope whose page has this path.
@@ -358,21 +350,21 @@ struct PostingPage<'a> {
     pieces: Vec<Piece<'a>>,
 }
 
-async fn show(
-    State(app): State<Arc<App>>,
+pub(crate) async fn show(
+    State(node): State<Arc<Node>>,
     Path(text): Path<String>,
 ) -> Result<Response, PageError> {
     let not_found = || Error::NotFound("There is no job ad with this number.".to_owned());
     let id: i64 = text.parse().map_err(|_| not_found())?;
-    let posting = match look::get(&app.db, id).await.map_err(Error::from)? {
+    let posting = match search::get(&node.db, id).await? {
         Some(Found::Posting(posting)) => posting,
         Some(Found::DuplicateOf(original)) => {
             return Ok(Redirect::permanent(&format!("/postings/{original}")).into_response());
         }
         None => return Err(not_found().into()),
     };
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let title = title(&posting.row);
     let skills = posting.skills.iter().filter_map(|asked| {
         let skill = catalogue.vocabulary.get(&asked.slug)?;
@@ -384,7 +376,7 @@ async fn show(
             words,
         ))
     });
-    page(&PostingPage {
+    let html = page(&PostingPage {
         // Other people's words: nothing for a search engine to find here.
         shell: Shell::unlisted(&title),
         employer: shortened(&posting.row.employer),
@@ -406,7 +398,8 @@ async fn show(
         skills: skills.collect(),
         pieces: pieces(&posting.body, marks(catalogue, &posting)),
         title: title.clone(),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 fn quoted(body: &str, (start, end): Words) -> String {

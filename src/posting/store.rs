@@ -1,15 +1,15 @@
-//! Ads into the database: which are new, which say what another one says, and the batch that is
-//! committed with its cells.
+//! The tables of postings: numbering, ads that were read, and their facts.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::RangeInclusive;
 
 use super::duplicate::Others;
 use super::fact::{Fact, RULES};
 use super::identity::SKETCHES;
-use super::ingest::Report;
+use super::month::month_of;
 use super::numbers::{Names, Numbers};
 use crate::db::{self, Db, On, Transaction, Value, pieces};
-use crate::{profile, sql};
+use crate::sql;
 
 /// An ad that has been read.
 #[derive(Debug, Clone)]
@@ -111,27 +111,36 @@ pub async fn known(
     Ok(known)
 }
 
-/// Commits a batch: all of it with its cells, or nothing. What the source has had already is left
-/// out.
+/// What was inserted of a batch.
+#[derive(Debug)]
+pub struct Inserted {
+    /// What became of its ads.
+    pub committed: Committed,
+    /// The numbers of its postings; empty where all were known.
+    pub postings: RangeInclusive<i64>,
+    /// The editions that they belong to.
+    pub state: State,
+}
+
+/// Inserts a batch of ads with their facts. What the source has had already is left out.
 ///
 /// # Errors
-/// When the database fails; nothing has changed then.
-pub async fn commit(
-    db: &Db,
+/// When the database fails.
+pub async fn insert(
+    tx: &mut Transaction,
     now: i64,
     source: &str,
     names: &Names<'_>,
     readings: Vec<Reading>,
-) -> db::Result<Committed> {
+) -> db::Result<Inserted> {
     let keys: Vec<&str> = readings
         .iter()
         .map(|reading| reading.key.as_str())
         .collect();
-    let mut tx = db.begin().await?;
-    let state = lock(&mut tx).await?;
+    let state = lock(tx).await?;
     // Again, because another node may have committed some meanwhile; and a key may stand twice in
     // one file.
-    let mut known = known(&mut tx, source, &keys).await?;
+    let mut known = known(&mut *tx, source, &keys).await?;
     let mut committed = Committed::default();
     let mut new = Vec::new();
     for reading in readings {
@@ -141,11 +150,17 @@ pub async fn commit(
             committed.known += 1;
         }
     }
-    if new.is_empty() {
-        return Ok(committed);
-    }
     let first = state.last_posting + 1;
-    let mut others = Others::of(&mut tx, &new).await?;
+    let last = state.last_posting + count(new.len());
+    let postings = first..=last;
+    if new.is_empty() {
+        return Ok(Inserted {
+            committed,
+            postings,
+            state,
+        });
+    }
+    let mut others = Others::of(tx, &new).await?;
     let mut unique = Vec::new();
     let mut rows = Vec::new();
     for (id, reading) in (first..).zip(new) {
@@ -169,7 +184,6 @@ pub async fn commit(
             .count(),
     );
 
-    let last = state.last_posting + count(rows.len());
     let batch = state.last_batch + 1;
     sql!(
         "INSERT INTO posting_batch
@@ -185,41 +199,30 @@ pub async fn commit(
         committed.uncoded,
         committed.duplicates
     )
-    .execute(&mut tx)
+    .execute(&mut *tx)
     .await?;
-    insert_postings(&mut tx, source, batch, &rows).await?;
+    insert_postings(tx, source, batch, &rows).await?;
     let facts: Vec<(i64, i64, &Fact)> = unique
         .iter()
-        .map(|(id, reading)| (*id, month(reading.posted), &reading.fact))
+        .map(|(id, reading)| (*id, month_of(reading.posted), &reading.fact))
         .collect();
-    insert_facts(&mut tx, state.facts_edition, names, &facts).await?;
-    profile::add(
-        &mut tx,
-        state.facts_edition,
-        state.cells_edition,
-        first..=last,
-    )
-    .await?;
+    insert_facts(tx, state.facts_edition, names, &facts).await?;
     sql!(
         "UPDATE posting_state SET last_posting = $1, last_batch = $2, version = version + 1 WHERE id = 1",
         last,
         batch
     )
-    .execute(&mut tx)
+    .execute(&mut *tx)
     .await?;
-    tx.commit().await?;
-    Ok(committed)
+    Ok(Inserted {
+        committed,
+        postings,
+        state,
+    })
 }
 
 fn count(length: usize) -> i64 {
     i64::try_from(length).expect("a batch is small")
-}
-
-/// The month of a day, as `201907`; 0 without a day.
-pub fn month(posted: Option<i64>) -> i64 {
-    posted.and_then(crate::clock::date).map_or(0, |date| {
-        i64::from(date.year()) * 100 + i64::from(date.month())
-    })
 }
 
 async fn insert_postings(
@@ -345,47 +348,5 @@ pub async fn insert_facts(
         .execute(&mut *tx)
         .await?;
     }
-    Ok(())
-}
-
-/// What a feed said of itself when it was read last: `ETag` and `Last-Modified`.
-///
-/// # Errors
-/// When the database fails.
-pub async fn last_answer(
-    db: &Db,
-    source: &str,
-) -> db::Result<Option<(Option<String>, Option<String>)>> {
-    sql!(
-        "SELECT etag, last_modified FROM posting_source WHERE source = $1",
-        source
-    )
-    .optional(db)
-    .await
-}
-
-/// Keeps what became of a source, and what it said of itself.
-///
-/// # Errors
-/// When the database fails.
-pub async fn keep_report(
-    db: &Db,
-    now: i64,
-    report: &Report,
-    (etag, last_modified): (Option<&str>, Option<&str>),
-) -> db::Result<()> {
-    let text = serde_json::json!(report).to_string();
-    sql!(
-        "INSERT INTO posting_source (source, read_at, report, etag, last_modified) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (source) DO UPDATE SET read_at = excluded.read_at, report = excluded.report,
-             etag = excluded.etag, last_modified = excluded.last_modified",
-        &report.source,
-        now,
-        text,
-        etag,
-        last_modified
-    )
-    .execute(db)
-    .await?;
     Ok(())
 }

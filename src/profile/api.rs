@@ -1,27 +1,23 @@
 //! `GET …/profile` of an occupation, a group or an area, and what hangs on it.
 
-mod answer;
-
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-pub use self::answer::{
-    AdvertisedPay, EstimateItem, Experience, LevelShare, NamedShare, PayCount, PayDistribution,
-    PlaceCount, ProfileItem, ScopeItem, SkillShare, TrendItem, TrendMonth,
-};
-use super::{Collection, Conditions, Filter, Profile, Scope, compute, trend};
+use super::answer::{PayDistribution, ProfileItem, SkillShare, TrendItem};
+use super::{Collection, Profile, compute, trend};
 use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Paging, Params};
-use crate::error::{ApiError, Error};
-use crate::occupation::api::occupation;
+use crate::posting::{Conditions, Filter, Scope};
 use crate::skill;
-use crate::web::{App, Current};
+use crate::snapshot::{Node, Snapshot};
+use crate::web::cache::Public;
+use crate::web::error::Error;
+use crate::web::problem::ApiError;
 
 /// Which postings of an occupation are counted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -64,51 +60,21 @@ pub struct TrendQuery {
     skill: Option<String>,
 }
 
-impl App {
-    /// The profile of a scope; one of no postings where no job ads are known at all.
-    async fn asked_profile(
-        &self,
-        current: &Current,
-        scope: &Scope<'_>,
-        conditions: &Conditions,
-    ) -> Result<Arc<Profile>, Error> {
-        let counted = self.counted();
-        if let Some(profile) = self.profile(current, &counted, scope, conditions).await? {
-            return Ok(profile);
-        }
-        let known = (&current.catalogue, &counted.collections);
-        let none = Collection::empty();
-        Ok(Arc::new(
-            compute::compute(
-                &self.db,
-                known,
-                &none,
-                scope,
-                conditions,
-                self.least_postings,
-            )
-            .await?,
-        ))
+/// The profile of a scope; one of no postings where no job ads are known at all.
+async fn profile_of(
+    node: &Node,
+    snapshot: &Snapshot,
+    scope: &Scope<'_>,
+    conditions: &Conditions,
+) -> Result<Arc<Profile>, Error> {
+    if let Some(profile) = snapshot.profile(&node.db, scope, conditions).await? {
+        return Ok(profile);
     }
-}
-
-/// The scope of an occupation, or of one of its specialized occupations.
-pub(crate) fn scope_of<'a>(
-    catalogue: &'a Catalogue,
-    code: &str,
-    specialization: Option<&str>,
-) -> Result<Scope<'a>, Error> {
-    let occupation = occupation(catalogue, code)?;
-    let Some(slug) = specialization.filter(|slug| !slug.is_empty()) else {
-        return Ok(Scope::Occupation(occupation));
-    };
-    let found = catalogue
-        .specializations_of(occupation)
-        .iter()
-        .find(|one| one.slug == slug);
-    found.map(Scope::Specialization).ok_or_else(|| {
-        Error::NotFound("This occupation has no specialized occupation with this name.".to_owned())
-    })
+    let known = (snapshot.catalogue(), &snapshot.collections);
+    let none = Collection::empty();
+    let least = node.settings.least_postings;
+    let empty = compute::compute(&node.db, known, &none, scope, conditions, least).await?;
+    Ok(Arc::new(empty))
 }
 
 /// Get what job ads of an occupation say: pay, experience, education, conditions, places; each
@@ -126,17 +92,19 @@ pub(crate) fn scope_of<'a>(
     )
 )]
 pub(crate) async fn of_occupation(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
     Params(asked): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
-) -> Result<Json<ProfileItem>, ApiError> {
-    let current = app.current();
-    let scope = scope_of(&current.catalogue, &code, asked.specialization.as_deref())?;
-    let profile = app
-        .asked_profile(&current, &scope, &filter.conditions()?)
-        .await?;
-    Ok(Json(ProfileItem::of(&current.catalogue, &scope, &profile)))
+) -> Result<Public<Json<ProfileItem>>, ApiError> {
+    let snapshot = node.snapshot();
+    let scope = Scope::named(snapshot.catalogue(), &code, asked.specialization.as_deref())?;
+    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
+    Ok(snapshot.public(Json(ProfileItem::of(
+        snapshot.catalogue(),
+        &scope,
+        &profile,
+    ))))
 }
 
 /// Get what job ads of a career area say.
@@ -153,23 +121,25 @@ pub(crate) async fn of_occupation(
     )
 )]
 pub(crate) async fn of_area(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(area): Path<String>,
     Params(filter): Params<Filter>,
-) -> Result<Json<ProfileItem>, ApiError> {
-    let current = app.current();
-    let found = current
-        .catalogue
+) -> Result<Public<Json<ProfileItem>>, ApiError> {
+    let snapshot = node.snapshot();
+    let found = snapshot
+        .catalogue()
         .areas
         .iter()
         .find(|one| one.slug == area)
         .map(Scope::Area);
     let scope =
         found.ok_or_else(|| Error::NotFound("There is no career area with this id.".to_owned()))?;
-    let profile = app
-        .asked_profile(&current, &scope, &filter.conditions()?)
-        .await?;
-    Ok(Json(ProfileItem::of(&current.catalogue, &scope, &profile)))
+    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
+    Ok(snapshot.public(Json(ProfileItem::of(
+        snapshot.catalogue(),
+        &scope,
+        &profile,
+    ))))
 }
 
 /// Get what job ads of an occupation group say.
@@ -190,12 +160,12 @@ pub(crate) async fn of_area(
     )
 )]
 pub(crate) async fn of_group(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path((area, group)): Path<(String, String)>,
     Params(filter): Params<Filter>,
-) -> Result<Json<ProfileItem>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+) -> Result<Public<Json<ProfileItem>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let found = catalogue
         .groups
         .iter()
@@ -203,10 +173,8 @@ pub(crate) async fn of_group(
     let scope = found.map(Scope::Group);
     let scope = scope
         .ok_or_else(|| Error::NotFound("This career area has no group with this id.".to_owned()))?;
-    let profile = app
-        .asked_profile(&current, &scope, &filter.conditions()?)
-        .await?;
-    Ok(Json(ProfileItem::of(catalogue, &scope, &profile)))
+    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
+    Ok(snapshot.public(Json(ProfileItem::of(catalogue, &scope, &profile))))
 }
 
 /// List the skills that job ads of an occupation ask for, the most relevant first.
@@ -223,18 +191,16 @@ pub(crate) async fn of_group(
     )
 )]
 pub(crate) async fn skills(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
     Params(asked): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
     Params(list): Params<ProfileSkillsQuery>,
-) -> Result<Json<Items<SkillShare>>, ApiError> {
+) -> Result<Public<Json<Items<SkillShare>>>, ApiError> {
     let part = Paging::new(list.limit, list.offset).check()?;
-    let current = app.current();
-    let scope = scope_of(&current.catalogue, &code, asked.specialization.as_deref())?;
-    let profile = app
-        .asked_profile(&current, &scope, &filter.conditions()?)
-        .await?;
+    let snapshot = node.snapshot();
+    let scope = Scope::named(snapshot.catalogue(), &code, asked.specialization.as_deref())?;
+    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
     let wanted = |kind: SkillKind| match list.kind {
         None => true,
         Some(KindOfSkill::Specialized) => kind == SkillKind::Specialized,
@@ -245,11 +211,11 @@ pub(crate) async fn skills(
         .iter()
         .filter(|row| wanted(row.kind))
         .collect();
-    Ok(Json(Items::part(
+    Ok(snapshot.public(Json(Items::part(
         rows.into_iter()
-            .map(|row| SkillShare::of(&current.catalogue, row)),
+            .map(|row| SkillShare::of(snapshot.catalogue(), row)),
         part,
-    )))
+    ))))
 }
 
 /// Get the distribution of the pay that job ads of an occupation offer.
@@ -266,17 +232,15 @@ pub(crate) async fn skills(
     )
 )]
 pub(crate) async fn pay(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
     Params(asked): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
-) -> Result<Json<PayDistribution>, ApiError> {
-    let current = app.current();
-    let scope = scope_of(&current.catalogue, &code, asked.specialization.as_deref())?;
-    let profile = app
-        .asked_profile(&current, &scope, &filter.conditions()?)
-        .await?;
-    Ok(Json(PayDistribution::of(&profile)))
+) -> Result<Public<Json<PayDistribution>>, ApiError> {
+    let snapshot = node.snapshot();
+    let scope = Scope::named(snapshot.catalogue(), &code, asked.specialization.as_deref())?;
+    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
+    Ok(snapshot.public(Json(PayDistribution::of(&profile))))
 }
 
 /// Get the number of job ads of an occupation month by month, and of those that ask for a skill.
@@ -293,29 +257,30 @@ pub(crate) async fn pay(
     )
 )]
 pub(crate) async fn months(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
     Params(asked): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
     Params(of): Params<TrendQuery>,
-) -> Result<Json<TrendItem>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
-    let scope = scope_of(catalogue, &code, asked.specialization.as_deref())?;
+) -> Result<Public<Json<TrendItem>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
+    let scope = Scope::named(catalogue, &code, asked.specialization.as_deref())?;
     let conditions = filter.conditions()?;
     let skill = of
         .skill
         .as_deref()
         .filter(|id| !id.is_empty())
-        .map(|id| skill::asked(catalogue, id))
+        .map(|id| skill::find(catalogue, id))
         .transpose()?;
-    let profile = app.asked_profile(&current, &scope, &conditions).await?;
+    let profile = profile_of(&node, &snapshot, &scope, &conditions).await?;
     let Some(skill) = skill else {
-        return Ok(Json(TrendItem::of(&profile)));
+        return Ok(snapshot.public(Json(TrendItem::of(&profile))));
     };
-    let number = app.counted().collections.number(skill).unwrap_or(-1);
-    let months = trend::of_skill(&app.db, catalogue, &profile, &scope, &conditions, number).await?;
-    Ok(Json(TrendItem::of_skill(
+    let number = snapshot.collections.number(skill).unwrap_or(-1);
+    let months =
+        trend::of_skill(&node.db, catalogue, &profile, &scope, &conditions, number).await?;
+    Ok(snapshot.public(Json(TrendItem::of_skill(
         catalogue, &profile, skill, &months,
-    )))
+    ))))
 }

@@ -105,10 +105,10 @@ pub fn months(months: &[(i64, i64)]) -> String {
         let name = |at: usize| {
             let written = months
                 .get(at)
-                .and_then(|(month, _)| super::scope::written_month(*month));
+                .and_then(|(month, _)| crate::posting::month::written_month(*month));
             written
                 .as_deref()
-                .and_then(super::scope::month_name)
+                .and_then(crate::posting::month::month_name)
                 .unwrap_or_default()
         };
         text(&mut svg, 0.0, "start", &name(0));

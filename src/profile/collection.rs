@@ -7,9 +7,9 @@ use std::sync::Arc;
 use catalogue::Catalogue;
 use serde::Deserialize;
 
-use super::scope::written_month;
 use crate::db::{self, Db, On, Transaction};
 use crate::estimate::Basis;
+use crate::posting::month::written_month;
 use crate::{posting, sql};
 
 /// A collection, with what a node keeps of it in memory.

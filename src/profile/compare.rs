@@ -4,8 +4,9 @@ use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
 use facts::education::Level;
 
-use super::{Profile, Scope};
+use super::Profile;
 use crate::format::{Count, Money, Share, list};
+use crate::posting::Scope;
 
 /// How many skills a sentence names.
 const NAMED: usize = 5;

@@ -8,10 +8,11 @@ use catalogue::skill::SkillKind;
 use facts::education::Level;
 
 use super::collection::{Collection, Collections};
-use super::scope::{Conditions, SENIORITIES, Scope, WORKPLACES, month_plus, written_month};
 use super::{pay, skills};
 use crate::db::{self, Db, Transaction, Value};
 use crate::estimate::{Basis, Estimate, Shown};
+use crate::posting::month::{month_plus, written_month};
+use crate::posting::{Conditions, EMPLOYMENT, LEVELS, SENIORITIES, Scope, WORKPLACES};
 use crate::sql;
 
 pub use super::pay::Pay;
@@ -55,29 +56,6 @@ pub struct Profile {
     /// The skills that they ask for, the most relevant first.
     pub skills: Vec<SkillRow>,
 }
-
-/// Levels of education in the order of their numbers in facts.
-pub const LEVELS: [Level; 8] = [
-    Level::NoFormal,
-    Level::HighSchool,
-    Level::PostSecondary,
-    Level::Associate,
-    Level::Bachelor,
-    Level::Master,
-    Level::Professional,
-    Level::Doctorate,
-];
-
-/// Kinds of employment in the order of their bits in facts.
-pub const EMPLOYMENT: [&str; 7] = [
-    "full time",
-    "part time",
-    "contract",
-    "temporary",
-    "internship",
-    "volunteer",
-    "per diem",
-];
 
 /// Counts by measure and value: postings, and the sum of what they state.
 pub(super) type Measures = BTreeMap<String, Vec<(i64, i64, i64)>>;

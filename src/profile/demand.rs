@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use catalogue::Catalogue;
 
-use super::scope::month_plus;
 use super::{Collection, Collections, Trend};
 use crate::db::{self, Db};
 use crate::estimate::{Basis, Estimate, Shown};
+use crate::posting::month::month_plus;
 use crate::posting::{OF_ONE_OCCUPATION, of_occupation};
 use crate::sql;
 

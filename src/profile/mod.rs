@@ -4,16 +4,15 @@
 //! facts ──profile.sql──▶ cells (integers) ──compute──▶ Profile (estimates) ──▶ section of a page · API
 //! ```
 
+pub mod answer;
 pub mod api;
+mod cache;
 pub mod chart;
 pub mod collection;
 mod compare;
 pub mod compute;
 pub mod demand;
-pub mod page;
 mod pay;
-pub mod place;
-pub mod scope;
 pub mod section;
 mod skills;
 pub mod starter;
@@ -24,10 +23,35 @@ use std::sync::Arc;
 
 use catalogue::Catalogue;
 
+pub use self::cache::ProfileCache;
 pub use self::collection::{Collection, Collections};
 pub use self::compute::{Pay, Profile, SkillRow, Trend};
-pub use self::scope::{Conditions, Filter, Scope};
 use crate::db::{self, Db, Transaction};
+use crate::posting::{Conditions, Filter, FilterError, Scope};
+use crate::web::error::Error as WebError;
+
+/// Why a profile or its section cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The filter is none.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+    /// The section could not be rendered: a mistake of ours.
+    #[error("the section on job ads could not be rendered")]
+    Render(#[from] askama::Error),
+}
+
+impl From<Error> for WebError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Filter(filter) => filter.into(),
+            other => Self::internal(other),
+        }
+    }
+}
 
 /// Adds the facts of these postings to the cells. Each posting must be added once.
 ///

@@ -7,12 +7,13 @@ use catalogue::skill::SkillKind;
 use facts::education::Level;
 
 use super::compute::Profile;
-use super::place::place_name;
-use super::scope::{month_name, period_name};
 use super::skills::{SkillRow, Trend};
-use super::{Filter, Scope, chart, compare};
+use super::{chart, compare};
 use crate::estimate::{Basis, Estimate, Method, Shown, Withheld, ratio};
 use crate::format::{Count, Money, Share, Shares, list};
+use crate::posting::month::{month_name, period_name};
+use crate::posting::place::place_name;
+use crate::posting::{Filter, Scope};
 use crate::skill;
 
 /// How many skills are shown before "show all".
@@ -659,7 +660,7 @@ fn demand(profile: &Profile) -> Option<Demand> {
     let mut highest = profile.months.iter().filter(|(_, n)| *n == most);
     let (most_month, more) = (highest.next()?.0, highest.count());
     let name = |number: i64| {
-        super::scope::written_month(number)
+        crate::posting::month::written_month(number)
             .and_then(|text| month_name(&text))
             .unwrap_or_default()
     };
@@ -730,7 +731,7 @@ fn filter_form(
         workplaces: ["onsite", "hybrid", "remote"]
             .map(|one| (one, chosen(&filter.workplace, one)))
             .into(),
-        seniorities: super::scope::SENIORITIES
+        seniorities: crate::posting::SENIORITIES
             .map(|one| (one.id(), chosen(&filter.seniority, one.id())))
             .into(),
         from: filter.from.clone().unwrap_or_default(),

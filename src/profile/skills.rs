@@ -8,8 +8,8 @@ use catalogue::skill::SkillKind;
 
 use super::collection::{Collection, Collections};
 use super::compute::{Asked, Counted, as_float};
-use super::scope::month_plus;
 use crate::estimate::{Basis, Estimate, Shown, change, ratio};
+use crate::posting::month::month_plus;
 
 /// A skill of a profile.
 #[derive(Debug, Clone)]

@@ -9,7 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::Items;
-use crate::web::App;
+use crate::snapshot::Node;
+use crate::web::cache::Public;
 
 /// A release in use.
 #[derive(Debug, Serialize, ToSchema)]
@@ -79,10 +80,10 @@ impl From<&FileRead> for File {
 
 /// List the releases in use: source, vintage, licence, row counts, files and hash.
 #[utoipa::path(get, path = "/releases", operation_id = "list_releases", tag = "releases", responses((status = 200, body = Items<Release>)))]
-pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<Items<Release>> {
-    let current = app.current();
-    let releases = current
-        .catalogue
+pub(crate) async fn list(State(node): State<Arc<Node>>) -> Public<Json<Items<Release>>> {
+    let snapshot = node.snapshot();
+    let releases = snapshot
+        .catalogue()
         .releases
         .iter()
         .map(|(source, release): (&Source, _)| Release {
@@ -98,5 +99,5 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<Items<Release>> {
             notes: release.about.notes.clone(),
             files: release.about.files.iter().map(File::from).collect(),
         });
-    Json(Items::whole(releases.collect()))
+    snapshot.public(Json(Items::whole(releases.collect())))
 }

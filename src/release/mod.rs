@@ -1,13 +1,15 @@
 //! Releases: what was imported, which are in use, and the catalogue that they make.
 
 pub mod api;
+mod current;
 pub mod page;
 mod store;
 
+use catalogue::NoOccupations;
 use catalogue::release::{Packed, Release, ReleaseError};
-use catalogue::{Catalogue, NoOccupations};
 
-pub use store::{
+pub use self::current::{Current, load};
+pub use self::store::{
     Error, Installed, NewRelease, Release as Stored, current_version, install, list, load_current,
     use_release, version_of,
 };
@@ -79,31 +81,4 @@ pub async fn install_starter(db: &Db, now: i64) -> Result<usize, LoadError> {
     }
     install(db, now, &missing).await?;
     Ok(missing.len())
-}
-
-/// The catalogue that the current releases make.
-///
-/// # Errors
-/// When the database fails, a release is damaged, or none has occupations.
-pub async fn catalogue(db: &Db) -> Result<Catalogue, LoadError> {
-    let stored = load_current(db).await?;
-    // A quarter of a second of computing does not belong on a thread that answers requests.
-    let assembled = tokio::task::spawn_blocking(move || assemble(stored)).await;
-    assembled.map_err(|_| LoadError::Cancelled)?
-}
-
-fn assemble(stored: Vec<(String, Vec<u8>)>) -> Result<Catalogue, LoadError> {
-    let mut releases = Vec::with_capacity(stored.len());
-    for (id, content) in stored {
-        match Release::unpack(&content) {
-            Ok((found, release)) if found.as_str() == id => releases.push((found, release)),
-            // It unpacks, but is not what was stored.
-            Ok(_) => {
-                let error = ReleaseError::Damaged("its content has another hash".to_owned());
-                return Err(LoadError::Release { id, error });
-            }
-            Err(error) => return Err(LoadError::Release { id, error }),
-        }
-    }
-    Ok(Catalogue::assemble(releases)?)
 }

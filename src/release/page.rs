@@ -3,22 +3,16 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
-use axum::routing::get;
+use axum::response::{IntoResponse as _, Response};
 use catalogue::InUse;
 use catalogue::release::{FileRead, Source, TableCount};
 
-use crate::error::PageError;
 use crate::format::Count;
+use crate::snapshot::Node;
+use crate::web::error::PageError;
+use crate::web::page;
 use crate::web::shell::Shell;
-use crate::web::{App, page};
-
-/// The page.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/data", get(show))
-}
 
 #[derive(Template)]
 #[template(path = "release/data.html")]
@@ -53,18 +47,18 @@ impl<'a> Entry<'a> {
     }
 }
 
-async fn show(State(app): State<Arc<App>>) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+pub(crate) async fn show(State(node): State<Arc<Node>>) -> Result<Response, PageError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let without = Source::ALL
         .into_iter()
         .filter(|source| !catalogue.releases.contains_key(source));
-    page(&DataPage {
+    let html = page(&DataPage {
         shell: Shell {
             title: "Data sources",
             description: "Every source behind Metier with its vintage, license, row counts and content hash.",
             path: "/data",
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &[],
         },
@@ -75,5 +69,6 @@ async fn show(State(app): State<Arc<App>>) -> Result<Response, PageError> {
             .map(|(source, release)| Entry::of(*source, release))
             .collect(),
         without: without.collect(),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }

@@ -11,8 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::Result as Found;
 use crate::api::problem::Unreadable;
 use crate::api::{Items, Params};
-use crate::error::{ApiError, Error};
-use crate::web::App;
+use crate::snapshot::Node;
+use crate::web::cache::Public;
+use crate::web::error::Error;
+use crate::web::problem::ApiError;
 
 /// More results than this are never useful as one types.
 const MOST: u32 = 50;
@@ -63,23 +65,19 @@ impl From<KindName> for Kind {
     responses((status = 200, body = Items<Found>), Unreadable)
 )]
 pub(crate) async fn search(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Params(asked): Params<Search>,
-) -> Result<Json<Items<Found>>, ApiError> {
+) -> Result<Public<Json<Items<Found>>>, ApiError> {
     let limit = asked.limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
-        return Err(Error::Invalid {
-            parameter: "limit",
-            problem: format!("must be between 1 and {MOST}"),
-        }
-        .into());
+        return Err(Error::invalid("limit", format!("must be between 1 and {MOST}")).into());
     }
-    let current = app.current();
+    let snapshot = node.snapshot();
     let found = super::find(
-        &current.catalogue,
+        snapshot.catalogue(),
         &asked.q,
         asked.kind.map(Kind::from),
         limit as usize,
     );
-    Ok(Json(Items::whole(found)))
+    Ok(snapshot.public(Json(Items::whole(found))))
 }

@@ -2,27 +2,10 @@
 //! alike.
 
 pub mod api;
-mod page;
-mod sitemap;
+pub mod page;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::get;
 use catalogue::ranker::Kind;
 use catalogue::{Catalogue, Doc, Found};
-
-use crate::web::App;
-
-/// `/`, `/search`, `/sitemap.xml`, `/robots.txt`, `/methodology`.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/", get(page::home))
-        .route("/search", get(page::search))
-        .route("/methodology", get(page::methodology))
-        .route("/sitemap.xml", get(sitemap::show))
-        .route("/robots.txt", get(sitemap::robots))
-}
 
 /// A search result as people and programs see it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]

@@ -1,5 +1,7 @@
 //! `/`, `/search` and `/methodology`.
 
+pub mod sitemap;
+
 use std::sync::{Arc, LazyLock};
 
 use askama::Template;
@@ -11,12 +13,14 @@ use serde_json::json;
 
 use super::{Result as Found, find};
 use crate::career;
-use crate::error::PageError;
 use crate::format::Count;
 use crate::json_ld;
-use crate::occupation::{self, Link, Provenance};
+use crate::occupation;
+use crate::snapshot::Node;
+use crate::web::error::PageError;
+use crate::web::page;
+use crate::web::part::{Link, Provenance};
 use crate::web::shell::Shell;
-use crate::web::{App, page};
 
 /// A page of results; more would not be read.
 const LIMIT: usize = 40;
@@ -37,17 +41,17 @@ struct HomePage<'a> {
     projections: Provenance<'a>,
 }
 
-pub(super) async fn home(State(app): State<Arc<App>>) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+pub(crate) async fn home(State(node): State<Arc<Node>>) -> Result<Response, PageError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let json_ld = [json_ld::block(&json!({
         "@context": "https://schema.org",
         "@type": "WebSite",
         "name": "Metier",
-        "url": format!("{}/", app.origin),
+        "url": format!("{}/", node.settings.origin),
         "potentialAction": {
             "@type": "SearchAction",
-            "target": format!("{}/search?q={{query}}", app.origin),
+            "target": format!("{}/search?q={{query}}", node.settings.origin),
             "query-input": "required name=query",
         },
     }))];
@@ -56,13 +60,13 @@ pub(super) async fn home(State(app): State<Arc<App>>) -> Result<Response, PageEr
         path: career::area_path(area),
     });
     let count = |n: usize| Count(n as u64).to_string();
-    page(&HomePage {
+    let html = page(&HomePage {
         shell: Shell {
             title: "What does an occupation ask for, and how do I get there?",
             description: "Pay, outlook, education, skills and job titles of every occupation in the United States. Every \
                           number names its source.",
             path: "/",
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &json_ld,
         },
@@ -81,7 +85,8 @@ pub(super) async fn home(State(app): State<Arc<App>>) -> Result<Response, PageEr
         titles_from: Provenance::of(catalogue, catalogue.titles_source),
         oews: Provenance::of(catalogue, Source::OewsNational),
         projections: Provenance::of(catalogue, Source::Projections),
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 #[derive(Template)]
@@ -93,12 +98,12 @@ struct SearchPage<'a> {
     skills: Vec<Found>,
 }
 
-pub(super) async fn search(
-    State(app): State<Arc<App>>,
+pub(crate) async fn search(
+    State(node): State<Arc<Node>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let query = query.unwrap_or_default();
     // The first one counts, and there may be none: whatever is asked is a search.
     let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q");
@@ -122,7 +127,7 @@ pub(super) async fn search(
     } else {
         format!("Search: {query}")
     };
-    page(&SearchPage {
+    let html = page(&SearchPage {
         shell: Shell {
             query,
             ..Shell::unlisted(&title)
@@ -130,7 +135,8 @@ pub(super) async fn search(
         query,
         work,
         skills,
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 #[derive(Template)]
@@ -141,19 +147,21 @@ struct MethodologyPage<'a> {
 }
 
 /// The document in the repository is the page: rendered once.
-pub(super) async fn methodology(State(app): State<Arc<App>>) -> Result<Response, PageError> {
+pub(crate) async fn methodology(State(node): State<Arc<Node>>) -> Result<Response, PageError> {
+    let snapshot = node.snapshot();
     static HTML: LazyLock<String> = LazyLock::new(|| render_markdown(METHODOLOGY));
-    page(&MethodologyPage {
+    let html = page(&MethodologyPage {
         shell: Shell {
             title: "How the numbers are made",
             description: "Where each number on Metier comes from, how it is computed, and what it cannot tell you.",
             path: "/methodology",
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &[],
         },
         html: &HTML,
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 /// Markdown as HTML, with an id on each heading so that pages can point at a rule.

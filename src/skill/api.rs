@@ -6,44 +6,21 @@ use axum::Json;
 use axum::extract::{Path, State};
 use catalogue::ranker::{Kind, MOST_HITS};
 use catalogue::skill::Skill;
+
 use catalogue::{Catalogue, Doc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::SkillItem;
 use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Paging, Params};
-use crate::error::{ApiError, Error};
 use crate::estimate::Basis;
-use crate::profile::api::{EstimateItem, TrendMonth};
+use crate::profile::answer::{EstimateItem, TrendMonth};
 use crate::profile::demand::{self, Demand};
-use crate::web::App;
-
-/// A skill in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SkillItem {
-    /// Its id, part of its address.
-    pub id: String,
-    /// Preferred label.
-    pub label: String,
-    /// `specialized` or `common`.
-    pub kind: &'static str,
-    /// Whether it is a piece of software.
-    pub software: bool,
-    /// The path of its page.
-    pub path: String,
-}
-
-impl From<&Skill> for SkillItem {
-    fn from(skill: &Skill) -> Self {
-        Self {
-            id: skill.slug.clone(),
-            label: skill.label.clone(),
-            kind: skill.kind.id(),
-            software: skill.software,
-            path: super::path(skill),
-        }
-    }
-}
+use crate::snapshot::Node;
+use crate::web::cache::Public;
+use crate::web::error::Error;
+use crate::web::problem::ApiError;
 
 /// A skill with its sources and the occupations that ask for it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,13 +77,13 @@ pub struct SkillQuery {
     responses((status = 200, body = Items<SkillItem>), Unreadable)
 )]
 pub(crate) async fn list(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Params(asked): Params<SkillQuery>,
-) -> Result<Json<Items<SkillItem>>, ApiError> {
+) -> Result<Public<Json<Items<SkillItem>>>, ApiError> {
     let part = Paging::new(asked.limit, asked.offset).check()?;
-    let current = app.current();
-    let catalogue = &current.catalogue;
-    Ok(Json(
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
+    Ok(snapshot.public(Json(
         match asked.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
             Some(q) => {
                 let found = catalogue.search(q, Some(Kind::Skill), MOST_HITS);
@@ -121,7 +98,7 @@ pub(crate) async fn list(
                 part,
             ),
         },
-    ))
+    )))
 }
 
 fn skill_of(catalogue: &Catalogue, doc: Doc) -> Option<&Skill> {
@@ -142,11 +119,11 @@ fn skill_of(catalogue: &Catalogue, doc: Doc) -> Option<&Skill> {
     responses((status = 200, body = SkillDetail), Unknown)
 )]
 pub(crate) async fn get(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(id): Path<String>,
-) -> Result<Json<SkillDetail>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+) -> Result<Public<Json<SkillDetail>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let skill = catalogue
         .vocabulary
         .get(&id)
@@ -169,7 +146,7 @@ pub(crate) async fn get(
             hot: one.hot,
         }
     });
-    Ok(Json(SkillDetail {
+    Ok(snapshot.public(Json(SkillDetail {
         item: SkillItem::from(skill),
         alternatives: skill.alternatives.clone(),
         onet_element: skill
@@ -178,7 +155,7 @@ pub(crate) async fn get(
         onet_technology_class: skill.class.clone(),
         esco_uri: esco.map(catalogue::esco::EscoSkill::uri),
         used_in: used_in.collect(),
-    }))
+    })))
 }
 
 /// The postings that ask for a skill.
@@ -258,25 +235,24 @@ impl SkillDemand {
     responses((status = 200, body = SkillDemand), Unknown)
 )]
 pub(crate) async fn demand(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(id): Path<String>,
-) -> Result<Json<SkillDemand>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+) -> Result<Public<Json<SkillDemand>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     let none = || Error::NotFound("There is no skill with this id.".to_owned());
-    let index = super::asked(catalogue, &id).map_err(|_| none())?;
-    let counted = app.counted();
+    let index = super::find(catalogue, &id).map_err(|_| none())?;
     let demand = demand::demand(
-        &app.db,
+        &node.db,
         catalogue,
-        &counted.collections,
+        &snapshot.collections,
         index,
-        app.least_postings,
+        node.settings.least_postings,
     )
     .await?;
-    Ok(Json(SkillDemand::of(
+    Ok(snapshot.public(Json(SkillDemand::of(
         catalogue,
         &catalogue.vocabulary.skills[index],
         &demand,
-    )))
+    ))))
 }

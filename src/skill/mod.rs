@@ -1,47 +1,47 @@
 //! Skills: `/skills/{skill}`, "who asks for it".
 
+mod answer;
 pub mod api;
-mod page;
+pub mod page;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::response::Redirect;
-use axum::routing::get;
 use catalogue::Catalogue;
 use catalogue::skill::Skill;
 use catalogue::slug::slug;
 
-use crate::error::Error;
-use crate::web::App;
-
-/// The pages.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/skills", get(|| async { Redirect::permanent("/search") }))
-        .route("/skills/{skill}", get(page::show))
-}
+pub use self::answer::SkillItem;
+use crate::web::error::Error;
 
 /// The path of a skill's page.
 pub fn path(skill: &Skill) -> String {
     format!("/skills/{}", skill.slug)
 }
 
+/// There is no skill with the id that was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("There is no skill with this id.")]
+pub struct UnknownSkill;
+
+impl From<UnknownSkill> for Error {
+    fn from(unknown: UnknownSkill) -> Self {
+        Self::NotFound(unknown.to_string())
+    }
+}
+
 /// The skill of an id that stands in a query, by its place in the vocabulary.
 ///
 /// # Errors
 /// When there is none.
-pub(crate) fn asked(catalogue: &Catalogue, id: &str) -> Result<usize, Error> {
+pub fn find(catalogue: &Catalogue, id: &str) -> Result<usize, UnknownSkill> {
     let skill = catalogue
         .vocabulary
         .get(id)
         .or_else(|| by_other_name(catalogue, id));
     let found = skill.and_then(|skill| catalogue.vocabulary.index(&skill.slug));
-    found.ok_or_else(|| Error::NotFound("There is no skill with this id.".to_owned()))
+    found.ok_or(UnknownSkill)
 }
 
 /// The skill that an alternative label or another spelling of its slug names.
-pub(crate) fn by_other_name<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Skill> {
+pub fn by_other_name<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Skill> {
     let wanted = slug(text);
     let by_slug = catalogue.vocabulary.get(&wanted);
     by_slug.or_else(|| {

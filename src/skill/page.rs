@@ -9,15 +9,18 @@ use catalogue::release::Source;
 use catalogue::skill::{Skill, SkillKind};
 use catalogue::{Catalogue, Occupation};
 
-use crate::error::{Error, PageError};
 use crate::estimate::Estimate;
 use crate::format::{Count, Hundredths, Share, list};
-use crate::occupation::{self, Link, Provenance};
+use crate::occupation;
+use crate::posting::{Filter, Scope};
 use crate::profile::demand::{Demand, demand};
 use crate::profile::section::cited;
-use crate::profile::{Filter, Scope, Trend, ads_path, chart};
+use crate::profile::{Trend, ads_path, chart};
+use crate::snapshot::{Node, Snapshot};
+use crate::web::error::{Error, PageError};
+use crate::web::page;
+use crate::web::part::{Link, Provenance};
 use crate::web::shell::Shell;
-use crate::web::{App, page};
 
 /// How many occupations are listed before "show all".
 const SHOWN: usize = 40;
@@ -84,27 +87,26 @@ struct Rated {
     value: String,
 }
 
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
+pub(crate) async fn show(
+    State(node): State<Arc<Node>>,
     Path(text): Path<String>,
 ) -> Result<Response, PageError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
     if let Some(at) = catalogue.vocabulary.index(&text) {
-        let counted = app.counted();
         let found = demand(
-            &app.db,
+            &node.db,
             catalogue,
-            &counted.collections,
+            &snapshot.collections,
             at,
-            app.least_postings,
+            node.settings.least_postings,
         )
         .await;
-        let found = found.map_err(Error::from)?;
+        let found = found?;
         let skill = &catalogue.vocabulary.skills[at];
         let view = (found.asking > 0 && found.share.is_ok())
             .then(|| DemandView::of(catalogue, skill, &found));
-        return render(&app, catalogue, skill, view);
+        return render(&node, &snapshot, skill, view);
     }
     match super::by_other_name(catalogue, &text) {
         Some(skill) => Ok(Redirect::permanent(&super::path(skill)).into_response()),
@@ -113,11 +115,12 @@ pub(super) async fn show(
 }
 
 fn render(
-    app: &App,
-    catalogue: &Catalogue,
+    node: &Node,
+    snapshot: &Snapshot,
     skill: &Skill,
     demand: Option<DemandView>,
 ) -> Result<Response, PageError> {
+    let catalogue = snapshot.catalogue();
     let path = super::path(skill);
     let mut users: Vec<User<'_>> = skill
         .uses
@@ -161,12 +164,12 @@ fn render(
         "{}: which occupations ask for it, and what else it is called.{who}",
         skill.label
     );
-    page(&SkillPage {
+    let html = page(&SkillPage {
         shell: Shell {
             title: &skill.label,
             description: &description,
             path: &path,
-            origin: &app.origin,
+            origin: &node.settings.origin,
             query: "",
             json_ld: &[],
         },
@@ -185,7 +188,8 @@ fn render(
         groups: groups(catalogue, skill),
         neighbours: neighbours(catalogue, skill),
         skill,
-    })
+    })?;
+    Ok(snapshot.public(html).into_response())
 }
 
 impl DemandView {

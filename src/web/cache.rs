@@ -1,44 +1,111 @@
-//! Rendered anonymous pages, kept as the bytes that go out: one copy for each address and encoding.
+//! Kept pages: answers that are the same for everyone, as the bytes that go out, one copy for each
+//! address and encoding.
+//!
+//! An answer is kept only where its handler says so, with [`Public`]; all others go out with
+//! `no-store`. A request that brings a session or a token neither gets a kept page nor fills one.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::body::{Body, to_bytes};
+use arc_swap::ArcSwap;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
+use sha2::{Digest, Sha256};
 
-use super::App;
-use crate::operations::REQUEST_ID;
+use super::error::Error;
+use super::guard::respond;
+use super::observe::{REQUEST_ID, Route};
+
+/// The cookie of a session. `__Host-`: set by this host alone, over TLS, for all paths.
+pub const SESSION_COOKIE: &str = "__Host-session";
 
 /// A page longer than this is not kept: none of ours is.
 const LARGEST: usize = 4 << 20;
 /// An address longer than this is not worth keeping: it is a one-off query.
 const LONGEST_KEY: usize = 512;
-/// How long a browser may show a page without asking again.
+/// How long a browser may show a public page without asking again.
 const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// What else than the address decides which bytes go out.
-const BY_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
+const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, cookie");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const NOINDEX: HeaderValue = HeaderValue::from_static("noindex");
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// The entity tag of everything public at one moment: changes with the program, with the settings
+/// that pages show, and with the data.
+#[derive(Debug, Clone)]
+pub struct Tag {
+    value: Arc<str>,
+    header: HeaderValue,
+}
+
+impl Tag {
+    /// The tag of these settings and this version of the data. Weak, because all encodings of a
+    /// page share it.
+    pub fn new(settings: impl Hash, data: &str) -> Self {
+        let mut digest = Digested(Sha256::new());
+        settings.hash(&mut digest);
+        let hash = digest
+            .0
+            .chain_update(env!("METIER_BUILD"))
+            .chain_update(data)
+            .finalize();
+        let value = format!("W/\"{}\"", &catalogue::release::hex(&hash)[..32]);
+        Self {
+            header: HeaderValue::from_str(&value).expect("hex digits can stand in a header"),
+            value: Arc::from(value),
+        }
+    }
+}
+
+/// Lets SHA-256 take what can be hashed: unlike the standard hasher's, its result is the same in
+/// every process.
+struct Digested(Sha256);
+
+impl Hasher for Digested {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        0 // Never asked for: the digest is taken instead.
+    }
+}
+
+/// An answer that is the same for everyone, as of the data of a tag.
+#[derive(Debug)]
+pub struct Public<T>(pub Tag, pub T);
+
+impl<T: IntoResponse> IntoResponse for Public<T> {
+    fn into_response(self) -> Response {
+        let mut response = self.1.into_response();
+        response.extensions_mut().insert(self.0);
+        response
+    }
+}
 
 /// What is kept of a response.
 #[derive(Clone)]
-pub struct Kept {
+struct Kept {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    route: Option<Route>,
 }
 
-/// The address, the encoding, and the version of the catalogue that the page was made of.
-pub type Key = (Arc<str>, Encoding, Arc<str>);
+/// The address, the encoding, and the tag of the data that the page was made of.
+type Key = (Arc<str>, Encoding, Arc<str>);
 
-/// The same, borrowed from a request; hashes as [`Key`] does, part by part.
+/// A key, borrowed from a request; hashes as [`Key`] does, part by part.
 #[derive(Hash)]
-struct Asked<'a>(&'a str, Encoding, &'a str);
+struct Lookup<'a>(&'a str, Encoding, &'a str);
 
-impl Equivalent<Key> for Asked<'_> {
+impl Equivalent<Key> for Lookup<'_> {
     fn equivalent(&self, key: &Key) -> bool {
         self.0 == &*key.0 && self.1 == key.1 && self.2 == &*key.2
     }
@@ -46,7 +113,7 @@ impl Equivalent<Key> for Asked<'_> {
 
 /// Weighs a page by its bytes.
 #[derive(Clone)]
-pub struct ByBytes;
+struct ByBytes;
 
 impl Weighter<Key, Kept> for ByBytes {
     fn weight(&self, key: &Key, kept: &Kept) -> u64 {
@@ -55,19 +122,72 @@ impl Weighter<Key, Kept> for ByBytes {
     }
 }
 
-/// The bounded cache of a node.
-pub type Pages = Cache<Key, Kept, ByBytes>;
+/// The kept pages of a node, at most so many bytes of them.
+pub struct Pages {
+    kept: Cache<Key, Kept, ByBytes>,
+    bytes: u64,
+    tag: ArcSwap<Tag>,
+}
 
-/// Makes a cache of at most so many bytes.
-pub fn pages(bytes: u64) -> Pages {
-    const AVERAGE_PAGE: u64 = 16 << 10;
-    Cache::with_weighter(
-        usize::try_from(bytes / AVERAGE_PAGE)
-            .unwrap_or(usize::MAX)
-            .max(16),
-        bytes,
-        ByBytes,
-    )
+impl Pages {
+    /// No pages yet; those of this tag will be shown. With 0 bytes none is kept.
+    pub fn new(bytes: u64, tag: Tag) -> Self {
+        const AVERAGE_PAGE: u64 = 16 << 10;
+        let pages = usize::try_from(bytes / AVERAGE_PAGE).unwrap_or(usize::MAX);
+        Self {
+            kept: Cache::with_weighter(pages.max(16), bytes, ByBytes),
+            bytes,
+            tag: ArcSwap::from_pointee(tag),
+        }
+    }
+
+    /// Shows pages of this tag from now on. Those of earlier ones are never shown again, and fall
+    /// out in time.
+    pub fn show(&self, tag: Tag) {
+        self.tag.store(Arc::new(tag));
+    }
+
+    /// The answer to a request, if it is kept.
+    pub(super) fn answer(&self, request: &Request) -> Option<Response> {
+        if !is_read(request.method()) || brings_identity(request.headers()) {
+            return None;
+        }
+        let tag = self.tag.load();
+        let lookup = Lookup(
+            address(request),
+            Encoding::of(request.headers()),
+            &tag.value,
+        );
+        let kept = self.kept.get(&lookup)?;
+        if knows(request.headers(), &tag) {
+            return Some(unchanged(&tag, kept.headers, kept.route));
+        }
+        Some(if request.method() == Method::HEAD {
+            kept.head()
+        } else {
+            kept.into_response()
+        })
+    }
+}
+
+fn is_read(method: &Method) -> bool {
+    method == Method::GET || method == Method::HEAD
+}
+
+/// Whether a request says who sends it: then its answer is for them alone.
+fn brings_identity(headers: &HeaderMap) -> bool {
+    let has_session = |cookies: &HeaderValue| {
+        let cookies = cookies.as_bytes().split(|byte| *byte == b';');
+        cookies
+            .filter_map(|cookie| {
+                cookie
+                    .trim_ascii_start()
+                    .strip_prefix(SESSION_COOKIE.as_bytes())
+            })
+            .any(|rest| rest.trim_ascii_start().starts_with(b"="))
+    };
+    headers.contains_key(header::AUTHORIZATION)
+        || headers.get_all(header::COOKIE).iter().any(has_session)
 }
 
 /// How a body is compressed.
@@ -123,28 +243,6 @@ impl Encoding {
     }
 }
 
-/// The answer, if the cache has it.
-pub fn kept(app: &App, request: &Request) -> Option<Response> {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        return None;
-    }
-    let counted = app.counted.load();
-    let asked = Asked(
-        address(request),
-        Encoding::of(request.headers()),
-        &counted.version,
-    );
-    let kept = app.pages.get(&asked)?;
-    if knows(request.headers(), &counted.tag) {
-        return Some(unchanged(counted.tag.clone()));
-    }
-    Some(if request.method() == Method::HEAD {
-        kept.head()
-    } else {
-        kept.into_response()
-    })
-}
-
 fn address(request: &Request) -> &str {
     request
         .uri()
@@ -152,39 +250,38 @@ fn address(request: &Request) -> &str {
         .map_or("/", |address| address.as_str())
 }
 
-/// Asks on and keeps the answer. Everything below this layer is the same for everyone, and depends
-/// on nothing but the address, the catalogue and the program.
-pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        return next.run(request).await;
-    }
-    let counted = app.counted();
-    let tag = counted.tag.clone();
-    let is_known = knows(request.headers(), &tag);
+/// Asks on, says who may keep the answer, and keeps it where it is public.
+pub async fn layer(State(pages): State<Arc<Pages>>, mut request: Request, next: Next) -> Response {
+    let is_get = request.method() == Method::GET;
+    let is_shared = is_read(request.method()) && !brings_identity(request.headers());
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let encoding = Encoding::of(request.headers());
+    let path = request.uri().path().to_owned();
     let address: Arc<str> = Arc::from(address(&request));
     // One encoding is asked for below, so that what comes back is what the key says.
     request
         .headers_mut()
         .insert(header::ACCEPT_ENCODING, encoding.header());
-    let is_get = request.method() == Method::GET;
-    let response = next.run(request).await;
-    if response.status() != StatusCode::OK {
+    let mut response = next.run(request).await;
+    let tag = response.extensions_mut().remove::<Tag>();
+    let Some(tag) = tag.filter(|_| is_shared && may_be_shared(&response)) else {
+        keep_private(response.headers_mut());
         return response;
-    }
+    };
     // Only now: an address that does not exist is not unchanged.
-    if is_known {
-        return unchanged(tag);
+    if known.is_some_and(|known| matches(&known, &tag)) {
+        let route = response.extensions_mut().remove();
+        return unchanged(&tag, response.into_parts().0.headers, route);
     }
     let (mut parts, body) = response.into_parts();
-    parts.headers.insert(header::ETAG, tag);
+    parts.headers.insert(header::ETAG, tag.header.clone());
     parts.headers.insert(header::CACHE_CONTROL, FRESH);
-    parts.headers.insert(header::VARY, BY_ENCODING);
-    if !is_get || address.len() > LONGEST_KEY || app.page_cache_bytes == 0 {
+    parts.headers.insert(header::VARY, VARY);
+    if !is_get || address.len() > LONGEST_KEY || pages.bytes == 0 {
         return Response::from_parts(parts, body);
     }
     let Ok(body) = to_bytes(body, LARGEST).await else {
-        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        let mut response = respond(&path, Error::internal("a page is too long to be kept"));
         super::headers::set(response.headers_mut());
         return response;
     };
@@ -197,12 +294,29 @@ pub async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next
         status: parts.status,
         headers: parts.headers,
         body,
+        route: parts.extensions.remove(),
     };
-    app.pages.insert(
-        (address, encoding, Arc::clone(&counted.version)),
-        kept.clone(),
-    );
+    pages
+        .kept
+        .insert((address, encoding, tag.value), kept.clone());
     kept.into_response()
+}
+
+/// Whether an answer whose handler calls it public may go to everyone. A cookie is somebody's, and
+/// what a handler says of keeping stands.
+fn may_be_shared(response: &Response) -> bool {
+    let headers = response.headers();
+    response.status() == StatusCode::OK
+        && !headers.contains_key(header::SET_COOKIE)
+        && !headers.contains_key(header::CACHE_CONTROL)
+}
+
+/// Nobody keeps the answer, unless its handler says otherwise, and no search engine lists it.
+fn keep_private(headers: &mut HeaderMap) {
+    headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
+    if headers.get(header::CACHE_CONTROL) == Some(&NO_STORE) {
+        headers.insert(ROBOTS, NOINDEX);
+    }
 }
 
 impl Kept {
@@ -226,42 +340,47 @@ impl IntoResponse for Kept {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
+        if let Some(route) = self.route {
+            response.extensions_mut().insert(route);
+        }
         response
     }
 }
 
-/// A page is a function of its address, the catalogue and the program, so these are its tag. Weak,
-/// because the encodings of one page share it.
-pub(super) fn etag(version: &str) -> HeaderValue {
-    let text = format!(
-        "W/\"{version}-{}-{}\"",
-        env!("METIER_TEMPLATES"),
-        *super::shell::STATIC_VERSION
-    );
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("W/\"0\""))
+/// Whether the client has the page already.
+fn knows(headers: &HeaderMap, tag: &Tag) -> bool {
+    headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| matches(known, tag))
 }
 
-/// Whether the client has the page already: weak comparison, as a proxy may have dropped the `W/`
-/// (RFC 9110, 13.1.2).
-fn knows(headers: &HeaderMap, tag: &HeaderValue) -> bool {
-    let opaque = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    known.is_some_and(|known| {
+/// Weak comparison, as a proxy may have dropped the `W/` (RFC 9110, 13.1.2).
+fn matches(known: &HeaderValue, tag: &Tag) -> bool {
+    let opaque = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    known.to_str().is_ok_and(|known| {
         let mut tags = known.split(',').map(str::trim);
-        tags.any(|one| one == "*" || opaque(one.as_bytes()) == opaque(tag.as_bytes()))
+        tags.any(|one| one == "*" || opaque(one) == opaque(&tag.value))
     })
 }
 
-fn unchanged(tag: HeaderValue) -> Response {
-    let headers = [
-        (header::ETAG, tag),
-        (header::CACHE_CONTROL, FRESH),
-        (header::VARY, BY_ENCODING),
-    ];
+/// The answer to somebody who has the page already: its headers without those of a body (RFC 9110,
+/// 15.4.5).
+fn unchanged(tag: &Tag, mut headers: HeaderMap, route: Option<Route>) -> Response {
+    for of_body in [
+        header::CONTENT_ENCODING,
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::TRANSFER_ENCODING,
+    ] {
+        headers.remove(of_body);
+    }
+    headers.insert(header::ETAG, tag.header.clone());
+    headers.insert(header::CACHE_CONTROL, FRESH);
+    headers.insert(header::VARY, VARY);
     let mut response = (StatusCode::NOT_MODIFIED, headers).into_response();
-    super::headers::set(response.headers_mut());
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
     response
 }
 
@@ -282,5 +401,28 @@ mod tests {
         assert_eq!(encoding_of("zstd"), Encoding::Zstd);
         assert_eq!(encoding_of("deflate"), Encoding::Identity);
         assert_eq!(Encoding::of(&HeaderMap::new()), Encoding::Identity);
+    }
+
+    #[test]
+    fn only_the_session_cookie_and_a_token_say_who_asks() {
+        let with = |name: HeaderName, value: &'static str| {
+            brings_identity(&HeaderMap::from_iter([(
+                name,
+                HeaderValue::from_static(value),
+            )]))
+        };
+        assert!(with(header::COOKIE, "theme=dark; __Host-session=abc"));
+        assert!(with(header::AUTHORIZATION, "Bearer abc"));
+        assert!(!with(header::COOKIE, "theme=dark; my__Host-session=abc"));
+        assert!(!with(header::COOKIE, "__Host-session-hint=abc"));
+        assert!(!brings_identity(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_tag_changes_with_settings_and_with_data() {
+        let tag = |settings: i64, data: &str| Tag::new(settings, data).value;
+        assert_eq!(tag(10, "a"), tag(10, "a"));
+        assert_ne!(tag(10, "a"), tag(11, "a"));
+        assert_ne!(tag(10, "a"), tag(10, "b"));
     }
 }

@@ -17,9 +17,8 @@ use futures_util::stream;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::App;
+use super::error::Error;
 use super::shell::Shell;
-use crate::error::PageError;
 
 /// The fifth of the occupations that most people work in, with the starter release; the others are
 /// made when somebody asks. All would take 60 MB, more than a small machine may have to spare.
@@ -58,29 +57,24 @@ impl From<String> for Inside {
     }
 }
 
-/// Address, and the version of the catalogue.
-type Key = (Arc<str>, Arc<str>);
-
 /// Weighs by bytes.
 #[derive(Clone)]
-pub struct ByBytes;
+struct ByBytes;
 
-impl Weighter<Key, Arc<Content>> for ByBytes {
-    fn weight(&self, _: &Key, content: &Arc<Content>) -> u64 {
+impl Weighter<Arc<str>, Arc<Content>> for ByBytes {
+    fn weight(&self, _: &Arc<str>, content: &Arc<Content>) -> u64 {
         (content.html.html.len() + content.json_ld.iter().map(String::len).sum::<usize>()) as u64
     }
 }
 
-/// The contents that a node keeps.
-pub type Contents = Cache<Key, Arc<Content>, ByBytes>;
+/// The contents of one catalogue that a node keeps, by path: bounded.
+pub struct Contents(Cache<Arc<str>, Arc<Content>, ByBytes>);
 
-/// An empty, bounded cache.
-pub fn contents() -> Contents {
-    Cache::with_weighter(
-        usize::try_from(BYTES / AVERAGE).unwrap_or(1),
-        BYTES,
-        ByBytes,
-    )
+impl Default for Contents {
+    fn default() -> Self {
+        let count = usize::try_from(BYTES / AVERAGE).unwrap_or(1);
+        Self(Cache::with_weighter(count, BYTES, ByBytes))
+    }
 }
 
 #[derive(Template)]
@@ -95,26 +89,26 @@ const PLACE: char = '\0';
 /// Where another section stands in the content; another one that no page has.
 pub const BETWEEN: char = '\u{1}';
 
-impl App {
-    /// Answers with the content of an address, which is made by `make` if it is not kept from an
+impl Contents {
+    /// A page with the content of an address, which is made by `make` if it is not kept from an
     /// earlier request; `between` stands where the content has [`BETWEEN`].
     ///
     /// # Errors
     /// When rendering fails, which is a mistake of ours.
-    pub fn content(
+    pub fn page(
         &self,
+        origin: &str,
         path: &str,
-        version: &Arc<str>,
-        make: impl FnOnce() -> Result<Content, PageError>,
+        make: impl FnOnce() -> Result<Content, Error>,
         between: Option<Arc<str>>,
-    ) -> Result<Response, PageError> {
-        let content = self.prepare(path, version, make)?;
+    ) -> Result<Response, Error> {
+        let content = self.prepare(path, make)?;
         let shell = ContentPage {
             shell: Shell {
                 title: &content.title,
                 description: &content.description,
                 path: &content.path,
-                origin: &self.origin,
+                origin,
                 query: "",
                 json_ld: &content.json_ld,
             },
@@ -129,17 +123,15 @@ impl App {
     pub fn prepare(
         &self,
         path: &str,
-        version: &Arc<str>,
-        make: impl FnOnce() -> Result<Content, PageError>,
-    ) -> Result<Arc<Content>, PageError> {
-        let key = (Arc::from(path), Arc::clone(version));
-        self.contents
-            .get_or_insert_with(&key, || make().map(Arc::new))
+        make: impl FnOnce() -> Result<Content, Error>,
+    ) -> Result<Arc<Content>, Error> {
+        self.0
+            .get_or_insert_with(&Arc::from(path), || make().map(Arc::new))
     }
 
     /// Whether another content would push one out.
-    pub fn contents_are_full(&self) -> bool {
-        self.contents.weight() + 2 * AVERAGE > BYTES
+    pub fn is_full(&self) -> bool {
+        self.0.weight() + 2 * AVERAGE > BYTES
     }
 }
 

@@ -13,19 +13,26 @@ use axum::response::Response;
 use futures_util::future::Either;
 use tower::Service;
 
-use super::{App, cache};
-use crate::operations::Observed;
+use super::cache::Pages;
+use super::observe::Observed;
+use crate::random::Random;
 
 /// The site, as a service.
 #[derive(Clone)]
 pub struct Front {
-    app: Arc<App>,
+    pages: Arc<Pages>,
+    random: Random,
     routes: Router,
 }
 
 impl Front {
-    pub(super) const fn new(app: Arc<App>, routes: Router) -> Self {
-        Self { app, routes }
+    /// The routes, behind the kept pages.
+    pub const fn new(pages: Arc<Pages>, random: Random, routes: Router) -> Self {
+        Self {
+            pages,
+            random,
+            routes,
+        }
     }
 }
 
@@ -41,8 +48,8 @@ impl Service<Request> for Front {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let observed = Observed::new(&request);
-        if let Some(response) = cache::kept(&self.app, &request) {
+        let observed = Observed::new(&request, self.random);
+        if let Some(response) = self.pages.answer(&request) {
             return Either::Left(ready(Ok(observed.with(response))));
         }
         let answer = self.routes.call(request);

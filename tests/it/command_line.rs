@@ -244,6 +244,7 @@ fn help_names_every_option_with_its_environment_variable() {
         ("--origin", "METIER_ORIGIN"),
         ("--page-cache", "METIER_PAGE_CACHE"),
         ("--least-postings", "METIER_LEAST_POSTINGS"),
+        ("--trusted-proxy", "METIER_TRUSTED_PROXY"),
         ("--log", "METIER_LOG"),
         ("--log-format", "METIER_LOG_FORMAT"),
     ];

@@ -109,7 +109,11 @@ fn what_cannot_be_read_is_a_problem_that_says_why() {
         );
     }
     let plain = send_body(Method::POST, "/api/v1/extract", &[], "x".to_owned());
-    assert_eq!(plain.status, StatusCode::BAD_REQUEST);
+    assert_eq!(plain.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(
+        plain.json()["detail"],
+        "This address reads application/json."
+    );
 }
 
 #[test]

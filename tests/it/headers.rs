@@ -94,7 +94,11 @@ fn a_page_that_has_not_changed_is_not_sent_again() {
             "public, max-age=300",
             "{path}"
         );
-        assert_eq!(first.header(header::VARY), "accept-encoding", "{path}");
+        assert_eq!(
+            first.header(header::VARY),
+            "accept-encoding, cookie",
+            "{path}"
+        );
 
         for known in [
             tag.to_owned(),

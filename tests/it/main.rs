@@ -6,10 +6,12 @@ mod support;
 
 mod api;
 mod browser;
+mod caching;
 mod command_line;
 mod db;
 mod extract;
 mod headers;
+mod one_way;
 mod operations;
 mod pages;
 mod posting;

@@ -30,10 +30,10 @@ fn metrics_count_requests_by_route_and_never_by_address() {
     }
     let metrics = server.get("/metrics");
     for line in [
-        r#"metier_http_requests_total{route="home",status="2xx"} 1"#,
-        r#"metier_http_requests_total{route="occupations",status="2xx"} 1"#,
-        r#"metier_http_requests_total{route="occupations",status="4xx"} 1"#,
-        r#"metier_http_requests_total{route="other",status="4xx"} 1"#,
+        r#"metier_http_requests_total{route="/",status="2xx"} 1"#,
+        r#"metier_http_requests_total{route="/occupations/{code}",status="2xx"} 1"#,
+        r#"metier_http_requests_total{route="/occupations/{code}",status="4xx"} 1"#,
+        r#"metier_http_requests_total{route="none",status="4xx"} 1"#,
         "metier_catalogue_occupations 1016",
     ] {
         assert!(

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
-use metier::posting::export::{What, export};
-use metier::posting::look::{Found, Posting, Search, coverage, get, search, uncoded};
-use metier::profile::{Conditions, Scope};
+use metier::export::{What, export};
+use metier::posting::coverage::{coverage, uncoded};
+use metier::posting::search::{Found, Posting, Search, get, search};
+use metier::posting::{Conditions, Scope};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 

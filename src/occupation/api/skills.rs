@@ -9,12 +9,13 @@ use catalogue::release::Source;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::occupation;
+use super::super::named;
 use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Params, Provenance};
-use crate::error::ApiError;
-use crate::skill::api::SkillItem;
-use crate::web::App;
+use crate::skill::SkillItem;
+use crate::snapshot::Node;
+use crate::web::cache::Public;
+use crate::web::problem::ApiError;
 
 /// What is asked of an occupation's skills.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -121,13 +122,13 @@ pub struct TechnologyItem {
     )
 )]
 pub(crate) async fn skills(
-    State(app): State<Arc<App>>,
+    State(node): State<Arc<Node>>,
     Path(code): Path<String>,
     Params(asked): Params<SkillsQuery>,
-) -> Result<Json<OccupationSkills>, ApiError> {
-    let current = app.current();
-    let catalogue = &current.catalogue;
-    let occupation = occupation(catalogue, &code)?;
+) -> Result<Public<Json<OccupationSkills>>, ApiError> {
+    let snapshot = node.snapshot();
+    let catalogue = snapshot.catalogue();
+    let occupation = named(catalogue, &code)?;
     let wanted = |kind: RatedKind| asked.kind.is_none_or(|asked| asked == kind);
     let mut ratings: Vec<RatingItem> = occupation
         .ratings
@@ -161,11 +162,11 @@ pub(crate) async fn skills(
             hot: one.hot,
             in_demand: one.in_demand,
         });
-    Ok(Json(OccupationSkills {
+    Ok(snapshot.public(Json(OccupationSkills {
         ratings,
         technologies: technologies.collect(),
         provenance: Provenance::of(catalogue, Source::Onet),
-    }))
+    })))
 }
 
 const fn rated_kind(kind: ElementKind) -> Option<RatedKind> {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use metier::db::Db;
+use metier::ingest;
 use metier::posting::{self, Reading};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
@@ -76,7 +77,7 @@ on_both! {
         let second = ingest(&db, "jobs", ads(2, 150), 64).await;
         assert_eq!((second.committed.unique, second.committed.duplicates, second.committed.known), (0, 0, 150));
         // Also not the version, with which every node would make its pages anew.
-        posting::sweep(&db).await.unwrap();
+        ingest::sweep(&db).await.unwrap();
         assert_eq!(posting::state(&db).await.unwrap(), before.0);
         assert_same(&cells(&db).await, &before.1);
         assert_same(&facts(&db).await, &before.2);

@@ -2,7 +2,8 @@
 
 use ads::Ad;
 use metier::db::Db;
-use metier::posting::{self, Committed, Names};
+use metier::ingest;
+use metier::posting::{Committed, Names};
 use metier::sql;
 
 use crate::support::database::on_both;
@@ -32,7 +33,7 @@ fn ad(key: &str, seed: u64) -> Ad {
 /// What becomes of ads that are committed together.
 async fn commit(db: &Db, source: &str, ads: &[Ad]) -> Committed {
     let current = site::catalogue();
-    posting::commit(db, 0, source, &Names(&current.catalogue), readings(ads))
+    ingest::commit(db, 0, source, &Names(&current.catalogue), readings(ads))
         .await
         .unwrap()
 }
@@ -157,8 +158,8 @@ on_both! {
             other.sketches = Some([shared, number * 10 + 1, number * 10 + 2, number * 10 + 3]);
             other
         });
-        posting::commit(&db, 0, "jobs", &Names(&current.catalogue), vec![first.clone()]).await.unwrap();
-        let committed = posting::commit(&db, 0, "jobs", &Names(&current.catalogue), others.collect()).await.unwrap();
+        ingest::commit(&db, 0, "jobs", &Names(&current.catalogue), vec![first.clone()]).await.unwrap();
+        let committed = ingest::commit(&db, 0, "jobs", &Names(&current.catalogue), others.collect()).await.unwrap();
         assert_eq!((committed.unique, committed.duplicates), (1_100, 0));
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use metier::db::Db;
-use metier::posting::{self, Progress};
-use metier::profile::{self, Collections, Profile, Scope};
+use metier::ingest::{self, Progress};
+use metier::posting::{self, Scope};
+use metier::profile::{self, Collections, Profile};
 use metier::sql;
 use tokio::sync::Notify;
 
@@ -21,13 +22,13 @@ async fn filled(database: &Database, postings: usize) -> Db {
 }
 
 async fn reread(db: &Db, piece: i64) {
-    posting::reread(db, &site::catalogue(), piece, |_| {})
+    ingest::reread(db, &site::catalogue(), piece, |_| {})
         .await
         .unwrap();
 }
 
 async fn rebuild(db: &Db, piece: i64) {
-    posting::rebuild(db, piece, |_| {}).await.unwrap();
+    ingest::rebuild(db, piece, |_| {}).await.unwrap();
 }
 
 /// Which words each fact was read from.
@@ -133,7 +134,7 @@ on_both! {
         });
         reread(&db, 10).await;
         // And while the old ones are removed.
-        posting::sweep(&db).await.unwrap();
+        ingest::sweep(&db).await.unwrap();
         assert_eq!(shown(&db).await, right.2);
         ended.store(true, Ordering::Relaxed);
         let (of_old, _) = reader.await.unwrap();
@@ -147,7 +148,7 @@ on_both! {
         let current = site::catalogue();
         let collections = Collections::load(&db, &current.catalogue).await.unwrap();
         rebuild(&db, 100).await;
-        posting::sweep(&db).await.unwrap();
+        ingest::sweep(&db).await.unwrap();
         let scope = Scope::Occupation(current.catalogue.occupation("15-1254.00".parse().unwrap()).unwrap());
         let known = (&current.catalogue, &collections);
         let late = profile::of(&db, known, &scope, 1).await.unwrap();
@@ -175,7 +176,7 @@ on_both! {
             let whole = tokio::select! {
                 biased;
                 () = cut.notified() => false,
-                outcome = posting::reread(&db, &current, 20, count) => { outcome.unwrap(); true }
+                outcome = ingest::reread(&db, &current, 20, count) => { outcome.unwrap(); true }
             };
             pieces += of_this_start.get();
             if whole {
@@ -215,15 +216,15 @@ on_both! {
         as_if_read_by_older_rules(&nodes[0]).await;
         let current = site::catalogue();
         let (read, summed) = tokio::join!(
-            posting::reread(&nodes[0], &current, 10, |_| {}),
-            posting::rebuild(&nodes[1], 10, |_| {})
+            ingest::reread(&nodes[0], &current, 10, |_| {}),
+            ingest::rebuild(&nodes[1], 10, |_| {})
         );
         read.unwrap();
         // Whether it ends before the other or not, nothing is shown of the facts that are gone.
-        assert!(matches!(summed, Ok(()) | Err(posting::ReworkError::Elsewhere)), "{summed:?}");
+        assert!(matches!(summed, Ok(()) | Err(ingest::ReworkError::Elsewhere)), "{summed:?}");
         assert_same(&cells(&nodes[0]).await, &right.0);
         assert_same(&facts(&nodes[0]).await, &right.1);
-        posting::sweep(&nodes[0]).await.unwrap();
+        ingest::sweep(&nodes[0]).await.unwrap();
         let editions: Vec<(i64,)> = sql!("SELECT DISTINCT edition FROM profile_cell").all(&nodes[0]).await.unwrap();
         assert_eq!(editions, [(posting::state(&nodes[0]).await.unwrap().cells_edition,)], "nothing else is left");
     }

@@ -14,11 +14,15 @@ use axum::http::{Request, StatusCode};
 use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
 use facts::education::Level;
+use metier::clock::Clock;
 use metier::db::Db;
 use metier::estimate::{Estimate, LEAST};
-use metier::posting;
-use metier::profile::{self, Collections, Profile, Scope};
-use metier::web::{self, App, Settings};
+use metier::ingest;
+use metier::posting::Scope;
+use metier::profile::{self, Collections, Profile};
+use metier::random::Random;
+use metier::routes;
+use metier::snapshot::{Node, Settings};
 use tower::ServiceExt as _;
 
 use crate::support::database::{Database, on_both};
@@ -36,12 +40,12 @@ fn file() -> PathBuf {
 async fn ingest_thirteen(db: &Db) {
     let source = file().to_str().unwrap().parse().unwrap();
     let records = ads::open(&source, &Options::new(1_795_600_000)).unwrap();
-    let report = posting::ingest(
-        db,
+    let report = ingest::ingest(
+        (db, Clock::of(|| 0)),
         &site::catalogue(),
         "thirteen",
         records,
-        posting::BATCH,
+        ingest::BATCH,
         |_| {},
     )
     .await
@@ -153,11 +157,13 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
         origin: site::ORIGIN.to_owned(),
         page_cache_bytes: 0,
         least_postings: LEAST,
+        trusted_proxies: Vec::new(),
     };
-    let app = Arc::new(App::load(db, settings).await.unwrap());
-    let path = scope(&app.current().catalogue).path(&app.current().catalogue);
+    let node = Node::load(db, settings, Clock::of(|| 0), Random::system()).await;
+    let node = Arc::new(node.unwrap());
+    let path = scope(node.snapshot().catalogue()).path(node.snapshot().catalogue());
     let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
-    let response = web::site(app).oneshot(request).await.unwrap();
+    let response = routes::site(node).oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK, "{path}");
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     let page = Page::parse(std::str::from_utf8(&body).unwrap());

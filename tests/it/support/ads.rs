@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use ads::{Ad, StatedPay};
 use facts::pay::Period;
+use metier::clock::Clock;
 use metier::db::Db;
-use metier::posting::{self, Report};
-use metier::web::Current;
+use metier::ingest::{self, Report};
+use metier::release::Current;
 
 /// 2026-01-15, as days since 1970-01-01.
 const JANUARY: i64 = 20_468;
@@ -83,12 +84,12 @@ fn nurse(employer: &str) -> Ad {
 
 /// Reads them into a database, as the source `fixture`.
 pub(crate) async fn ingest(db: &Db, current: &Arc<Current>) -> Report {
-    posting::ingest(
-        db,
+    ingest::ingest(
+        (db, Clock::of(|| 0)),
         current,
         "fixture",
         ads().into_iter().map(Ok),
-        posting::BATCH,
+        ingest::BATCH,
         |_| (),
     )
     .await

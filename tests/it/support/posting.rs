@@ -5,10 +5,12 @@ use std::fmt::{Debug, Write as _};
 use std::sync::Arc;
 
 use ads::{Ad, StatedPay};
+use metier::clock::Clock;
 use metier::db::{Db, Record};
-use metier::posting::{self, Names, Reading, Report};
+use metier::ingest::{self, Report};
+use metier::posting::{Names, Reading};
+use metier::release::Current;
 use metier::sql;
-use metier::web::Current;
 use serde_json::{Value, json};
 
 use super::site;
@@ -382,8 +384,8 @@ fn posting(ad: &Ad) -> Value {
 
 /// Reads ads into a database, so many in one transaction.
 pub(crate) async fn ingest(db: &Db, source: &str, ads: Vec<Ad>, batch: usize) -> Report {
-    posting::ingest(
-        db,
+    ingest::ingest(
+        (db, Clock::of(|| 0)),
         &site::catalogue(),
         source,
         ads.into_iter().map(Ok),
@@ -398,14 +400,14 @@ pub(crate) async fn ingest(db: &Db, source: &str, ads: Vec<Ad>, batch: usize) ->
 pub(crate) fn readings(ads: &[Ad]) -> Vec<Reading> {
     let current = site::catalogue();
     ads.iter()
-        .map(|ad| posting::reading(&current, current.reader(), ad))
+        .map(|ad| ingest::reading(&current, current.reader(), ad))
         .collect()
 }
 
 /// Commits what was read, so many in one transaction.
 pub(crate) async fn commit(db: &Db, current: &Arc<Current>, readings: &[Reading], batch: usize) {
     for batch in readings.chunks(batch) {
-        posting::commit(db, 0, "test", &Names(&current.catalogue), batch.to_vec())
+        ingest::commit(db, 0, "test", &Names(&current.catalogue), batch.to_vec())
             .await
             .unwrap();
     }

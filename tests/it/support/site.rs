@@ -6,9 +6,13 @@ use std::sync::{Arc, LazyLock};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
+use metier::clock::Clock;
 use metier::db::{DatabaseUrl, Db};
+use metier::random::Random;
+use metier::release::{self, Current};
+use metier::routes::site;
+use metier::snapshot::{Node, Settings};
 use metier::web::front::Front;
-use metier::web::{App, Current, Settings, load_current, site};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -21,7 +25,7 @@ pub(crate) const ORIGIN: &str = "https://metier.example";
 /// A site with a database of its own.
 pub(crate) struct Site {
     runtime: Runtime,
-    app: Arc<App>,
+    node: Arc<Node>,
     front: Front,
 }
 
@@ -31,10 +35,10 @@ impl Site {
     /// A site with the bundled starter release, and with what is put into its database first.
     pub(crate) fn with(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Self {
         let runtime = Runtime::new().expect("threads");
-        let app = Arc::new(runtime.block_on(load(fill)));
+        let node = Arc::new(runtime.block_on(load(fill)));
         Self {
-            front: site(Arc::clone(&app)),
-            app,
+            front: site(Arc::clone(&node)),
+            node,
             runtime,
         }
     }
@@ -74,7 +78,7 @@ impl Site {
     }
 }
 
-async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> App {
+async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Node {
     const NOW: i64 = 1_767_600_000;
     let folder = tempfile::tempdir().expect("a temporary directory");
     let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display())
@@ -84,20 +88,22 @@ async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> App {
     metier::release::install_starter(&db, NOW)
         .await
         .expect("the bundled release");
-    let current = load_current(&db).await.expect("a catalogue");
+    let current = release::load(&db).await.expect("a catalogue");
     fill(&db, &Arc::new(current)).await;
     // Small enough that the walk over every page also throws pages out.
     let settings = Settings {
         origin: ORIGIN.to_owned(),
         page_cache_bytes: 4 << 20,
         least_postings: metier::estimate::LEAST,
+        trusted_proxies: Vec::new(),
     };
-    let app = App::load(db, settings).await.expect("a catalogue");
-    open_all(&app.db).await;
+    let node = Node::load(db, settings, Clock::of(|| NOW), Random::system()).await;
+    let node = node.expect("a catalogue");
+    open_all(&node.db).await;
     // The folder goes here: what is open stays readable on Unix, and nothing is left however the
     // tests end.
     drop(folder);
-    app
+    node
 }
 
 /// Opens every connection that requests may ask for at the same time.
@@ -119,7 +125,7 @@ async fn open_all(db: &Db) {
 /// The catalogue that the pages are made of.
 pub(crate) fn catalogue() -> Arc<Current> {
     // On a thread of its own: an asynchronous test that comes first cannot wait for the site.
-    std::thread::spawn(|| SITE.app.current())
+    std::thread::spawn(|| Arc::clone(&SITE.node.snapshot().current))
         .join()
         .expect("a site")
 }

@@ -1,0 +1,104 @@
+//! `metier serve`: the pages and the API, until the program is told to stop.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+
+use super::{Options, connect};
+use crate::clock::Clock;
+use crate::random::Random;
+use crate::snapshot::{Node, Settings};
+use crate::web::observe;
+use crate::web::serve::{serve, stop_signal};
+use crate::{profile, routes};
+
+/// How often a node asks whether the data in its memory is still the newest.
+const REFRESH_EVERY: Duration = Duration::from_secs(2);
+
+/// Serves.
+pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
+    observe::start_metrics();
+    // The address first: a port that is taken should be told before anything else is done.
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        let address = options.listen;
+        format!("cannot listen on {address}; choose another address with --listen")
+    })?;
+    let address = listener.local_addr()?;
+    let localhost = format!("http://localhost:{}", address.port());
+    let db = connect(options).await?;
+    let settings = Settings {
+        origin: options.origin.clone().unwrap_or_else(|| localhost.clone()),
+        page_cache_bytes: options.page_cache.saturating_mul(1 << 20),
+        least_postings: options.least_postings,
+        trusted_proxies: options.trusted_proxy.clone(),
+    };
+    let node = Node::load(db.clone(), settings, Clock::system(), Random::system()).await?;
+    let node = Arc::new(node);
+    let shown = if address.ip().is_loopback() {
+        localhost
+    } else {
+        format!("http://{address}")
+    };
+    let place = if options.database.is_some() {
+        "the database given".to_owned()
+    } else {
+        options.data.display().to_string()
+    };
+    let mut out = std::io::stdout();
+    writeln!(out, "Metier is at {shown}")?;
+    writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
+    out.flush()?;
+    let follow = tokio::spawn(follow_data(Arc::clone(&node)));
+    let served = serve(routes::site(node), listener, stop_signal()).await;
+    follow.abort();
+    served.context("the server stopped")?;
+    db.close().await;
+    Ok(())
+}
+
+/// Follows releases and postings, and makes the large pages of each catalogue ahead. Begins with a
+/// pause: the first requests go first.
+async fn follow_data(node: Arc<Node>) {
+    let mut prepared = None;
+    match profile::starter::install(&node.db).await {
+        Ok(true) => tracing::info!("installed the bundled starter collection of job ads"),
+        Ok(false) => {}
+        Err(error) => tracing::error!(
+            %error,
+            "the starter collection could not be installed; pages do without it"
+        ),
+    }
+    loop {
+        tokio::time::sleep(REFRESH_EVERY).await;
+        observe::tidy_metrics();
+        if let Err(error) = node.refresh().await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "newer data could not be loaded; what is in memory stays, and it is tried again"
+            );
+        }
+        let current = Arc::clone(&node.snapshot().current);
+        let is_new = prepared
+            .as_ref()
+            .is_none_or(|prepared| !Arc::ptr_eq(prepared, &current));
+        if is_new {
+            prepared = Some(current);
+            prepare(Arc::clone(&node));
+        }
+    }
+}
+
+/// Makes pages ahead on a thread of its own: the runtime waits for its blocking tasks when the
+/// program stops, and this may be cut off.
+fn prepare(node: Arc<Node>) {
+    let thread = std::thread::Builder::new().name("prepare".to_owned());
+    if let Err(error) = thread.spawn(move || routes::prepare(&node)) {
+        tracing::warn!(
+            %error,
+            "no thread to make pages ahead; they are made when they are asked for"
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! What operators look at: `/healthz`, `/readyz` and `/metrics`.
+
+pub mod page;

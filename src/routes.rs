@@ -1,0 +1,153 @@
+//! The composition root: every route of pages, API and files is named here, once, and this is the
+//! only file that knows every page. The API's document is made of the same list.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, header};
+use axum::response::Redirect;
+use axum::routing::get;
+use axum::{Extension, Router, middleware};
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::csrf::CsrfLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+
+use crate::reference::{Head, Reference};
+use crate::snapshot::Node;
+use crate::web::front::Front;
+use crate::web::{cache, files, guard, headers, observe};
+use crate::{
+    career, extract, occupation, operations, posting, profile, reference, release, search, skill,
+};
+
+/// The largest body of an ordinary form. An address that takes more says so beside its route.
+const LARGEST_BODY: usize = 64 << 10;
+
+/// What answers requests: all routes, with what stands around them.
+pub fn site(node: Arc<Node>) -> Front {
+    let api = Router::new()
+        .nest("/api", api())
+        .route("/api", get(reference::page::show))
+        .layer(Extension(Arc::clone(&REFERENCE)));
+    // The first layer is the innermost.
+    let routes = pages()
+        .merge(api)
+        .fallback(async |uri: axum::http::Uri| guard::respond(uri.path(), guard::nothing_here()))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(guard::layer))
+        .layer(middleware::from_fn(headers::layer))
+        .layer(middleware::from_fn(observe::layer))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&node.pages),
+            cache::layer,
+        ))
+        .with_state(Arc::clone(&node));
+    Front::new(Arc::clone(&node.pages), node.random, routes)
+}
+
+/// Every page and file.
+fn pages() -> Router<Arc<Node>> {
+    let to_careers = async || Redirect::permanent("/careers");
+    let to_search = async || Redirect::permanent("/search");
+    let long_texts = DefaultBodyLimit::max(extract::LARGEST_BODY);
+    let read_ad = get(extract::page::form).post(extract::page::read);
+    Router::new()
+        .route("/", get(search::page::home))
+        .route("/search", get(search::page::search))
+        .route("/methodology", get(search::page::methodology))
+        .route("/sitemap.xml", get(search::page::sitemap::show))
+        .route("/robots.txt", get(search::page::sitemap::robots))
+        .route("/careers", get(career::page::all))
+        .route("/careers/{area}", get(career::page::area))
+        .route("/careers/{area}/{group}", get(career::page::group))
+        .route("/occupations", get(to_careers))
+        .route("/occupations/{code}", get(occupation::page::show))
+        .route(
+            "/occupations/{code}/{specialization}",
+            get(occupation::page::specialization::show),
+        )
+        .route("/compare", get(occupation::page::compare::show))
+        .route("/skills", get(to_search))
+        .route("/skills/{skill}", get(skill::page::show))
+        .route("/postings", get(posting::page::overview))
+        .route("/postings/search", get(posting::page::search))
+        .route("/postings/{id}", get(posting::page::show))
+        .route("/extract", read_ad.layer(long_texts))
+        .route("/data", get(release::page::show))
+        // No form of another site may change anything here. The API is left out: it reads no
+        // cookie, so there is no one whose rights another site could borrow.
+        .layer(CsrfLayer::new())
+        .route("/healthz", get(operations::page::health))
+        .route("/readyz", get(operations::page::ready))
+        .route("/metrics", get(operations::page::metrics))
+        .route("/static/{version}/{file}", get(files::show))
+}
+
+/// The endpoints of the API, each with its entry in the document.
+fn endpoints() -> OpenApiRouter<Arc<Node>> {
+    let long_texts = DefaultBodyLimit::max(extract::LARGEST_BODY);
+    OpenApiRouter::with_openapi(Head::openapi())
+        .routes(routes!(search::api::search))
+        .routes(routes!(occupation::api::list))
+        .routes(routes!(occupation::api::get))
+        .routes(routes!(occupation::api::skills::skills))
+        .routes(routes!(occupation::api::wages::wages))
+        .routes(routes!(occupation::api::outlook::outlook))
+        .routes(routes!(occupation::api::related))
+        .routes(routes!(occupation::api::specializations))
+        .routes(routes!(profile::api::of_occupation))
+        .routes(routes!(profile::api::skills))
+        .routes(routes!(profile::api::pay))
+        .routes(routes!(profile::api::months))
+        .routes(routes!(skill::api::list))
+        .routes(routes!(skill::api::get))
+        .routes(routes!(skill::api::demand))
+        .routes(routes!(career::api::areas))
+        .routes(routes!(profile::api::of_area))
+        .routes(routes!(profile::api::of_group))
+        .routes(routes!(posting::api::list))
+        .routes(routes!(posting::api::coverage))
+        .routes(routes!(posting::api::get))
+        .routes(routes!(career::api::places))
+        .routes(routes!(release::api::list))
+        .routes(routes!(extract::api::extract).layer(long_texts))
+        .routes(routes!(extract::api::code).layer(long_texts))
+}
+
+/// The API's document, as it is served.
+pub fn document() -> &'static str {
+    &REFERENCE.json
+}
+
+static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| {
+    let (_, document) = endpoints().split_for_parts();
+    Arc::new(Reference::from(&document))
+});
+
+/// Everything below `/api/`. Any site may read it: it is public, and it reads no cookie.
+fn api() -> Router<Arc<Node>> {
+    let (endpoints, _) = endpoints().split_for_parts();
+    let any_site = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([header::IF_NONE_MATCH, header::ACCEPT, header::CONTENT_TYPE])
+        .expose_headers([header::ETAG]);
+    Router::new()
+        .nest("/v1", endpoints)
+        .route("/openapi.json", get(reference::page::document))
+        .layer(any_site)
+}
+
+/// Makes ahead what takes long and is asked for often, for the data that the node holds now.
+pub fn prepare(node: &Node) {
+    if let Err(error) = occupation::page::prepare(node) {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the pages of occupations could not be made ahead"
+        );
+    }
+}

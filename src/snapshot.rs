@@ -1,0 +1,202 @@
+//! What a node holds in memory: one [`Snapshot`] of the data, swapped as a whole. Whoever holds one
+//! sees one world, whatever is imported or read meanwhile.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use axum::response::IntoResponse;
+use catalogue::Catalogue;
+
+use crate::clock::Clock;
+use crate::db::{self, Db};
+use crate::posting::{self, Conditions, Filter, Scope};
+use crate::profile::{self, Collections, Profile, ProfileCache};
+use crate::random::Random;
+use crate::release::{self, Current, LoadError};
+use crate::web::cache::{Pages, Public, Tag};
+use crate::web::capacity::Capacity;
+use crate::web::client::Network;
+use crate::web::content::Contents;
+
+/// What an operator may choose.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the site is reached from outside, without a slash at the end.
+    pub origin: String,
+    /// How large the cache of kept pages may get; 0 turns it off.
+    pub page_cache_bytes: u64,
+    /// With fewer postings a value is withheld.
+    pub least_postings: i64,
+    /// The proxies whose word for a visitor's address is taken.
+    pub trusted_proxies: Vec<Network>,
+}
+
+impl Settings {
+    /// The entity tag of pages that show these settings and this data.
+    fn tag(&self, current: &Current, collections: &Collections) -> Tag {
+        let data = format!("{}-{}", current.catalogue.version, collections.version);
+        Tag::new((&self.origin, self.least_postings), &data)
+    }
+}
+
+/// The data at one moment: the catalogue, the collections of postings, what reads ads, and what was
+/// made of them ahead. Indices of one part into another hold within a snapshot, and only there.
+pub struct Snapshot {
+    /// The catalogue of the current releases, and what reads ads with it.
+    pub current: Arc<Current>,
+    /// The collections of postings.
+    pub collections: Collections,
+    /// The insides of pages that say the same to everyone.
+    pub contents: Arc<Contents>,
+    profiles: ProfileCache,
+    tag: Tag,
+}
+
+impl Snapshot {
+    /// Builds the snapshot of a catalogue. `contents` are those of the same catalogue.
+    async fn build(
+        db: &Db,
+        settings: &Settings,
+        current: Arc<Current>,
+        contents: Arc<Contents>,
+    ) -> db::Result<Self> {
+        let collections = Collections::load(db, &current.catalogue).await?;
+        record(&current.catalogue);
+        Ok(Self {
+            profiles: ProfileCache::new(settings.least_postings),
+            tag: settings.tag(&current, &collections),
+            current,
+            collections,
+            contents,
+        })
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.current.catalogue
+    }
+
+    /// An answer that is the same for everyone, made of nothing but this snapshot, the settings and
+    /// the address.
+    pub fn public<T: IntoResponse>(&self, answer: T) -> Public<T> {
+        Public(self.tag.clone(), answer)
+    }
+
+    /// The profile of a scope; none where no job ads are known at all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn profile(
+        &self,
+        db: &Db,
+        scope: &Scope<'_>,
+        conditions: &Conditions,
+    ) -> Result<Option<Arc<Profile>>, profile::Error> {
+        let known = (self.catalogue(), &self.collections);
+        self.profiles.profile(db, known, scope, conditions).await
+    }
+
+    /// The section on job ads of a scope, as rendered; none where no job ads are known at all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ads_section(
+        &self,
+        db: &Db,
+        scope: &Scope<'_>,
+        filter: &Filter,
+    ) -> Result<Option<Arc<str>>, profile::Error> {
+        let known = (self.catalogue(), &self.collections);
+        self.profiles.section(db, known, scope, filter).await
+    }
+}
+
+/// Tells the metrics what is loaded.
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+fn record(catalogue: &Catalogue) {
+    let skills = catalogue.vocabulary.skills.len();
+    metrics::gauge!("metier_catalogue_occupations").set(catalogue.occupations.len() as f64);
+    metrics::gauge!("metier_catalogue_specializations").set(catalogue.specializations.len() as f64);
+    metrics::gauge!("metier_catalogue_skills").set(skills as f64);
+}
+
+/// One process of the site: the database, what it holds in memory of it, and what it is given.
+pub struct Node {
+    /// The only state.
+    pub db: Db,
+    /// What the operator chose.
+    pub settings: Settings,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where randomness comes from.
+    pub random: Random,
+    /// The places for costly work.
+    pub capacity: Capacity,
+    /// The kept pages.
+    pub pages: Arc<Pages>,
+    snapshot: ArcSwap<Snapshot>,
+}
+
+impl Node {
+    /// Loads the data.
+    ///
+    /// # Errors
+    /// When the database fails or holds no usable O*NET release.
+    pub async fn load(
+        db: Db,
+        mut settings: Settings,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Self, LoadError> {
+        let origin = settings.origin.trim_end_matches('/').len();
+        settings.origin.truncate(origin);
+        let current = Arc::new(release::load(&db).await?);
+        let snapshot = Snapshot::build(&db, &settings, current, Arc::default()).await?;
+        Ok(Self {
+            pages: Arc::new(Pages::new(settings.page_cache_bytes, snapshot.tag.clone())),
+            snapshot: ArcSwap::from_pointee(snapshot),
+            capacity: Capacity::of_this_machine(),
+            db,
+            settings,
+            clock,
+            random,
+        })
+    }
+
+    /// The data as it is now.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// Builds another snapshot if releases or postings have changed, beside the present one, and
+    /// swaps it in whole.
+    ///
+    /// # Errors
+    /// When the database fails or holds no usable O*NET release; the present snapshot stays, and
+    /// the next call tries again.
+    pub async fn refresh(&self) -> Result<(), LoadError> {
+        let present = self.snapshot();
+        let releases = release::current_version(&self.db).await?;
+        let (current, contents) = if releases == present.current.releases {
+            let postings = posting::state(&self.db).await?.version;
+            if postings == present.collections.version {
+                return Ok(());
+            }
+            (Arc::clone(&present.current), Arc::clone(&present.contents))
+        } else {
+            let current = Arc::new(release::load(&self.db).await?);
+            tracing::info!(version = current.catalogue.version, "catalogue loaded");
+            (current, Arc::default())
+        };
+        let next = Snapshot::build(&self.db, &self.settings, current, contents).await?;
+        let tag = next.tag.clone();
+        self.snapshot.store(Arc::new(next));
+        self.pages.show(tag);
+        Ok(())
+    }
+
+    /// Whether requests are still answered from this catalogue.
+    pub fn answers_from(&self, current: &Arc<Current>) -> bool {
+        Arc::ptr_eq(&self.snapshot.load().current, current)
+    }
+}

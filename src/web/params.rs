@@ -1,0 +1,33 @@
+//! Query parameters. What cannot be read is an error in the form of the address.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, OriginalUri, Query};
+use axum::http::request::Parts;
+use axum::response::Response;
+use serde::de::DeserializeOwned;
+
+use super::error::Error;
+use super::guard::respond;
+
+/// The query of an address.
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let read: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, state).await;
+        match read {
+            Ok(Query(params)) => Ok(Self(params)),
+            Err(rejection) => {
+                // Where routes are nested, the address itself has lost its beginning.
+                let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state)
+                    .await
+                    .unwrap_or_else(|never| match never {});
+                let error = Error::invalid("query", rejection.body_text());
+                Err(respond(uri.path(), error))
+            }
+        }
+    }
+}
