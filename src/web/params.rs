@@ -21,12 +21,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
         match read {
             Ok(Query(params)) => Ok(Self(params)),
             Err(rejection) => {
-                // Where routes are nested, the address itself has lost its beginning.
-                let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state)
-                    .await
-                    .unwrap_or_else(|never| match never {});
                 let error = Error::invalid("query", rejection.body_text());
-                Err(respond(uri.path(), error))
+                // Where routes are nested, the address itself has lost its beginning.
+                let whole = parts.extensions.get::<OriginalUri>();
+                let path = whole.map_or(parts.uri.path(), |OriginalUri(uri)| uri.path());
+                Err(respond(path, error))
             }
         }
     }
