@@ -173,7 +173,7 @@ async fn ingest_one(
     options.columns = reading.columns.clone().unwrap_or_default();
     options.web.origin = origin.map(str::to_owned);
     options.web.usajobs = UsaJobs::from_environment();
-    options.web.known = ingest::last_answer(db, &id)
+    options.web.validators = ingest::last_answer(db, &id)
         .await?
         .map(|(etag, last_modified)| Validators {
             etag,

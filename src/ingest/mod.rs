@@ -77,7 +77,7 @@ pub enum Error {
 impl Report {
     fn reject(&mut self, rejected: &Rejected) {
         self.rejected += 1;
-        let reason = self.reasons.entry(rejected.why.to_string()).or_default();
+        let reason = self.reasons.entry(rejected.reason.to_string()).or_default();
         reason.count += 1;
         if reason.at.len() < NAMED {
             reason.at.push(rejected.at.clone());

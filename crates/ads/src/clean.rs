@@ -1,9 +1,9 @@
-//! Texts of a source as texts of an ad: HTML as text, nothing that a database refuses, no field
-//! longer than it can be.
+//! Cleans the texts that sources give: HTML becomes plain text, characters that a database refuses
+//! are left out, and no field gets longer than it may be.
 
 use serde_json::Value;
 
-use super::Why;
+use crate::record::Reason;
 
 /// The longest text: the longest ads have some tens of thousands of characters.
 pub(super) const LONGEST_TEXT: usize = 256 << 10;
@@ -16,7 +16,7 @@ const LONGEST_LINE: usize = 500;
 const NOTHING: [&str; 7] = ["nan", "null", "none", "n/a", "na", "-", "undefined"];
 
 /// The text of an ad, which may be written as HTML, also as HTML whose brackets are escaped.
-pub(super) fn text(written: &str) -> Result<String, Why> {
+pub(super) fn text(written: &str) -> Result<String, Reason> {
     let mut text = without_control(&facts::html::text(written));
     if !written.contains('<') && written.contains("&lt;") {
         text = without_control(&facts::html::text(&text));
@@ -25,10 +25,10 @@ pub(super) fn text(written: &str) -> Result<String, Why> {
 }
 
 /// A text that says something, and not more than an ad can.
-pub(super) fn text_of_length(text: String) -> Result<String, Why> {
+pub(super) fn text_of_length(text: String) -> Result<String, Reason> {
     match text.len() {
-        0 => Err(Why::NoText),
-        len if len > LONGEST_TEXT => Err(Why::LongText(len)),
+        0 => Err(Reason::NoText),
+        len if len > LONGEST_TEXT => Err(Reason::LongText(len)),
         _ => Ok(text),
     }
 }

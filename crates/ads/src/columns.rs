@@ -1,10 +1,9 @@
-//! Tables of ads: which column is what.
+//! Maps the columns of a table (CSV, Parquet) to the fields of an ad, by the operator's map or else
+//! by their usual names.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::str::FromStr;
-
-use super::{Why, clean, date, key, pay};
-use crate::Ad;
 
 /// What a column can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +33,10 @@ use Field::{
     City, Country, Currency, Education, Employer, Employment, Experience, Key, Pay, PayMax, PayMin,
     Period, Place, Posted, Remote, State, Text, Title, Url,
 };
+
+use crate::ad::Ad;
+use crate::record::Reason;
+use crate::{clean, date, key, pay};
 
 /// Each field, the name that the operator gives it, and the headers, without spaces and marks, that
 /// are taken for it.
@@ -157,6 +160,17 @@ pub enum ColumnError {
     },
 }
 
+/// Why a table cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TableError {
+    /// It is damaged from its first byte on.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Its columns are not those of ads.
+    #[error(transparent)]
+    Columns(#[from] ColumnError),
+}
+
 impl FromStr for ColumnMap {
     type Err = ColumnError;
 
@@ -236,7 +250,7 @@ impl Columns {
     }
 
     /// The ad of a row.
-    pub fn ad<'a>(&self, value: impl Fn(usize) -> Option<&'a str>, now: i64) -> Result<Ad, Why> {
+    pub fn ad<'a>(&self, value: impl Fn(usize) -> Option<&'a str>, now: i64) -> Result<Ad, Reason> {
         let all = |field: Field| {
             self.places
                 .get(&field)

@@ -1,4 +1,4 @@
-//! Dates as sources write them.
+//! Reads dates as sources write them, as days since 1970-01-01.
 
 use jiff::civil::Date;
 use serde_json::Value;

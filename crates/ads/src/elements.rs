@@ -1,5 +1,5 @@
-//! JSON cut into records without reading it whole: the elements of a list, wherever it begins, as
-//! bytes.
+//! Cuts a stream of JSON into records without holding it whole: the elements of a list, wherever it
+//! begins, as bytes.
 //!
 //! Only brackets, strings and commas are looked at, so that a damaged element does not end the
 //! list; what an element says is for the parser. Nesting is counted and not followed, so no depth
@@ -7,8 +7,8 @@
 
 use std::io::{self, BufRead};
 
-use super::input::Stream;
-use super::lines::LONGEST_RECORD;
+use crate::record::LONGEST_RECORD;
+use crate::unpack::Stream;
 
 /// Longer keys are not the one that is looked for.
 const LONGEST_KEY: usize = 256;

@@ -1,11 +1,15 @@
-//! Files: what they are, by their names or else by how they begin.
+//! Opens one file of ads with the reader of its format, which its name says, or else how it begins.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::input::{Input, Position};
-use super::{Ads, Error, Options, Records, json, page, parquet, sitemap, table};
+use crate::ads::Ads;
+use crate::columns::TableError;
+use crate::error::Error;
+use crate::input::{Input, Position};
+use crate::options::Options;
+use crate::record::Records;
+use crate::{json, page, parquet, sitemap, table};
 
 /// How a file is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,55 +28,33 @@ pub(super) fn ads(path: &Path, options: &Options) -> Result<Ads, Error> {
         path: path.to_owned(),
         source,
     };
-    let columns = |source| Error::Columns {
-        path: path.to_owned(),
-        source,
+    let unusable = |error| match error {
+        TableError::Io(source) => damaged(source),
+        TableError::Columns(source) => Error::Columns {
+            path: path.to_owned(),
+            source,
+        },
     };
     let mut input = Input::open(path, &position)?;
     let format = format(&input.name, input.stream.fill_buf().map_err(damaged)?);
+    let (columns, now) = (&options.columns, options.now);
     let records: Records = match format {
-        Format::Json => json::records(input.stream, &input.name, options.now).map_err(damaged)?,
-        Format::Table => table::records(input.stream, &options.columns, options.now).map_err(
-            |error| match error {
-                table::Unusable::Io(error) => damaged(error),
-                table::Unusable::Columns(error) => columns(error),
-            },
-        )?,
+        Format::Json => json::records(input.stream, &input.name, now).map_err(damaged)?,
+        Format::Table => table::records(input.stream, columns, now).map_err(unusable)?,
         Format::Page => {
             let at = path.file_name().unwrap_or_default().to_string_lossy();
-            Box::new(page::records(input.stream, &at, None, options.now).into_iter())
+            Box::new(page::records(input.stream, &at, None, now).into_iter())
         }
-        Format::Sitemap => Box::new(sitemap::records(
-            path,
-            input.stream,
-            position.clone(),
-            options.now,
-        )?),
+        Format::Sitemap => {
+            let pages = sitemap::records(path, input.stream, position.clone(), now)?;
+            Box::new(pages)
+        }
         Format::Parquet if input.packed => {
             let problem = "a Parquet file is compressed inside; unpack it first";
             return Err(damaged(io::Error::new(io::ErrorKind::InvalidData, problem)));
         }
         Format::Parquet => {
-            // It is read from its end, so through handles of its own.
-            let open = || {
-                File::open(path).map_err(|source| Error::Open {
-                    path: path.to_owned(),
-                    source,
-                })
-            };
-            let records = parquet::records(
-                open()?,
-                open()?,
-                &options.columns,
-                position.clone(),
-                options.now,
-            );
-            records.map_err(|error| match error {
-                parquet::Unusable::Damaged(problem) => {
-                    damaged(io::Error::new(io::ErrorKind::InvalidData, problem))
-                }
-                parquet::Unusable::Columns(error) => columns(error),
-            })?
+            parquet::records(path, columns, position.clone(), now).map_err(unusable)?
         }
     };
     // A sitemap is a few bytes beside the pages that it names.

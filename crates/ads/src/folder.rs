@@ -3,18 +3,18 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::input::{Input, Position};
-use super::{Error, Record, Rejected, page};
+use crate::ads::Ads;
+use crate::error::Error;
+use crate::input::{Input, Position};
+use crate::options::Options;
+use crate::page;
+use crate::record::{Reason, Record, Rejected};
 
 /// Folders in folders beyond this are a loop, or no collection of pages.
 const DEEPEST: usize = 32;
 
 /// The ads of all pages of a folder.
-pub(super) fn records(
-    root: &Path,
-    position: Position,
-    now: i64,
-) -> Result<impl Iterator<Item = Record> + Send + use<>, Error> {
+pub(crate) fn ads(root: &Path, options: &Options) -> Result<Ads, Error> {
     let open = |source| Error::Open {
         path: root.to_owned(),
         source,
@@ -22,7 +22,8 @@ pub(super) fn records(
     let mut walk = Walk {
         open: vec![entries(root).map_err(open)?],
     };
-    let root = root.to_owned();
+    let position = Position::default();
+    let (root, read, now) = (root.to_owned(), position.clone(), options.now);
     let pages = std::iter::from_fn(move || {
         let found = walk.next()?;
         let (path, problem) = match found {
@@ -37,12 +38,12 @@ pub(super) fn records(
         Some(match problem {
             Some(error) => vec![Err(Rejected {
                 at,
-                why: super::Why::Unreadable(error.to_string()),
+                reason: Reason::Unreadable(error.to_string()),
             })],
-            None => file(&path, &at, &position, None, now),
+            None => file(&path, &at, &read, None, now),
         })
     });
-    Ok(pages.flatten())
+    Ok(Ads::new(Box::new(pages.flatten()), position, None))
 }
 
 /// The ads of one page.
@@ -55,16 +56,17 @@ pub(super) fn file(
 ) -> Vec<Record> {
     match Input::open(path, position) {
         Ok(input) => page::records(input.stream, at, address, now),
-        Err(Error::Open { source, .. } | Error::Damaged { source, .. }) => {
+        Err(error) => {
+            // `at` names the file already.
+            let problem = match error {
+                Error::Open { source, .. } | Error::Damaged { source, .. } => source.to_string(),
+                other => other.to_string(),
+            };
             vec![Err(Rejected {
                 at: at.to_owned(),
-                why: super::Why::Unreadable(source.to_string()),
+                reason: Reason::Unreadable(problem),
             })]
         }
-        Err(error) => vec![Err(Rejected {
-            at: at.to_owned(),
-            why: super::Why::Unreadable(error.to_string()),
-        })],
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
-use super::{Why, clean, date};
-use crate::Ad;
+use crate::ad::Ad;
+use crate::record::Reason;
+use crate::{clean, date};
 
 /// Ids of comments that are remembered to recognize replies to them: those of many threads, the
 /// largest has about a thousand.
@@ -34,8 +35,8 @@ pub(super) fn is_item(value: &Value) -> bool {
 
 impl Items {
     /// The ad of an item.
-    pub fn ad(&mut self, item: &Value, now: i64) -> Result<Ad, Why> {
-        let id = item["id"].as_u64().ok_or(Why::NoAd("it has no id"))?;
+    pub fn ad(&mut self, item: &Value, now: i64) -> Result<Ad, Reason> {
+        let id = item["id"].as_u64().ok_or(Reason::NoAd("it has no id"))?;
         let kind = item["type"].as_str().unwrap_or_default();
         if kind == "comment" {
             let reply = item["parent"]
@@ -43,20 +44,20 @@ impl Items {
                 .is_some_and(|parent| self.comments.contains(&parent));
             self.remember(id);
             if reply {
-                return Err(Why::NoAd("it is a reply to another comment"));
+                return Err(Reason::NoAd("it is a reply to another comment"));
             }
         } else if kind != "job" {
-            return Err(Why::NoAd("it is a thread, not a comment"));
+            return Err(Reason::NoAd("it is a thread, not a comment"));
         }
         if [&item["deleted"], &item["dead"]]
             .iter()
             .any(|flag| flag.as_bool() == Some(true))
         {
-            return Err(Why::NoAd("it was deleted"));
+            return Err(Reason::NoAd("it was deleted"));
         }
-        let text = clean::text(&written(item.as_object().ok_or(Why::NoText)?))?;
+        let text = clean::text(&written(item.as_object().ok_or(Reason::NoText)?))?;
         if seeks_work(&text) {
-            return Err(Why::NoAd("its author seeks work"));
+            return Err(Reason::NoAd("its author seeks work"));
         }
         Ok(Ad {
             key: id.to_string(),

@@ -1,13 +1,15 @@
-//! JSON and JSON Lines: records cut out, taken apart, and handed to the layout that they are in.
+//! JSON and JSON Lines: parses each record and maps it by its layout, schema.org or Hacker News.
 
 use std::io;
 
 use serde_json::Value;
 
-use super::elements::{Element, Elements};
-use super::input::Stream;
-use super::lines::{LONGEST_RECORD, Line, Lines};
-use super::{Ad, Records, Why, hacker_news, schema_org, until_end};
+use crate::ad::Ad;
+use crate::elements::{Element, Elements};
+use crate::lines::{Line, Lines};
+use crate::record::{LONGEST_RECORD, Reason, Records, until_end};
+use crate::unpack::Stream;
+use crate::{hacker_news, schema_org};
 
 /// Endings of JSON Lines.
 const LINES: [&str; 3] = [".jsonl", ".ndjson", ".jsonlines"];
@@ -23,7 +25,7 @@ pub(super) fn records(mut stream: Stream, name: &str, now: i64) -> io::Result<Re
         return Ok(until_end(move || {
             let line = match lines.next() {
                 Ok(Some(Line::Whole(line))) => Ok(layouts.ads(line)),
-                Ok(Some(Line::TooLong)) => Ok(vec![Err(Why::TooLong(LONGEST_RECORD))]),
+                Ok(Some(Line::TooLong)) => Ok(vec![Err(Reason::TooLong(LONGEST_RECORD))]),
                 Ok(None) => return None,
                 Err(error) => Err(error.into()),
             };
@@ -34,7 +36,7 @@ pub(super) fn records(mut stream: Stream, name: &str, now: i64) -> io::Result<Re
     Ok(until_end(move || {
         let element = match elements.next() {
             Ok(Some(Element::Whole(element))) => Ok(layouts.ads(element)),
-            Ok(Some(Element::TooLong)) => Ok(vec![Err(Why::TooLong(LONGEST_RECORD))]),
+            Ok(Some(Element::TooLong)) => Ok(vec![Err(Reason::TooLong(LONGEST_RECORD))]),
             Ok(None) => return None,
             Err(error) => Err(error.into()),
         };
@@ -66,13 +68,13 @@ impl Layouts {
     }
 
     /// The ads of one record; a record may have several, a blank line has none.
-    pub fn ads(&mut self, record: &[u8]) -> Vec<Result<Ad, Why>> {
+    pub fn ads(&mut self, record: &[u8]) -> Vec<Result<Ad, Reason>> {
         if record.trim_ascii().is_empty() {
             return Vec::new();
         }
         let text = match std::str::from_utf8(record) {
             Ok(text) => text,
-            Err(error) => return vec![Err(Why::Encoding(error.valid_up_to() + 1))],
+            Err(error) => return vec![Err(Reason::Encoding(error.valid_up_to() + 1))],
         };
         // Nesting is limited by the parser: 128 levels.
         match serde_json::from_str::<Value>(text) {
@@ -82,12 +84,12 @@ impl Layouts {
             Ok(value) => {
                 let ads = schema_org::ads(&value, self.now);
                 if ads.is_empty() {
-                    vec![Err(Why::NoAd("it has no JobPosting"))]
+                    vec![Err(Reason::NoAd("it has no JobPosting"))]
                 } else {
                     ads
                 }
             }
-            Err(error) => vec![Err(Why::Json(error.to_string()))],
+            Err(error) => vec![Err(Reason::Json(error.to_string()))],
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What an ad is known by.
+//! The key of an ad, which tells it from all other ads of its source.
 
 use sha2::{Digest, Sha256};
 
-use crate::Ad;
+use crate::ad::Ad;
 
 /// Longer keys are kept as their hash.
 const LONGEST: usize = 200;

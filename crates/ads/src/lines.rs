@@ -1,8 +1,8 @@
-//! Lines of bounded length.
+//! Cuts a stream into lines of bounded length.
 
 use std::io::{self, BufRead, Read};
 
-use super::input::Stream;
+use crate::unpack::Stream;
 
 /// The longest record: the longest ads have some tens of thousands of characters, saved pages
 /// around them some megabytes.

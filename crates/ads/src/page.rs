@@ -1,12 +1,13 @@
-//! Saved web pages: the JSON-LD in them.
+//! Web pages: finds the JSON-LD in a page's scripts, and the ads in that.
 
 use std::io::Read;
 
 use serde_json::Value;
 
-use super::input::Stream;
-use super::lines::LONGEST_RECORD;
-use super::{Ad, Rejected, Why, schema_org};
+use crate::ad::Ad;
+use crate::record::{LONGEST_RECORD, Reason, Rejected};
+use crate::schema_org;
+use crate::unpack::Stream;
 
 /// A longer tag is none.
 const LONGEST_TAG: usize = 512;
@@ -23,12 +24,12 @@ pub(super) fn records(
         .take(LONGEST_RECORD as u64 + 1)
         .read_to_end(&mut bytes)
     {
-        Ok(read) if read > LONGEST_RECORD => vec![Err((None, Why::TooLong(LONGEST_RECORD)))],
+        Ok(read) if read > LONGEST_RECORD => vec![Err((None, Reason::TooLong(LONGEST_RECORD)))],
         Ok(_) => match std::str::from_utf8(&bytes) {
             Ok(html) => of_html(html, now),
-            Err(error) => vec![Err((None, Why::Encoding(error.valid_up_to() + 1)))],
+            Err(error) => vec![Err((None, Reason::Encoding(error.valid_up_to() + 1)))],
         },
-        Err(error) => vec![Err((None, Why::Unreadable(error.to_string())))],
+        Err(error) => vec![Err((None, Reason::Unreadable(error.to_string())))],
     };
     let at = |script: Option<usize>| {
         script.map_or_else(|| at.to_owned(), |script| format!("{at}, script {script}"))
@@ -39,9 +40,9 @@ pub(super) fn records(
                 ad.url = ad.url.or_else(|| address.map(str::to_owned));
                 Ok(ad)
             }
-            Err((script, why)) => Err(Rejected {
+            Err((script, reason)) => Err(Rejected {
                 at: at(script),
-                why,
+                reason,
             }),
         })
         .collect()
@@ -49,21 +50,21 @@ pub(super) fn records(
 
 /// The ads of all scripts of a page, and what is wrong in which. Pages say much else in JSON-LD, so
 /// that only a page without any posting is worth a word.
-fn of_html(html: &str, now: i64) -> Vec<Result<Ad, (Option<usize>, Why)>> {
+fn of_html(html: &str, now: i64) -> Vec<Result<Ad, (Option<usize>, Reason)>> {
     let mut found = Vec::new();
     for (at, script) in scripts(html).enumerate() {
-        let numbered = |why| (Some(at + 1), why);
+        let numbered = |reason| (Some(at + 1), reason);
         match parse(script) {
             Ok(value) => found.extend(
                 schema_org::ads(&value, now)
                     .into_iter()
                     .map(|ad| ad.map_err(numbered)),
             ),
-            Err(why) => found.push(Err(numbered(why))),
+            Err(reason) => found.push(Err(numbered(reason))),
         }
     }
     if found.is_empty() {
-        found.push(Err((None, Why::NoAd("the page has no JobPosting"))));
+        found.push(Err((None, Reason::NoAd("the page has no JobPosting"))));
     }
     found
 }
@@ -102,7 +103,7 @@ fn find(html: &str, tag: &str) -> Option<usize> {
 
 /// Parses JSON, also as pages have it: in a comment or CDATA, with line breaks within strings, or
 /// escaped as HTML.
-fn parse(script: &str) -> Result<Value, Why> {
+fn parse(script: &str) -> Result<Value, Reason> {
     let mut json = script.trim();
     for (start, end) in [
         ("<!--", "-->"),
@@ -119,5 +120,5 @@ fn parse(script: &str) -> Result<Value, Why> {
     let spaced = json.replace(|c: char| c.is_control(), " ");
     serde_json::from_str(&spaced)
         .or_else(|_| serde_json::from_str(&facts::html::text(&spaced)))
-        .map_err(|_| Why::Json(error.to_string()))
+        .map_err(|_| Reason::Json(error.to_string()))
 }

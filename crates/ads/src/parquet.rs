@@ -1,10 +1,12 @@
-//! Parquet files: the plain columns of a table, some rows at a time.
+//! Parquet files: reads the plain columns of a table, some rows at a time.
 
 mod pages;
 
 use std::collections::VecDeque;
 use std::fs::File;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -13,29 +15,25 @@ use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::schema::types::ColumnDescriptor;
 
-use super::columns::{ColumnError, ColumnMap, Columns};
-use super::input::Position;
-use super::lines::LONGEST_RECORD;
-use super::{Ad, Records, Why, until_end};
+use crate::ad::Ad;
+use crate::columns::{ColumnMap, Columns, TableError};
+use crate::input::Position;
+use crate::record::{LONGEST_RECORD, Reason, Records, until_end};
 
 /// Rows that are in memory at once.
 const ROWS: usize = 64;
 
-/// Why a file cannot be read at all.
-pub(super) enum Unusable {
-    Damaged(String),
-    Columns(ColumnError),
-}
-
-/// The ads of a file, which is open twice: once for the library, and once to look ahead of it.
+/// The ads of a file, which is open twice: once for the library, which reads it from its end, and
+/// once to look ahead of it.
 pub(super) fn records(
-    file: File,
-    ahead: File,
+    path: &Path,
     map: &ColumnMap,
     position: Position,
     now: i64,
-) -> Result<Records, Unusable> {
-    let reader = guarded(|| SerializedFileReader::new(file)).map_err(Unusable::Damaged)?;
+) -> Result<Records, TableError> {
+    let (file, ahead) = (File::open(path)?, File::open(path)?);
+    let damaged = |problem| io::Error::new(io::ErrorKind::InvalidData, problem);
+    let reader = guarded(|| SerializedFileReader::new(file)).map_err(damaged)?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     // Values in lists and structures have no place in a row.
     let flat: Vec<usize> = (0..schema.num_columns())
@@ -48,7 +46,7 @@ pub(super) fn records(
         .map(|at| schema.column(*at).name().to_owned())
         .collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    let columns = Columns::find(map, &header).map_err(Unusable::Columns)?;
+    let columns = Columns::find(map, &header)?;
     let needed = columns
         .needed()
         .into_iter()
@@ -70,13 +68,13 @@ pub(super) fn records(
         let at = format!("row {number}");
         let row = match table.next() {
             Ok(row) => row?,
-            Err(problem) => return Some((Err(Why::Stopped(problem)), at)),
+            Err(problem) => return Some((Err(Reason::Stopped(problem)), at)),
         };
         Some((Ok(vec![ad(row, &columns, now)]), at))
     }))
 }
 
-fn ad(row: Vec<(usize, Cell)>, columns: &Columns, now: i64) -> Result<Ad, Why> {
+fn ad(row: Vec<(usize, Cell)>, columns: &Columns, now: i64) -> Result<Ad, Reason> {
     let mut texts: Vec<(usize, String)> = Vec::with_capacity(row.len());
     for (place, cell) in row {
         if let Some(text) = cell? {
@@ -95,7 +93,7 @@ fn ad(row: Vec<(usize, Cell)>, columns: &Columns, now: i64) -> Result<Ad, Why> {
 }
 
 /// A value as text, or what is wrong with it.
-type Cell = Result<Option<String>, Why>;
+type Cell = Result<Option<String>, Reason>;
 
 struct Table {
     reader: SerializedFileReader<File>,
@@ -227,11 +225,11 @@ fn values<T: DataType>(
 
 fn text(bytes: &[u8]) -> Cell {
     if bytes.len() > LONGEST_RECORD {
-        return Err(Why::TooLong(LONGEST_RECORD));
+        return Err(Reason::TooLong(LONGEST_RECORD));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Some(text.to_owned())),
-        Err(error) => Err(Why::Encoding(error.valid_up_to() + 1)),
+        Err(error) => Err(Reason::Encoding(error.valid_up_to() + 1)),
     }
 }
 

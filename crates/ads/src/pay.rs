@@ -1,9 +1,9 @@
-//! Pay that a source states apart.
+//! Reads pay that a source states in fields of its own: amounts, currency, period.
 
 use facts::pay::Period;
 use serde_json::Value;
 
-use crate::StatedPay;
+use crate::ad::StatedPay;
 
 /// No amount of money in an ad has more hundredths; a larger one is a damaged number.
 const MOST: f64 = 1e13;

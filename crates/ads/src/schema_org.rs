@@ -1,12 +1,14 @@
-//! schema.org `JobPosting`, as the world writes it: <https://schema.org/JobPosting>.
+//! Maps schema.org's `JobPosting` to an ad, as the world writes it:
+//! <https://schema.org/JobPosting>.
 
 mod place;
 mod salary;
 
 use serde_json::{Map, Value};
 
-use super::{Why, clean, date, key};
-use crate::Ad;
+use crate::ad::Ad;
+use crate::record::Reason;
+use crate::{clean, date, key};
 
 /// How deep a posting may lie in lists and graphs.
 const DEEPEST: usize = 8;
@@ -15,7 +17,7 @@ const DEEPEST: usize = 8;
 const CONTAINERS: [&str; 5] = ["@graph", "mainEntity", "itemListElement", "item", "about"];
 
 /// The postings of a value, wherever they stand in it.
-pub(super) fn ads(value: &Value, now: i64) -> Vec<Result<Ad, Why>> {
+pub(super) fn ads(value: &Value, now: i64) -> Vec<Result<Ad, Reason>> {
     let mut found = Vec::new();
     collect(value, DEEPEST, &mut |posting| found.push(ad(posting, now)));
     found
@@ -56,7 +58,7 @@ fn is_posting(fields: &Map<String, Value>) -> bool {
     }
 }
 
-fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Why> {
+fn ad(posting: &Map<String, Value>, now: i64) -> Result<Ad, Reason> {
     let field = |key: &str| posting.get(key).unwrap_or(&Value::Null);
     let title = clean::name(field("title")).or_else(|| clean::name(field("name")));
     let employer = clean::name(field("hiringOrganization")).filter(|name| !is_nobody(name));
@@ -106,7 +108,7 @@ fn is_nobody(employer: &str) -> bool {
 }
 
 /// The description, and what else is said at length.
-fn text(posting: &Map<String, Value>) -> Result<String, Why> {
+fn text(posting: &Map<String, Value>) -> Result<String, Reason> {
     let read = |key: &str| {
         let written = match posting.get(key) {
             Some(Value::String(text)) => text.clone(),
@@ -119,7 +121,7 @@ fn text(posting: &Map<String, Value>) -> Result<String, Why> {
             None => String::new(),
         };
         match clean::text(&written) {
-            Err(Why::NoText) => Ok(String::new()),
+            Err(Reason::NoText) => Ok(String::new()),
             read => read,
         }
     };

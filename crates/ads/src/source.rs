@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use url::Url;
 
-use super::feed::Service;
+use crate::feed::Service;
 
 /// The longest name of an employer at a service.
-const LONGEST_COMPANY: usize = 100;
+const LONGEST_EMPLOYER: usize = 100;
 
 /// Endings that say how a file is written and not what it is.
 const FORMATS: [&str; 14] = [
@@ -55,7 +55,7 @@ pub enum SourceError {
     #[error(
         "`{0}` cannot be the name of a board: it has 1 to 100 letters, digits, hyphens and underscores"
     )]
-    Company(String),
+    Employer(String),
     /// The address is not one of a sitemap that is read.
     #[error("`{0}` is not an address that is read: it has to begin with https:// and name a host")]
     Address(String),
@@ -81,7 +81,7 @@ impl Source {
             return name.clone();
         }
         match &self.place {
-            Place::Feed(service, company) => format!("{}:{}", service.id(), company),
+            Place::Feed(service, employer) => format!("{}:{}", service.id(), employer),
             Place::Sitemap(address) => {
                 let path = stem(address.path().trim_end_matches('/'));
                 format!(
@@ -143,10 +143,10 @@ fn place(written: &str) -> Result<Place, SourceError> {
         .find(|service| service.id() == scheme)
     {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        return if (1..=LONGEST_COMPANY).contains(&rest.len()) && rest.bytes().all(allowed) {
+        return if (1..=LONGEST_EMPLOYER).contains(&rest.len()) && rest.bytes().all(allowed) {
             Ok(Place::Feed(service, rest.to_owned()))
         } else {
-            Err(SourceError::Company(rest.to_owned()))
+            Err(SourceError::Employer(rest.to_owned()))
         };
     }
     // One letter is a drive.
@@ -167,7 +167,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
             Place::Path(path) => path.display().fmt(f),
-            Place::Feed(service, company) => write!(f, "{}:{company}", service.id()),
+            Place::Feed(service, employer) => write!(f, "{}:{employer}", service.id()),
             Place::Sitemap(address) => address.fmt(f),
         }
     }
@@ -222,10 +222,10 @@ mod tests {
             "{}",
             told("monster:acme")
         );
-        for company in ["", "a/b", "a.b", "..", "a b", "a@b", "é", &"a".repeat(101)] {
+        for employer in ["", "a/b", "a.b", "..", "a b", "a@b", "é", &"a".repeat(101)] {
             assert_eq!(
-                parsed(&format!("lever:{company}")),
-                Err(SourceError::Company(company.to_owned()))
+                parsed(&format!("lever:{employer}")),
+                Err(SourceError::Employer(employer.to_owned()))
             );
         }
         for address in [

@@ -1,4 +1,4 @@
-//! CSV and TSV with a header.
+//! CSV and TSV: reads the rows of a table with a header.
 //!
 //! A quote that is never closed makes a field of all that follows. So a record has a longest size,
 //! and where it is reached the line with the quote is rejected and the lines after it are read
@@ -7,10 +7,11 @@
 use std::collections::VecDeque;
 use std::io;
 
-use super::columns::{ColumnError, ColumnMap, Columns};
-use super::input::Stream;
-use super::lines::{LONGEST_RECORD, Line, Lines};
-use super::{Ad, Records, Why, until_end};
+use crate::ad::Ad;
+use crate::columns::{ColumnMap, Columns, TableError};
+use crate::lines::{Line, Lines};
+use crate::record::{LONGEST_RECORD, Reason, Records, until_end};
+use crate::unpack::Stream;
 
 /// What stands between values; the first that is most frequent in the header is taken.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -20,29 +21,23 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 const LONGEST_ROW: usize = 1 << 20;
 const MOST_LINES: usize = 1_000;
 
-/// Why a table cannot be read at all.
-pub(super) enum Unusable {
-    Io(io::Error),
-    Columns(ColumnError),
-}
-
 /// The ads of a table.
-pub(super) fn records(stream: Stream, map: &ColumnMap, now: i64) -> Result<Records, Unusable> {
+pub(super) fn records(stream: Stream, map: &ColumnMap, now: i64) -> Result<Records, TableError> {
     let mut table = Table {
         lines: Lines::new(stream),
         again: VecDeque::new(),
         delimiter: b',',
         first: 0,
     };
-    let header = table.header().map_err(Unusable::Io)?;
+    let header = table.header()?;
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    let columns = Columns::find(map, &header).map_err(Unusable::Columns)?;
+    let columns = Columns::find(map, &header)?;
     let width = header.len();
     Ok(until_end(move || {
         let ads = match table.next() {
             Ok(Some(row)) => Ok(row
                 .and_then(|row| ad(&row, width, &columns, now))
-                .map_or_else(|why| vec![Err(why)], |ad| vec![Ok(ad)])),
+                .map_or_else(|reason| vec![Err(reason)], |ad| vec![Ok(ad)])),
             Ok(None) => return None,
             Err(error) => Err(error.into()),
         };
@@ -50,7 +45,7 @@ pub(super) fn records(stream: Stream, map: &ColumnMap, now: i64) -> Result<Recor
     }))
 }
 
-fn ad(row: &[Vec<u8>], width: usize, columns: &Columns, now: i64) -> Result<Ad, Why> {
+fn ad(row: &[Vec<u8>], width: usize, columns: &Columns, now: i64) -> Result<Ad, Reason> {
     // Some programs end each line with a delimiter.
     let values = row.len()
         - row
@@ -60,7 +55,7 @@ fn ad(row: &[Vec<u8>], width: usize, columns: &Columns, now: i64) -> Result<Ad, 
             .count()
             .min(row.len().saturating_sub(width));
     if values != width {
-        return Err(Why::Width {
+        return Err(Reason::Width {
             values,
             columns: width,
         });
@@ -68,14 +63,15 @@ fn ad(row: &[Vec<u8>], width: usize, columns: &Columns, now: i64) -> Result<Ad, 
     let mut texts = Vec::with_capacity(width);
     for value in row {
         texts.push(
-            std::str::from_utf8(value).map_err(|error| Why::Encoding(error.valid_up_to() + 1))?,
+            std::str::from_utf8(value)
+                .map_err(|error| Reason::Encoding(error.valid_up_to() + 1))?,
         );
     }
     columns.ad(|at| texts.get(at).copied(), now)
 }
 
 /// A row, or why it is none.
-type Row = Result<Vec<Vec<u8>>, Why>;
+type Row = Result<Vec<Vec<u8>>, Reason>;
 
 struct Table {
     lines: Lines,
@@ -127,7 +123,7 @@ impl Table {
                     }
                     Some(Line::TooLong) if raw.is_empty() => {
                         self.first = self.lines.number;
-                        return Ok(Some(Err(Why::TooLong(LONGEST_RECORD))));
+                        return Ok(Some(Err(Reason::TooLong(LONGEST_RECORD))));
                     }
                     None if raw.is_empty() => return Ok(None),
                     Some(Line::TooLong) | None => return Ok(Some(Err(self.never_closed(raw)))),
@@ -152,12 +148,12 @@ impl Table {
     }
 
     /// Gives back the lines after the one whose quote is not closed.
-    fn never_closed(&mut self, mut raw: Vec<(u64, Vec<u8>)>) -> Why {
+    fn never_closed(&mut self, mut raw: Vec<(u64, Vec<u8>)>) -> Reason {
         raw.drain(..1);
         for line in raw.into_iter().rev() {
             self.again.push_front(line);
         }
-        Why::Quote
+        Reason::Quote
     }
 }
 

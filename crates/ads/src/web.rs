@@ -2,133 +2,43 @@
 //! more than is asked for, and never from an address inside of the operator's own network.
 
 mod address;
+mod error;
 mod fetch;
 mod options;
 mod robots;
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
+pub use error::WebError;
+pub(crate) use fetch::Answer;
 pub use options::{Limits, Sleep, UsaJobs, Validators, WebOptions};
 
-use address::Guard;
+use address::PublicResolver;
 use fetch::Fetched;
+use options::MOST_REDIRECTS;
 use robots::Robots;
-
-/// Redirects that are followed for one address.
-const MOST_REDIRECTS: usize = 5;
 
 /// RFC 9309 lets a reader stop after 500 KiB of `robots.txt`.
 const LONGEST_ROBOTS: usize = 500 << 10;
 
-/// Why something cannot be read from the web.
-#[derive(Debug, thiserror::Error)]
-pub enum WebError {
-    /// Only HTTPS is spoken.
-    #[error("{0}: only addresses that begin with https:// are read")]
-    Scheme(String),
-    /// An address leads into a private network.
-    #[error(
-        "{}{ip}, which is not on the public internet: nothing is read from there",
-        at(host)
-    )]
-    Private {
-        /// The name that was asked for.
-        host: String,
-        /// Where it leads.
-        ip: IpAddr,
-    },
-    /// The site asks not to be read.
-    #[error("{0}: the site asks programs not to read this (robots.txt)")]
-    Robots(String),
-    /// The site cannot be asked whether it may be read.
-    #[error("{host} does not tell whether it may be read: its robots.txt cannot be read")]
-    NoRobots {
-        /// The site.
-        host: String,
-        /// Why.
-        source: Box<WebError>,
-    },
-    /// The site says no.
-    #[error("{address} answers {status}")]
-    Status {
-        /// What was asked for.
-        address: String,
-        /// The status of HTTP.
-        status: u16,
-    },
-    /// The site asks to come back later than a run can wait.
-    #[error("{address} asks to come back in {seconds} s")]
-    Later {
-        /// What was asked for.
-        address: String,
-        /// In how many seconds.
-        seconds: u64,
-    },
-    /// The site does not answer, or breaks off.
-    #[error("{address} cannot be read after {attempts} attempts: {problem}")]
-    Failed {
-        /// What was asked for.
-        address: String,
-        /// How often it was tried.
-        attempts: u32,
-        /// What went wrong last.
-        problem: String,
-    },
-    /// The answer has no end, or none that an honest one has.
-    #[error("{address} answers with more than {} MB", .longest >> 20)]
-    TooLong {
-        /// What was asked for.
-        address: String,
-        /// How much is read.
-        longest: usize,
-    },
-    /// The service answers with something else than it documents.
-    #[error("{0} answers with something else than a list of jobs")]
-    Unexpected(String),
-    /// The site sends from place to place.
-    #[error("{0} leads from one address to the next, more than {MOST_REDIRECTS} times")]
-    Redirects(String),
-    /// The program's own trust in the web is not set up.
-    #[error("no root certificates are found on this system, so no site can be trusted")]
-    NoRoots,
-}
-
-/// Where a name leads, unless it is the address itself.
-fn at(host: &str) -> String {
-    if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
-        String::from("an address leads to ")
-    } else {
-        format!("{host} is at ")
-    }
-}
-
-/// What is asked for besides the address.
+/// What a request says besides the address.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ask {
+pub(super) struct Request {
     /// Headers, among them secrets: they are sent to no other site.
     pub headers: Vec<(&'static str, String)>,
-    /// Of an answer that is known already.
-    pub known: Option<Validators>,
+    /// Of the answer that was read before: one that is still the same is not sent again.
+    pub validators: Option<Validators>,
     /// How long the answer may be.
     pub longest: usize,
 }
 
-/// What came back.
-pub(super) enum Answer {
-    /// It is as it was.
-    Unchanged,
-    /// A body, unpacked.
-    Body(Vec<u8>, Validators),
-}
-
-/// A guest of the web.
-pub(super) struct Web {
+/// An HTTP client that reads as a guest.
+pub(super) struct Client {
     agent: Agent,
     options: WebOptions,
     /// What each site that was visited allows.
@@ -136,7 +46,7 @@ pub(super) struct Web {
     user_agent: String,
 }
 
-impl Web {
+impl Client {
     pub fn new(options: &WebOptions) -> Result<Self, WebError> {
         let limits = &options.limits;
         let config = Agent::config_builder()
@@ -148,8 +58,8 @@ impl Web {
             .timeout_global(Some(limits.whole))
             .accept_encoding(ureq::config::AutoHeaderValue::None)
             .build();
-        let guard = Guard::new(options.base.as_ref());
-        let agent = Agent::with_parts(config, DefaultConnector::default(), guard);
+        let resolver = PublicResolver::new(options.base.as_ref());
+        let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
         let about = options
             .origin
             .as_ref()
@@ -164,8 +74,8 @@ impl Web {
     }
 
     /// Reads what stands at an address, after asking the site whether it may be read.
-    pub fn get(&mut self, address: &Url, ask: &Ask) -> Result<Answer, WebError> {
-        self.follow(address, ask, true)
+    pub fn get(&mut self, address: &Url, request: &Request) -> Result<Answer, WebError> {
+        self.follow(address, request, true)
     }
 
     /// Waits before the next of many requests, as long as the site asks for.
@@ -182,7 +92,12 @@ impl Web {
         );
     }
 
-    fn follow(&mut self, address: &Url, ask: &Ask, as_guest: bool) -> Result<Answer, WebError> {
+    fn follow(
+        &mut self,
+        address: &Url,
+        request: &Request,
+        as_guest: bool,
+    ) -> Result<Answer, WebError> {
         let first = self.aim(address);
         let mut at = first.clone();
         for _ in 0..=MOST_REDIRECTS {
@@ -197,15 +112,15 @@ impl Web {
                 ("user-agent", &self.user_agent),
             ];
             if at.origin() == first.origin() {
-                for (name, value) in &ask.headers {
+                for (name, value) in &request.headers {
                     headers.retain(|(usual, _)| usual != name);
                     headers.push((name, value));
                 }
-                if let Some(known) = &ask.known {
-                    headers.extend(known.headers());
+                if let Some(validators) = &request.validators {
+                    headers.extend(validators.headers());
                 }
             }
-            match fetch::fetch(&self.agent, &self.options, &at, &headers, ask.longest)? {
+            match fetch::fetch(&self.agent, &self.options, &at, &headers, request.longest)? {
                 Fetched::Answer(answer) => return Ok(answer),
                 Fetched::Elsewhere(location) => {
                     at = at.join(&location).map_err(|_| WebError::Scheme(location))?;
@@ -240,11 +155,11 @@ impl Web {
         at.set_path("/robots.txt");
         at.set_query(None);
         at.set_fragment(None);
-        let ask = Ask {
+        let request = Request {
             longest: LONGEST_ROBOTS,
-            ..Ask::default()
+            ..Request::default()
         };
-        match self.follow(&at, &ask, false) {
+        match self.follow(&at, &request, false) {
             Ok(Answer::Body(body, _)) => Ok(Robots::read(&String::from_utf8_lossy(&body))),
             Ok(Answer::Unchanged)
             | Err(

@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
-use super::super::{Ad, Why, clean, date, pay};
-use super::{Board, key, name, place};
-use crate::StatedPay;
+use super::board::{Board, key, name, place};
+use crate::ad::{Ad, StatedPay};
+use crate::record::Reason;
+use crate::{clean, date, pay};
 
-pub(super) fn board(company: &str) -> Board {
-    let address =
-        format!("https://api.ashbyhq.com/posting-api/job-board/{company}?includeCompensation=true");
+pub(super) fn board(employer: &str) -> Board {
+    let address = format!(
+        "https://api.ashbyhq.com/posting-api/job-board/{employer}?includeCompensation=true"
+    );
     Board {
         address,
         list: "jobs",
@@ -16,9 +18,9 @@ pub(super) fn board(company: &str) -> Board {
     }
 }
 
-fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
+fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Reason> {
     if job["isListed"].as_bool() == Some(false) {
-        return Err(Why::NoAd("its employer does not list it"));
+        return Err(Reason::NoAd("its employer does not list it"));
     }
     let address = &job["address"]["postalAddress"];
     let part = |key: &str| name(address, key);

@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 
-use super::super::{Ad, Why, clean, date, pay};
-use super::{Board, key, name};
+use super::board::{Board, key, name};
+use crate::ad::Ad;
+use crate::record::Reason;
+use crate::{clean, date, pay};
 
-pub(super) fn board(company: &str) -> Board {
-    let address = format!("https://boards-api.greenhouse.io/v1/boards/{company}/jobs?content=true");
+pub(super) fn board(employer: &str) -> Board {
+    let address =
+        format!("https://boards-api.greenhouse.io/v1/boards/{employer}/jobs?content=true");
     Board {
         address,
         list: "jobs",
@@ -14,7 +17,7 @@ pub(super) fn board(company: &str) -> Board {
     }
 }
 
-fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
+fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Reason> {
     // `first_published` came later; before it, only the last change is dated.
     let posted = ["first_published", "updated_at"]
         .iter()

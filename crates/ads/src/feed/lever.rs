@@ -2,18 +2,20 @@
 
 use serde_json::Value;
 
-use super::super::{Ad, Why, clean, date, pay};
-use super::{Board, key, name, texts};
+use super::board::{Board, key, name, texts};
+use crate::ad::Ad;
+use crate::record::Reason;
+use crate::{clean, date, pay};
 
-pub(super) fn board(company: &str) -> Board {
+pub(super) fn board(employer: &str) -> Board {
     Board {
-        address: format!("https://api.lever.co/v0/postings/{company}?mode=json"),
+        address: format!("https://api.lever.co/v0/postings/{employer}?mode=json"),
         list: "",
         ad,
     }
 }
 
-fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
+fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Reason> {
     let categories = &job["categories"];
     let range = &job["salaryRange"];
     let amount = |key: &str| pay::hundredths(&range[key]);
@@ -49,7 +51,7 @@ fn locations(categories: &Value) -> Option<String> {
 }
 
 /// The description, lists with their headings, and what stands below them.
-fn text(job: &Value) -> Result<String, Why> {
+fn text(job: &Value) -> Result<String, Reason> {
     let either = |plain: &str, html: &str| match job[plain].as_str() {
         Some(text) if !text.trim().is_empty() => job[plain].clone(),
         _ => job[html].clone(),

@@ -2,18 +2,20 @@
 
 use serde_json::Value;
 
-use super::super::{Ad, Why, clean, date, pay};
-use super::{Board, key, name, place, texts};
+use super::board::{Board, key, name, place, texts};
+use crate::ad::Ad;
+use crate::record::Reason;
+use crate::{clean, date, pay};
 
-pub(super) fn board(company: &str) -> Board {
+pub(super) fn board(employer: &str) -> Board {
     Board {
-        address: format!("https://{company}.recruitee.com/api/offers/"),
+        address: format!("https://{employer}.recruitee.com/api/offers/"),
         list: "offers",
         ad,
     }
 }
 
-fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
+fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Reason> {
     let salary = &job["salary"];
     let amount = |key: &str| pay::hundredths(&salary[key]);
     let period = salary["period"].as_str().and_then(pay::period);

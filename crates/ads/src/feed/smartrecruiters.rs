@@ -6,10 +6,15 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::super::input::Position;
-use super::super::web::{Answer, Ask, Web, WebError};
-use super::super::{Ad, Ads, Error, Options, Why, clean, date, until_end};
-use super::{address, key, name, parsed, place, texts};
+use super::board::{address, key, name, parsed, place, texts};
+use crate::ad::Ad;
+use crate::ads::Ads;
+use crate::error::Error;
+use crate::input::Position;
+use crate::options::Options;
+use crate::record::{Reason, until_end};
+use crate::web::{Answer, Client, Request, WebError};
+use crate::{clean, date};
 
 /// The most that one answer lists.
 const AT_ONCE: usize = 100;
@@ -20,11 +25,11 @@ const MOST: usize = 50_000;
 /// A list or a posting is some hundreds of kilobytes at most.
 const LONGEST: usize = 4 << 20;
 
-pub(super) fn ads(company: &str, options: &Options) -> Result<Ads, Error> {
+pub(super) fn ads(employer: &str, options: &Options) -> Result<Ads, Error> {
     let position = Position::default();
     let mut board = Board {
-        web: Web::new(&options.web)?,
-        company: company.to_owned(),
+        web: Client::new(&options.web)?,
+        employer: employer.to_owned(),
         position: position.clone(),
         ids: VecDeque::new(),
         listed: 0,
@@ -36,9 +41,9 @@ pub(super) fn ads(company: &str, options: &Options) -> Result<Ads, Error> {
     let records = until_end(move || {
         number += 1;
         let job = match board.next() {
-            Ok(Some(job)) => Ok(vec![job.and_then(|job| ad(&job, &board.company, now))]),
+            Ok(Some(job)) => Ok(vec![job.and_then(|job| ad(&job, &board.employer, now))]),
             Ok(None) => return None,
-            Err(error) => Err(Why::Stopped(error.to_string())),
+            Err(error) => Err(Reason::Stopped(error.to_string())),
         };
         Some((job, format!("job {number}")))
     });
@@ -46,8 +51,8 @@ pub(super) fn ads(company: &str, options: &Options) -> Result<Ads, Error> {
 }
 
 struct Board {
-    web: Web,
-    company: String,
+    web: Client,
+    employer: String,
     position: Position,
     /// Postings that are listed and not asked for.
     ids: VecDeque<String>,
@@ -57,7 +62,7 @@ struct Board {
 
 impl Board {
     /// The next posting in full, or none after the last.
-    fn next(&mut self) -> Result<Option<Result<Value, Why>>, WebError> {
+    fn next(&mut self) -> Result<Option<Result<Value, Reason>>, WebError> {
         if self.ids.is_empty() && self.listed < self.total.min(MOST) {
             self.list()?;
         }
@@ -69,7 +74,7 @@ impl Board {
             Ok(body) => Ok(Some(parsed(&body))),
             // One that was taken down meanwhile.
             Err(error @ (WebError::Status { .. } | WebError::TooLong { .. })) => {
-                Ok(Some(Err(Why::Unreadable(error.to_string()))))
+                Ok(Some(Err(Reason::Unreadable(error.to_string()))))
             }
             Err(error) => Err(error),
         }
@@ -79,7 +84,7 @@ impl Board {
     fn list(&mut self) -> Result<(), WebError> {
         let part = format!("?limit={AT_ONCE}&offset={}", self.listed);
         let list = parsed(&self.get(&part)?).unwrap_or_default();
-        let unexpected = || WebError::Unexpected(format!("the list of {}", self.company));
+        let unexpected = || WebError::Unexpected(format!("the list of {}", self.employer));
         let jobs = list["content"].as_array().ok_or_else(unexpected)?;
         self.total = list["totalFound"]
             .as_u64()
@@ -104,16 +109,16 @@ impl Board {
     fn get(&mut self, rest: &str) -> Result<Vec<u8>, WebError> {
         let at = address(&format!(
             "https://api.smartrecruiters.com/v1/companies/{}/postings{rest}",
-            self.company
+            self.employer
         ))?;
         if self.listed > 0 {
             self.web.pause(&at);
         }
         match self.web.get(
             &at,
-            &Ask {
+            &Request {
                 longest: LONGEST,
-                ..Ask::default()
+                ..Request::default()
             },
         )? {
             Answer::Body(body, _) => {
@@ -125,7 +130,7 @@ impl Board {
     }
 }
 
-fn ad(job: &Value, company: &str, now: i64) -> Result<Ad, Why> {
+fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Reason> {
     let location = &job["location"];
     let parts = [
         name(location, "city"),
@@ -141,7 +146,7 @@ fn ad(job: &Value, company: &str, now: i64) -> Result<Ad, Why> {
             .find_map(|key| clean::url(job[*key].as_str()?)),
         posted: date::day(&job["releasedDate"], now),
         title: name(job, "name"),
-        employer: name(job, "company").or_else(|| Some(company.to_owned())),
+        employer: name(job, "company").or_else(|| Some(employer.to_owned())),
         place: place(parts),
         remote: location["remote"].as_bool() == Some(true),
         employment: name(job, "typeOfEmployment"),

@@ -5,11 +5,15 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::super::input::Position;
-use super::super::web::{Answer, Ask, Web, WebError};
-use super::super::{Ad, Ads, Error, Options, Why, clean, date, pay, until_end};
-use super::{address, key, name, parsed, texts};
-use crate::StatedPay;
+use super::board::{address, key, name, parsed, texts};
+use crate::ad::{Ad, StatedPay};
+use crate::ads::Ads;
+use crate::error::Error;
+use crate::input::Position;
+use crate::options::Options;
+use crate::record::{Reason, until_end};
+use crate::web::{Answer, Client, Request, WebError};
+use crate::{clean, date, pay};
 
 /// Ads in one answer. More are allowed, but with all their text they get long.
 const AT_ONCE: usize = 250;
@@ -24,7 +28,7 @@ pub(super) fn ads(what: &str, options: &Options) -> Result<Ads, Error> {
     let credentials = options.web.usajobs.as_ref().ok_or(Error::NoUsaJobsKey)?;
     let position = Position::default();
     let mut search = Search {
-        web: Web::new(&options.web)?,
+        web: Client::new(&options.web)?,
         // The service knows its guests by their e-mail addresses.
         headers: vec![
             ("user-agent", credentials.email.clone()),
@@ -43,7 +47,7 @@ pub(super) fn ads(what: &str, options: &Options) -> Result<Ads, Error> {
         number += 1;
         let item = match search.next() {
             Ok(item) => Ok(vec![ad(&item?, now)]),
-            Err(error) => Err(Why::Stopped(error.to_string())),
+            Err(error) => Err(Reason::Stopped(error.to_string())),
         };
         Some((item, format!("job {number}")))
     });
@@ -51,7 +55,7 @@ pub(super) fn ads(what: &str, options: &Options) -> Result<Ads, Error> {
 }
 
 struct Search {
-    web: Web,
+    web: Client,
     headers: Vec<(&'static str, String)>,
     what: String,
     position: Position,
@@ -84,12 +88,12 @@ impl Search {
         if self.page > 1 {
             self.web.pause(&at);
         }
-        let ask = Ask {
+        let request = Request {
             headers: self.headers.clone(),
-            known: None,
+            validators: None,
             longest: LONGEST,
         };
-        let Answer::Body(body, _) = self.web.get(&at, &ask)? else {
+        let Answer::Body(body, _) = self.web.get(&at, &request)? else {
             return Ok(());
         };
         self.position.add(body.len());
@@ -112,7 +116,7 @@ impl Search {
     }
 }
 
-fn ad(item: &Value, now: i64) -> Result<Ad, Why> {
+fn ad(item: &Value, now: i64) -> Result<Ad, Reason> {
     let job = &item["MatchedObjectDescriptor"];
     let details = &job["UserArea"]["Details"];
     let duties = match &details["MajorDuties"] {

@@ -3,12 +3,14 @@
 
 use serde_json::Value;
 
-use super::super::{Ad, Why, clean, date};
-use super::{Board, key, name, place, texts};
+use super::board::{Board, key, name, place, texts};
+use crate::ad::Ad;
+use crate::record::Reason;
+use crate::{clean, date};
 
-pub(super) fn board(company: &str) -> Board {
+pub(super) fn board(employer: &str) -> Board {
     let address =
-        format!("https://apply.workable.com/api/v1/widget/accounts/{company}?details=true");
+        format!("https://apply.workable.com/api/v1/widget/accounts/{employer}?details=true");
     Board {
         address,
         list: "jobs",
@@ -16,7 +18,7 @@ pub(super) fn board(company: &str) -> Board {
     }
 }
 
-fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Why> {
+fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Reason> {
     Ok(Ad {
         key: key(job, "shortcode")?,
         url: ["url", "shortlink"]

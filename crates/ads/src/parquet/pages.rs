@@ -1,4 +1,4 @@
-//! How large the pages of a column get, before one is unpacked.
+//! Checks how large the pages of a column get, before one is unpacked.
 //!
 //! The library takes a page's word for its size and unpacks it whole, and a page of some kilobytes
 //! may say two gigabytes. So the heads of the pages, which stand between them, are looked at first.

@@ -1,8 +1,8 @@
-//! Where a posting says that the job is.
+//! Reads `jobLocation`: where a posting says that the job is.
 
 use serde_json::Value;
 
-use super::super::clean;
+use crate::clean;
 
 /// More places than these are a list of offices, not a place.
 const MOST_PLACES: usize = 5;

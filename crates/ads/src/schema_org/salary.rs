@@ -1,10 +1,10 @@
-//! `baseSalary`, in all the shapes that it has in the wild.
+//! Reads `baseSalary`, in all the shapes that it has in the wild.
 
 use facts::pay::Period;
 use serde_json::{Map, Value};
 
-use super::super::{clean, pay};
-use crate::StatedPay;
+use crate::ad::StatedPay;
+use crate::{clean, pay};
 
 /// Pay in fields: a `MonetaryAmount` with a `QuantitativeValue`, or any part of that left out.
 pub(super) fn stated(posting: &Map<String, Value>) -> Option<StatedPay> {

@@ -3,20 +3,23 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::super::input::{Input, Position, Stream};
-use super::super::{Error, Record, Rejected, Why, clean, folder};
-use super::{Site, Sitemap, parse, walk};
+use super::protocol::{Site, Sitemap, parse, walk};
+use crate::error::Error;
+use crate::input::{Input, Position};
+use crate::record::{Reason, Record, Rejected};
+use crate::unpack::Stream;
+use crate::{clean, folder};
 
 /// The ads of the local pages that a sitemap on disk names.
-pub(in super::super) fn records(
+pub(crate) fn records(
     path: &Path,
     stream: Stream,
     position: Position,
     now: i64,
 ) -> Result<impl Iterator<Item = Record> + Send + use<>, Error> {
-    let damaged = |why: Why| Error::Damaged {
+    let damaged = |reason: Reason| Error::Damaged {
         path: path.to_owned(),
-        source: io::Error::other(why.to_string()),
+        source: io::Error::other(reason.to_string()),
     };
     let first = parse(stream).map_err(damaged)?;
     let root = path.parent().map(Path::to_owned).unwrap_or_default();
@@ -38,10 +41,10 @@ struct Folder {
 }
 
 impl Site for Folder {
-    fn list(&mut self, location: &str) -> Result<Sitemap, Why> {
+    fn list(&mut self, location: &str) -> Result<Sitemap, Reason> {
         let path = local(&self.root, location)?;
         let input = Input::open(&path, &self.position)
-            .map_err(|error| Why::Unreadable(error.to_string()))?;
+            .map_err(|error| Reason::Unreadable(error.to_string()))?;
         parse(input.stream)
     }
 
@@ -54,9 +57,9 @@ impl Site for Folder {
                 clean::url(location).as_deref(),
                 self.now,
             ),
-            Err(why) => vec![Err(Rejected {
+            Err(reason) => vec![Err(Rejected {
                 at: location.to_owned(),
-                why,
+                reason,
             })],
         }
     }
@@ -65,7 +68,7 @@ impl Site for Folder {
 /// The file beside a sitemap that a location names: by its relative path, or, of a page that was on
 /// the web, by its path there, with or without a folder for the host. Nothing outside of the
 /// sitemap's folder is read.
-fn local(root: &Path, location: &str) -> Result<PathBuf, Why> {
+fn local(root: &Path, location: &str) -> Result<PathBuf, Reason> {
     let address = ["https://", "http://"]
         .iter()
         .find_map(|scheme| location.strip_prefix(scheme));
@@ -81,7 +84,7 @@ fn local(root: &Path, location: &str) -> Result<PathBuf, Why> {
                 .to_owned(),
         ],
     };
-    let outside = || Why::Unreadable("it is not in the folder of the sitemap".to_owned());
+    let outside = || Reason::Unreadable("it is not in the folder of the sitemap".to_owned());
     let root = if root.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -105,7 +108,7 @@ fn local(root: &Path, location: &str) -> Result<PathBuf, Why> {
             return Ok(path);
         }
     }
-    Err(Why::Unreadable(
+    Err(Reason::Unreadable(
         "there is no such file beside the sitemap".to_owned(),
     ))
 }

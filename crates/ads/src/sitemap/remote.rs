@@ -4,33 +4,38 @@ use std::io::{self, BufRead, Cursor};
 
 use url::Url;
 
-use super::super::input::{self, Position};
-use super::super::lines::LONGEST_RECORD;
-use super::super::web::{Answer, Ask, Web, WebError};
-use super::super::{Ads, Error, Options, Record, Rejected, Why, page};
-use super::{LONGEST, Site, Sitemap, is_sitemap, parse, unreadable, walk};
+use super::protocol::{LONGEST, Site, Sitemap, is_sitemap, parse, unreadable, walk};
+use crate::ads::Ads;
+use crate::error::Error;
+use crate::input::Position;
+use crate::options::Options;
+use crate::page;
+use crate::record::{LONGEST_RECORD, Reason, Record, Rejected};
+use crate::unpack::unpack;
+use crate::web::{Answer, Client, Request, WebError};
 
 /// The ads of the pages that a sitemap on the web names, or of the page that stands there instead.
-pub(in super::super) fn ads(address: &Url, options: &Options) -> Result<Ads, Error> {
-    let mut web = Web::new(&options.web)?;
-    let ask = Ask {
-        known: options.web.known.clone(),
+pub(crate) fn ads(address: &Url, options: &Options) -> Result<Ads, Error> {
+    let mut web = Client::new(&options.web)?;
+    let request = Request {
+        validators: options.web.validators.clone(),
         longest: LONGEST,
-        ..Ask::default()
+        ..Request::default()
     };
-    let (body, validators) = match web.get(address, &ask)? {
+    let (body, validators) = match web.get(address, &request)? {
         Answer::Unchanged => return Ok(Ads::unchanged()),
         Answer::Body(body, validators) => (body, validators),
     };
     let position = Position::default();
     position.add(body.len());
     let now = options.now;
-    let (mut stream, _) = input::unpack(Cursor::new(body)).map_err(Error::Answer)?;
+    let (mut stream, _) = unpack(Cursor::new(body)).map_err(Error::Answer)?;
     if !is_sitemap(stream.fill_buf().map_err(Error::Answer)?) {
         let records = page::records(stream, address.as_str(), Some(address.as_str()), now);
         return Ok(Ads::new(Box::new(records.into_iter()), position, None).with(validators));
     }
-    let first = parse(stream).map_err(|why| Error::Answer(io::Error::other(why.to_string())))?;
+    let first =
+        parse(stream).map_err(|reason| Error::Answer(io::Error::other(reason.to_string())))?;
     let visit = Visit {
         web,
         host: address.clone(),
@@ -42,26 +47,26 @@ pub(in super::super) fn ads(address: &Url, options: &Options) -> Result<Ads, Err
 
 /// Reads the pages of one host.
 struct Visit {
-    web: Web,
+    web: Client,
     host: Url,
     position: Position,
     now: i64,
 }
 
 impl Visit {
-    fn get(&mut self, location: &str, longest: usize) -> Result<Vec<u8>, Why> {
+    fn get(&mut self, location: &str, longest: usize) -> Result<Vec<u8>, Reason> {
         let address = Url::parse(location)
             .ok()
             .filter(|address| address.origin() == self.host.origin());
         // So the protocol has it; a sitemap cannot aim a reader at others.
         let address = address
-            .ok_or_else(|| Why::Unreadable("it is not on the host of the sitemap".to_owned()))?;
+            .ok_or_else(|| Reason::Unreadable("it is not on the host of the sitemap".to_owned()))?;
         self.web.pause(&address);
         match self.web.get(
             &address,
-            &Ask {
+            &Request {
                 longest,
-                ..Ask::default()
+                ..Request::default()
             },
         ) {
             Ok(Answer::Body(body, _)) => {
@@ -73,16 +78,16 @@ impl Visit {
                 error @ (WebError::Failed { .. }
                 | WebError::Later { .. }
                 | WebError::NoRobots { .. }),
-            ) => Err(Why::Stopped(error.to_string())),
-            Err(error) => Err(Why::Unreadable(error.to_string())),
+            ) => Err(Reason::Stopped(error.to_string())),
+            Err(error) => Err(Reason::Unreadable(error.to_string())),
         }
     }
 }
 
 impl Site for Visit {
-    fn list(&mut self, location: &str) -> Result<Sitemap, Why> {
+    fn list(&mut self, location: &str) -> Result<Sitemap, Reason> {
         let body = self.get(location, LONGEST)?;
-        let (stream, _) = input::unpack(Cursor::new(body)).map_err(|error| unreadable(&error))?;
+        let (stream, _) = unpack(Cursor::new(body)).map_err(|error| unreadable(&error))?;
         parse(stream)
     }
 
@@ -94,9 +99,9 @@ impl Site for Visit {
                 Some(location),
                 self.now,
             ),
-            Err(why) => vec![Err(Rejected {
+            Err(reason) => vec![Err(Rejected {
                 at: location.to_owned(),
-                why,
+                reason,
             })],
         }
     }

@@ -1,4 +1,4 @@
-//! Names are resolved to addresses that are on the public internet, or not at all. What is resolved
+//! Resolves names to addresses on the public internet, and refuses all others. What is resolved
 //! here is what is connected to, so that a name that leads elsewhere a moment later changes
 //! nothing.
 
@@ -14,13 +14,13 @@ use url::Url;
 
 /// Resolves names to public addresses.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct PublicResolver {
     inner: DefaultResolver,
     /// The host and port of a test's stand-in.
     allowed: Option<String>,
 }
 
-impl Guard {
+impl PublicResolver {
     pub fn new(base: Option<&Url>) -> Self {
         Self {
             inner: DefaultResolver::default(),
@@ -29,7 +29,7 @@ impl Guard {
     }
 }
 
-impl Resolver for Guard {
+impl Resolver for PublicResolver {
     fn resolve(
         &self,
         uri: &Uri,

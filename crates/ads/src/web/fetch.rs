@@ -1,4 +1,4 @@
-//! One request, made again where that can help.
+//! Makes one HTTP request, and makes it again where that can help.
 
 use std::io::Read;
 use std::time::Duration;
@@ -7,9 +7,18 @@ use ureq::http::{HeaderMap, Response};
 use ureq::{Agent, Body};
 use url::Url;
 
-use super::super::input;
 use super::address::NotPublic;
-use super::{Answer, Validators, WebError, WebOptions};
+use super::error::WebError;
+use super::options::{Validators, WebOptions};
+use crate::unpack::unpack;
+
+/// What came back.
+pub(crate) enum Answer {
+    /// It is as it was.
+    Unchanged,
+    /// A body, unpacked.
+    Body(Vec<u8>, Validators),
+}
 
 /// What came of a request.
 pub(super) enum Fetched {
@@ -124,7 +133,7 @@ fn read(address: &Url, response: Response<Body>, longest: usize) -> Result<Answe
         problem: reason(&error),
         after: None,
     };
-    let (stream, _) = input::unpack(packed).map_err(broken)?;
+    let (stream, _) = unpack(packed).map_err(broken)?;
     let read = stream.take(most).read_to_end(&mut body);
     if body.len() > longest {
         return Err(Failure::Final(WebError::TooLong {

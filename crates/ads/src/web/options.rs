@@ -1,10 +1,13 @@
-//! How a source on the web is read.
+//! How a source on the web is read: who asks, what was read before, and limits of time and size.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
+
+/// Redirects that are followed for one address.
+pub(super) const MOST_REDIRECTS: usize = 5;
 
 /// Waits; a test only counts.
 pub type Sleep = Arc<dyn Fn(Duration) + Send + Sync>;
@@ -18,7 +21,7 @@ pub struct WebOptions {
     /// Where this site is reached, so that those who are visited can find who visits.
     pub origin: Option<String>,
     /// What the source said of itself when it was read last: only what changed is read.
-    pub known: Option<Validators>,
+    pub validators: Option<Validators>,
     /// Who asks USAJOBS.
     pub usajobs: Option<UsaJobs>,
     /// Limits of time and size.
@@ -32,7 +35,7 @@ impl Default for WebOptions {
         Self {
             base: None,
             origin: None,
-            known: None,
+            validators: None,
             usajobs: None,
             limits: Limits::default(),
             sleep: Arc::new(std::thread::sleep),
@@ -45,7 +48,7 @@ impl fmt::Debug for WebOptions {
         f.debug_struct("WebOptions")
             .field("base", &self.base)
             .field("origin", &self.origin)
-            .field("known", &self.known)
+            .field("validators", &self.validators)
             .field("usajobs", &self.usajobs)
             .field("limits", &self.limits)
             .finish_non_exhaustive()

@@ -6,7 +6,7 @@ use facts::pay::Period;
 use serde_json::{Value, json};
 
 use super::stand_in::{Reply, StandIn};
-use super::{sorted, told};
+use super::{messages, sorted};
 
 /// A service that answers a path with a value, and nothing else.
 fn service(path: &'static str, answer: &Value) -> StandIn {
@@ -23,7 +23,7 @@ fn service(path: &'static str, answer: &Value) -> StandIn {
 /// The only ad of a feed.
 fn only(stand_in: &StandIn, source: &str) -> Ad {
     let (mut ads, rejected) = sorted(stand_in.open(source).unwrap());
-    assert_eq!(told(&rejected), Vec::<String>::new());
+    assert_eq!(messages(&rejected), Vec::<String>::new());
     assert_eq!(ads.len(), 1);
     ads.remove(0)
 }
@@ -116,7 +116,7 @@ fn a_board_of_ashby_is_read_without_what_is_not_listed() {
     );
     let (ads, rejected) = sorted(stand_in.open("ashby:acme").unwrap());
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         ["job 2: is no job ad: its employer does not list it"]
     );
     assert_eq!(
@@ -285,7 +285,7 @@ fn usajobs_is_asked_with_a_key_page_by_page() {
         email: "me@example.org".to_owned(),
     });
     let (ads, rejected) = sorted(open(&source, &options).unwrap());
-    assert_eq!(told(&rejected), Vec::<String>::new());
+    assert_eq!(messages(&rejected), Vec::<String>::new());
     assert_eq!(
         ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(),
         ["810001", "810002"]
@@ -305,7 +305,7 @@ fn usajobs_is_asked_with_a_key_page_by_page() {
             ..Ad::default()
         }
     );
-    let asked = stand_in.asked();
+    let asked = stand_in.requests();
     assert!(
         asked
             .iter()
@@ -320,7 +320,7 @@ fn an_answer_that_is_no_list_is_told() {
     let stand_in = service("/v1/boards/acme/jobs?content=true", &nothing);
     let (ads, rejected) = sorted(stand_in.open("greenhouse:acme").unwrap());
     assert_eq!(
-        (ads.len(), told(&rejected)),
+        (ads.len(), messages(&rejected)),
         (0, vec!["job 1: is no job ad: it has no id".to_owned()])
     );
     let stand_in = service("/v1/companies/acme/postings?limit=100&offset=0", &nothing);

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::{only, open_file, read, sorted, told};
+use super::{messages, only, open_file, read, sorted};
 
 const NURSE: &str =
     r#"{"@type":"JobPosting","identifier":"1","title":"Nurse","description":"Care"}"#;
@@ -20,7 +20,7 @@ fn around(name: &str, middle: impl FnOnce(&mut dyn Write)) -> (usize, Vec<String
     writeln!(file, "\n{NURSE}").unwrap();
     file.finish().unwrap();
     let (ads, rejected) = sorted(open_file(&path));
-    (ads.len(), told(&rejected))
+    (ads.len(), messages(&rejected))
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn json_nested_ten_thousand_deep_is_refused() {
     let (ads, rejected) = read("list.json", list);
     assert_eq!(ads.len(), 2);
     assert!(
-        told(&rejected)[0].starts_with("item 2: is not valid JSON: recursion limit exceeded"),
+        messages(&rejected)[0].starts_with("item 2: is not valid JSON: recursion limit exceeded"),
         "{rejected:?}"
     );
 }
@@ -158,7 +158,7 @@ fn a_quote_that_is_never_closed_costs_its_own_line_only() {
     let (ads, rejected) = read("ads.csv", table);
     assert_eq!(ads.len(), 100_000);
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         ["line 2: has a quote that is never closed"]
     );
 }

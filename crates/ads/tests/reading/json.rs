@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use super::{only, read, told};
+use super::{messages, only, read};
 
 fn nurse() -> Value {
     json!({
@@ -222,13 +222,13 @@ fn postings_are_found_in_lists_graphs_and_lines_whatever_the_file_is_called() {
         ),
     ] {
         let (ads, rejected) = read(name, text);
-        assert_eq!(told(&rejected), Vec::<String>::new(), "{name}");
+        assert_eq!(messages(&rejected), Vec::<String>::new(), "{name}");
         assert_eq!(ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(), ["Lakeside:RN-7", "2"], "{name}");
     }
     let (ads, rejected) = read("graph.json", graph.to_string());
     assert_eq!(ads.len(), 2);
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         ["item 1: is no job ad: it has no JobPosting"]
     );
 }
@@ -271,7 +271,7 @@ fn of_a_file_that_was_cut_off_everything_before_the_cut_is_kept() {
     ] {
         let (ads, rejected) = read(name, &packed[..packed.len() * 2 / 3]);
         assert!(ads.len() > 100, "{name}: {}", ads.len());
-        let rejected = told(&rejected);
+        let rejected = messages(&rejected);
         assert_eq!(rejected.len(), 1, "{rejected:?}");
         assert!(rejected[0].contains("it was cut off"), "{rejected:?}");
     }
@@ -292,7 +292,7 @@ fn of_hacker_news_the_comments_right_under_a_thread_are_ads() {
     let lines: Vec<String> = items.iter().map(Value::to_string).collect();
     let (ads, rejected) = read("hn.jsonl", lines.join("\n"));
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         [
             "line 1: is no job ad: it is a thread, not a comment",
             "line 3: is no job ad: it is a reply to another comment",

@@ -46,7 +46,7 @@ fn only(name: &str, bytes: impl AsRef<[u8]>) -> Ad {
 }
 
 /// What is wrong, as it is told.
-fn told(rejected: &[Rejected]) -> Vec<String> {
+fn messages(rejected: &[Rejected]) -> Vec<String> {
     rejected.iter().map(ToString::to_string).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{only, open_file, read, sorted, told};
+use super::{messages, only, open_file, read, sorted};
 
 fn page(json: &str) -> String {
     format!(
@@ -20,7 +20,10 @@ fn posting(id: &str) -> String {
 /// The keys of what a path gives, and what is wrong.
 fn keys(path: &Path) -> (Vec<String>, Vec<String>) {
     let (ads, rejected) = sorted(open_file(path));
-    (ads.into_iter().map(|ad| ad.key).collect(), told(&rejected))
+    (
+        ads.into_iter().map(|ad| ad.key).collect(),
+        messages(&rejected),
+    )
 }
 
 #[test]
@@ -34,7 +37,7 @@ fn every_posting_of_a_page_is_read() {
         posting("3")
     );
     let (ads, rejected) = read("page.html", html);
-    assert_eq!(told(&rejected), Vec::<String>::new());
+    assert_eq!(messages(&rejected), Vec::<String>::new());
     assert_eq!(
         ads.iter().map(|ad| ad.key.as_str()).collect::<Vec<_>>(),
         ["1", "2", "3"]
@@ -61,12 +64,12 @@ fn json_that_pages_break_in_the_usual_ways_is_read() {
 fn a_page_with_broken_json_or_without_a_posting_is_rejected() {
     let (_, rejected) = read("page.html", page(r#"{"@type":"JobPosting","title":}"#));
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         ["page.html, script 1: is not valid JSON: expected value at line 1 column 31"]
     );
     let (_, rejected) = read("page.html", "<html><body>Nothing here</body></html>");
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         ["page.html: is no job ad: the page has no JobPosting"]
     );
 }

@@ -105,7 +105,7 @@ fn the_threads_of_hacker_news_are_read_without_those_who_seek_work() {
     assert!(
         rejected
             .iter()
-            .all(|rejected| rejected.why.kind() == "its author seeks work"),
+            .all(|rejected| rejected.reason.kind() == "its author seeks work"),
         "{rejected:?}"
     );
 }

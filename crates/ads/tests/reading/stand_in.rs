@@ -12,7 +12,7 @@ use ads::{Ads, Error, Limits, Options, Source, WebOptions, open};
 
 /// A request as it came in.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct Request {
     /// The path with the query.
     pub path: String,
     /// The headers, their names in lower case.
@@ -48,18 +48,18 @@ impl Reply {
 /// A server on this machine.
 pub(super) struct StandIn {
     port: u16,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
     slept: Arc<Mutex<Vec<Duration>>>,
 }
 
 impl StandIn {
     /// Starts one. `answer` gets each request and how many there were before; `robots.txt` is
     /// absent unless it says otherwise.
-    pub fn start(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
+    pub fn start(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (answer, log) = (Arc::new(answer), Arc::clone(&asked));
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (answer, log) = (Arc::new(answer), Arc::clone(&requests));
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
@@ -69,7 +69,7 @@ impl StandIn {
         });
         Self {
             port,
-            asked,
+            requests,
             slept: Arc::default(),
         }
     }
@@ -79,8 +79,8 @@ impl StandIn {
     }
 
     /// What was asked, without `robots.txt`.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests
             .lock()
             .unwrap()
             .iter()
@@ -90,7 +90,10 @@ impl StandIn {
     }
 
     pub fn paths(&self) -> Vec<String> {
-        self.asked().into_iter().map(|asked| asked.path).collect()
+        self.requests()
+            .into_iter()
+            .map(|asked| asked.path)
+            .collect()
     }
 
     /// How long it was waited, instead of waiting.
@@ -135,8 +138,8 @@ impl StandIn {
 
 fn serve(
     stream: TcpStream,
-    answer: &(dyn Fn(&Asked, usize) -> Reply + Send + Sync),
-    log: &Mutex<Vec<Asked>>,
+    answer: &(dyn Fn(&Request, usize) -> Reply + Send + Sync),
+    log: &Mutex<Vec<Request>>,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
@@ -151,7 +154,7 @@ fn serve(
         };
         headers.insert(name.to_lowercase(), value.trim().to_owned());
     }
-    let asked = Asked { path, headers };
+    let asked = Request { path, headers };
     let before = {
         let mut log = log.lock().unwrap();
         log.push(asked.clone());

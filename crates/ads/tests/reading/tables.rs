@@ -10,7 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use super::{only, read, sorted, told};
+use super::{messages, only, read, sorted};
 
 /// What a table gives with a column map, or why it cannot be read.
 fn mapped(name: &str, bytes: &[u8], map: &str) -> Result<Vec<Ad>, String> {
@@ -26,7 +26,7 @@ fn mapped(name: &str, bytes: &[u8], map: &str) -> Result<Vec<Ad>, String> {
     let ads =
         open(&source, &options).map_err(|error| format!("{:#}", anyhow::Error::from(error)))?;
     let (ads, rejected) = sorted(ads);
-    assert_eq!(told(&rejected), Vec::<String>::new());
+    assert_eq!(messages(&rejected), Vec::<String>::new());
     Ok(ads)
 }
 
@@ -117,7 +117,7 @@ fn a_damaged_row_is_rejected_with_its_line_and_the_others_are_read() {
     let titles: Vec<&str> = ads.iter().filter_map(|ad| ad.title.as_deref()).collect();
     assert_eq!(titles, ["Nurse", "Guide", "Baker", "Smith"]);
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         [
             "line 3: has 1 values where the header has 2 columns",
             "line 4: is not UTF-8 (byte 4 of the record): the file is damaged or was saved in another encoding",
@@ -198,7 +198,7 @@ fn the_rows_of_a_parquet_file_are_read_by_the_same_map() {
     );
     assert_eq!(ads[0].pay.as_ref().unwrap().max, Some(7_200_050));
     assert_eq!(
-        told(&rejected)[..2],
+        messages(&rejected)[..2],
         [
             "row 2: has no text",
             "row 3: is not UTF-8 (byte 1 of the record): the file is damaged or was saved in another encoding",
@@ -244,7 +244,7 @@ fn a_page_that_unpacks_to_more_than_any_honest_one_is_left() {
     assert_eq!(ads.len(), 1);
     assert_eq!(rejected.len(), 1);
     assert!(
-        told(&rejected)[0].contains("a page is larger than any in a table of ads"),
+        messages(&rejected)[0].contains("a page is larger than any in a table of ads"),
         "{rejected:?}"
     );
 }

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::stand_in::{Reply, StandIn};
-use super::{options, sorted, told};
+use super::{messages, options, sorted};
 
 const BOARD: &str = r#"{"jobs":[{"id":7,"title":"Nurse","content":"Care"}]}"#;
 
@@ -26,7 +26,7 @@ fn board(answer: impl Fn(usize) -> Reply + Send + Sync + 'static) -> StandIn {
 
 fn keys(stand_in: &StandIn) -> Vec<String> {
     let (ads, rejected) = sorted(stand_in.open("greenhouse:acme").unwrap());
-    assert_eq!(told(&rejected), Vec::<String>::new());
+    assert_eq!(messages(&rejected), Vec::<String>::new());
     ads.into_iter().map(|ad| ad.key).collect()
 }
 
@@ -34,7 +34,7 @@ fn keys(stand_in: &StandIn) -> Vec<String> {
 fn a_guest_says_who_it_is() {
     let site = board(|_| Reply::ok(BOARD));
     assert_eq!(keys(&site), ["7"]);
-    let asked = site.asked();
+    let asked = site.requests();
     assert_eq!(asked[0].path, "/v1/boards/acme/jobs?content=true");
     let name = format!(
         "Metier/{} (+https://careers.example)",
@@ -92,9 +92,9 @@ fn what_has_not_changed_is_not_read_again() {
         );
     let first = site.open("greenhouse:acme").unwrap();
     assert!(!first.is_unchanged());
-    let known = first.validators().unwrap().clone();
+    let validators = first.validators().unwrap().clone();
     assert_eq!(
-        known,
+        validators,
         Validators {
             etag: Some("\"v1\"".to_owned()),
             last_modified: Some("Sat, 01 Nov 2025 08:00:00 GMT".to_owned())
@@ -102,12 +102,12 @@ fn what_has_not_changed_is_not_read_again() {
     );
     let source: Source = "greenhouse:acme".parse().unwrap();
     let mut options = site.options();
-    options.web.known = Some(known);
+    options.web.validators = Some(validators);
     let again = open(&source, &options).unwrap();
     assert!(again.is_unchanged());
     assert_eq!(again.count(), 0);
     assert_eq!(
-        site.asked()[1].headers["if-modified-since"],
+        site.requests()[1].headers["if-modified-since"],
         "Sat, 01 Nov 2025 08:00:00 GMT"
     );
 }
@@ -304,7 +304,7 @@ fn a_damaged_job_costs_itself_only() {
         ["1", "4"]
     );
     assert_eq!(
-        told(&rejected),
+        messages(&rejected),
         [
             "job 2: is not UTF-8 (byte 20 of the record): the file is damaged or was saved in another encoding",
             "job 3: is no job ad: it has no id",
@@ -348,7 +348,7 @@ fn the_pages_of_a_sitemap_are_read_one_after_the_other() {
         ["1", "2"]
     );
     assert_eq!(ads[1].url.as_deref(), Some("https://jobs.example/d"));
-    let rejected: Vec<String> = told(&rejected)
+    let rejected: Vec<String> = messages(&rejected)
         .iter()
         .map(|told| told.replace(&site.address(), "BASE"))
         .collect();
@@ -384,8 +384,8 @@ fn what_is_read_before_a_site_fails_is_kept_and_the_end_is_told() {
     let (ads, rejected) = sorted(site.open("smartrecruiters:acme").unwrap());
     assert_eq!(ads.len(), 1);
     assert_eq!(rejected.len(), 1);
-    assert!(rejected[0].why.ends_the_source());
-    let told = told(&rejected)[0].replace(&site.address(), "BASE");
+    assert!(rejected[0].reason.ends_the_source());
+    let told = messages(&rejected)[0].replace(&site.address(), "BASE");
     assert!(
         told.starts_with(
             "job 2: cannot be read from here on (BASE/v1/companies/acme/postings/3 cannot be read after 4"
