@@ -67,7 +67,7 @@ impl Elements {
             match (&self.within, byte) {
                 // What stands between values; at the top also a byte order mark.
                 (_, b' ' | b'\n' | b'\r' | b'\t' | b',') | (Within::Top, 0xef | 0xbb | 0xbf) => {
-                    self.stream.consume(1)
+                    self.stream.consume(1);
                 }
                 (Within::Top, b'[') => {
                     self.stream.consume(1);

@@ -5,6 +5,9 @@ use std::fs::File;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
 use super::{messages, only, open_file, read, sorted};
 
 const NURSE: &str =
@@ -24,10 +27,10 @@ fn around(name: &str, middle: impl FnOnce(&mut dyn Write)) -> (usize, Vec<String
 }
 
 #[test]
-fn a_line_of_a_gigabyte_is_passed_over() {
+fn a_line_of_sixty_megabytes_is_passed_over() {
     let (ads, rejected) = around("ads.jsonl", |file| {
         let piece = vec![b'a'; 1 << 20];
-        for _ in 0..1024 {
+        for _ in 0..60 {
             file.write_all(&piece).unwrap();
         }
     });
@@ -38,6 +41,60 @@ fn a_line_of_a_gigabyte_is_passed_over() {
             vec!["line 2: is longer than 4 MB, the most that one record may have".to_owned()]
         )
     );
+}
+
+/// Writes an ad, a hundred megabytes of blank lines, and another ad.
+fn bomb(mut file: impl Write) {
+    let blank = [vec![b' '; 1 << 20], b"\n".to_vec()].concat();
+    writeln!(file, "{NURSE}").unwrap();
+    for _ in 0..100 {
+        file.write_all(&blank).unwrap();
+    }
+    writeln!(file, "{NURSE}").unwrap();
+}
+
+#[test]
+fn a_file_that_unpacks_to_more_than_any_file_of_ads_is_left_there_and_what_stands_before_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ads.jsonl");
+    let create = || File::create(&path).unwrap();
+    let gzip = || bomb(GzEncoder::new(create(), Compression::fast()));
+    let zstd = || bomb(zstd::Encoder::new(create(), 1).unwrap().auto_finish());
+    for pack in [&gzip as &dyn Fn(), &zstd] {
+        pack();
+        assert!(path.metadata().unwrap().len() < 1 << 20);
+        let (ads, rejected) = sorted(open_file(&path));
+        assert_eq!(ads.len(), 1);
+        let [refused] = messages(&rejected).try_into().unwrap();
+        let file = path.display();
+        let reason = format!(
+            "cannot be read from here on ({file} unpacks to more than 100 times its size, as no \
+             file of ads does; if you trust it, unpack it and read the unpacked file); \
+             what stands before is read"
+        );
+        assert!(refused.ends_with(&reason), "{refused}");
+    }
+}
+
+#[test]
+fn a_large_file_that_unpacks_to_seventy_times_its_size_is_read_whole() {
+    let mut file = GzEncoder::new(Vec::new(), Compression::default());
+    let mut unpacked = 0;
+    for id in 1..=200_u64 {
+        // Words that do not repeat, and then blanks that do.
+        let words = (1..=500).map(|word| (id * 1_000 + word).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let words: Vec<String> = words.map(|word| format!("{word:x}")).collect();
+        let words = words.join(" ");
+        let ad = serde_json::json!({"@type": "JobPosting", "identifier": id, "title": "Nurse", "description": words});
+        let line = format!("{ad}{}\n", " ".repeat(400_000));
+        unpacked += line.len();
+        file.write_all(line.as_bytes()).unwrap();
+    }
+    let packed = file.finish().unwrap();
+    let times = unpacked / packed.len();
+    assert!(unpacked > 70 << 20 && (65..100).contains(&times), "{times}");
+    let (ads, rejected) = read("ads.jsonl.gz", packed);
+    assert_eq!((ads.len(), messages(&rejected)), (200, Vec::new()));
 }
 
 #[test]
@@ -67,7 +124,7 @@ fn json_nested_ten_thousand_deep_is_refused() {
 #[test]
 fn bytes_that_are_no_text_cost_their_own_line_only() {
     let (ads, rejected) = around("ads.jsonl", |file| {
-        file.write_all(b"{\"title\":\"\xff\xfe\"}").unwrap()
+        file.write_all(b"{\"title\":\"\xff\xfe\"}").unwrap();
     });
     let told = "line 2: is not UTF-8 (byte 11 of the record): the file is damaged or was saved in another encoding";
     assert_eq!((ads, rejected), (2, vec![told.to_owned()]));
@@ -131,7 +188,7 @@ fn a_page_of_scripts_that_do_not_end_is_read_in_time_that_grows_with_its_length_
 #[test]
 fn a_text_longer_than_any_ad_is_refused() {
     let (ads, rejected) = around("ads.jsonl", |file| {
-        write!(file, "{}", NURSE.replace("Care", &"Care ".repeat(100_000))).unwrap()
+        write!(file, "{}", NURSE.replace("Care", &"Care ".repeat(100_000))).unwrap();
     });
     assert_eq!(
         (ads, rejected),
