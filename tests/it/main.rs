@@ -9,6 +9,7 @@ mod browser;
 mod caching;
 mod command_line;
 mod db;
+mod earlier;
 mod extract;
 mod headers;
 mod one_way;

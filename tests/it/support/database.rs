@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use metier::db::{DatabaseUrl, Db};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{
     AssertSqlSafe, Connection, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection,
     Statement, TypeInfo,
@@ -107,6 +108,45 @@ impl Database {
 
     pub(crate) fn url(&self) -> DatabaseUrl {
         self.address().parse().expect("an address")
+    }
+
+    /// Makes it what a dump says, and puts back the content of releases that the dump leaves out.
+    pub(crate) async fn restore(&self, dump: String, releases: &[(String, Vec<u8>)]) {
+        macro_rules! restore {
+            ($connection:expr, $after:literal) => {{
+                let mut connection = $connection.await.expect("a connection");
+                let dump = sqlx::raw_sql(AssertSqlSafe(dump));
+                dump.execute(&mut connection).await.expect("a dump");
+                sqlx::raw_sql($after)
+                    .execute(&mut connection)
+                    .await
+                    .expect("a statement");
+                for (id, content) in releases {
+                    sqlx::query("UPDATE release SET content = $1 WHERE id = $2")
+                        .bind(content)
+                        .bind(id)
+                        .execute(&mut connection)
+                        .await
+                        .expect("a table of releases");
+                }
+                connection.close().await.expect("an open connection");
+            }};
+        }
+        match self {
+            Self::Sqlite { .. } => {
+                let options: SqliteConnectOptions = self.address().parse().expect("an address");
+                // A dump lists tables in any order.
+                let options = options.create_if_missing(true).foreign_keys(false);
+                restore!(SqliteConnection::connect_with(&options), "");
+            }
+            Self::Postgres { .. } => {
+                // A dump names each table with its schema, and sees no other ones.
+                restore!(
+                    PgConnection::connect(&self.address()),
+                    "SET search_path = public"
+                );
+            }
+        }
     }
 
     /// What a node does when it starts.
