@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use facts::education::Level;
-use facts::remote::Workplace;
 use facts::seniority::Seniority;
+use facts::workplace::Workplace;
 use parquet::data_type::ByteArray;
 
 use super::fact::employment;

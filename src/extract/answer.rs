@@ -43,7 +43,8 @@ pub struct Extracted {
     pub education: EducationItem,
     /// The rank: intern, entry, mid, senior, lead, manager, executive.
     pub seniority: Option<Named>,
-    /// As what it is offered, in the words of schema.org: `FULL_TIME`, `PART_TIME`, ….
+    /// As what it is offered: full-time, part-time, contract, temporary, internship, volunteer,
+    /// per-diem.
     pub employment: Vec<Named>,
     /// Where the work is done, what allows most: onsite, hybrid, remote.
     pub remote: Option<Named>,
@@ -150,7 +151,7 @@ pub struct ExperienceItem {
 /// Education as stated.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EducationItem {
-    /// The lowest level that is enough: none, `high_school`, certificate, associate, bachelor,
+    /// The lowest level that is enough: none, high-school, certificate, associate, bachelor,
     /// master, professional, doctorate.
     pub required: Option<Named>,
     /// A higher one that is welcome.
@@ -253,9 +254,9 @@ pub fn extracted(
         country: place.country,
         quote: quote(place.span),
     };
-    let remote = facts.remote.most();
+    let remote = facts.workplace.most();
     let remote = facts
-        .remote
+        .workplace
         .offered
         .iter()
         .find(|(workplace, _)| Some(*workplace) == remote);
@@ -263,7 +264,7 @@ pub fn extracted(
         id,
         language: facts.language.code(),
         title: facts.title.map(quote),
-        company: facts.company.map(quote),
+        company: facts.employer.map(quote),
         candidates: coded(catalogue, None, &facts.occupations).candidates,
         pay: facts.pay.salaries.first().map(pay),
         more_pay: facts.pay.salaries.iter().skip(1).map(pay).collect(),
@@ -285,7 +286,7 @@ pub fn extracted(
         employment: facts
             .employment
             .iter()
-            .map(|(one, span)| named((one.schema_org(), *span)))
+            .map(|(one, span)| named((one.id(), *span)))
             .collect(),
         remote: remote.map(|(workplace, span)| named((workplace.id(), *span))),
         places: facts.places.iter().map(place).collect(),

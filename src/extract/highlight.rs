@@ -81,7 +81,7 @@ pub fn marks(facts: &Facts, label: impl Fn(u32) -> Option<String>) -> Vec<(Span,
             },
         )
     }));
-    marks.extend(facts.company.map(|span| (span, fact("employer"))));
+    marks.extend(facts.employer.map(|span| (span, fact("employer"))));
     marks.extend(facts.pay.salaries.iter().map(|pay| (pay.span, fact("pay"))));
     marks.extend(
         facts
@@ -121,7 +121,7 @@ pub fn marks(facts: &Facts, label: impl Fn(u32) -> Option<String>) -> Vec<(Span,
     );
     marks.extend(
         facts
-            .remote
+            .workplace
             .offered
             .iter()
             .map(|(_, span)| (*span, fact("where the work is done"))),

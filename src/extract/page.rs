@@ -265,7 +265,7 @@ fn years(experience: &ExperienceItem) -> String {
 fn level(id: &str) -> &str {
     match id {
         "none" => "No formal education",
-        "high_school" => "High school diploma",
+        "high-school" => "High school diploma",
         "certificate" => "Certificate or diploma",
         "associate" => "Associate degree",
         "bachelor" => "Bachelor's degree",
@@ -276,9 +276,9 @@ fn level(id: &str) -> &str {
     }
 }
 
-/// `FULL_TIME` as people write it.
+/// `full-time` as people write it: Full time.
 fn words(id: &str) -> String {
-    let words = id.replace('_', " ").to_lowercase();
+    let words = id.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()

@@ -249,7 +249,7 @@ pub fn reading(current: &Current, reader: &Reader, ad: &Ad) -> Reading {
     let employer = ad
         .employer
         .clone()
-        .or_else(|| quote(facts.company))
+        .or_else(|| quote(facts.employer))
         .unwrap_or_default();
     let place = facts.places.first().map(|place| {
         let state = place.state.or(place.country).unwrap_or_default();

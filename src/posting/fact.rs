@@ -50,7 +50,7 @@ pub struct Fact {
     pub place: String,
     /// [`facts::seniority::Seniority`] by its number from 1; 0: unstated.
     pub seniority: i64,
-    /// [`facts::remote::Workplace`] by its number from 1; 0: unstated.
+    /// [`facts::workplace::Workplace`] by its number from 1; 0: unstated.
     pub workplace: i64,
     /// A bit for each [`facts::employment::Employment`].
     pub employment: i64,
@@ -124,7 +124,7 @@ impl Fact {
             .seniority
             .map_or(0, |(seniority, _)| seniority as i64 + 1);
         fact.workplace = facts
-            .remote
+            .workplace
             .most()
             .map_or(0, |workplace| workplace as i64 + 1);
         fact.employment = facts
@@ -239,15 +239,15 @@ fn words(span: Span) -> Words {
 }
 
 fn evidence(facts: &Facts) -> Evidence {
-    let workplace = facts.remote.most();
+    let workplace = facts.workplace.most();
     let workplace = facts
-        .remote
+        .workplace
         .offered
         .iter()
         .find(|(one, _)| Some(*one) == workplace);
     Evidence {
         title: facts.title.map(words),
-        employer: facts.company.map(words),
+        employer: facts.employer.map(words),
         pay: facts.pay.salaries.first().map(|pay| words(pay.span)),
         experience: experience::requirement(&facts.experience).map(|one| words(one.span)),
         education: facts.education.required.map(|(_, span)| words(span)),

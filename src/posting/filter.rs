@@ -1,7 +1,7 @@
 //! Which postings are counted: the filter of an address, and the conditions that it means.
 
-use facts::remote::Workplace;
 use facts::seniority::Seniority;
+use facts::workplace::Workplace;
 use serde::Deserialize;
 
 use super::month::{month, month_name};

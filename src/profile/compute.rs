@@ -145,7 +145,7 @@ pub async fn compute(
         education_stated: share(with_education, postings),
         workplaces: by(
             &counted.workplaces,
-            &WORKPLACES.map(facts::remote::Workplace::id),
+            &WORKPLACES.map(facts::workplace::Workplace::id),
         ),
         seniorities: by(
             &counted.seniorities,

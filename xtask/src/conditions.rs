@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use facts::heading::Heading;
 use facts::section::Section;
 use facts::text::Text;
-use facts::{employment, heading, language, place, remote, section, seniority};
+use facts::{employment, heading, language, place, section, seniority, workplace};
 use serde::Serialize;
 
 use crate::ads::{self, Ad, SOURCES};
@@ -20,7 +20,7 @@ struct Found<'a> {
     id: &'a str,
     language: String,
     title: Option<&'a str>,
-    company: Option<&'a str>,
+    employer: Option<&'a str>,
     seniority: Option<(String, &'a str)>,
     employment: Vec<(&'static str, &'a str)>,
     workplace: Vec<(String, &'a str)>,
@@ -32,7 +32,7 @@ struct Found<'a> {
 /// The steps on one text.
 fn find<'a>(ad: &'a Ad, text: &'a Text) -> Found<'a> {
     let heading = heading::of(text);
-    let remoteness = remote::of(text, &heading);
+    let workplaces = workplace::of(text, &heading);
     let sections = section::of(text);
     let mut last = Section::Unknown;
     let changes = text.sentences.iter().filter_map(|sentence| {
@@ -46,19 +46,19 @@ fn find<'a>(ad: &'a Ad, text: &'a Text) -> Found<'a> {
         id: &ad.id,
         language: format!("{:?}", language::of(text)),
         title: heading.title.map(|span| span.of(text.raw)),
-        company: heading.company.map(|span| span.of(text.raw)),
+        employer: heading.employer.map(|span| span.of(text.raw)),
         seniority: seniority::of(text, &heading)
             .map(|(rank, span)| (format!("{rank:?}"), span.of(text.raw))),
         employment: employment::of(text, &heading)
             .iter()
-            .map(|(kind, span)| (kind.schema_org(), span.of(text.raw)))
+            .map(|(kind, span)| (kind.id(), span.of(text.raw)))
             .collect(),
-        workplace: remoteness
+        workplace: workplaces
             .offered
             .iter()
             .map(|(kind, span)| (format!("{kind:?}"), span.of(text.raw)))
             .collect(),
-        limit: remoteness.limit.map(|span| span.of(text.raw)),
+        limit: workplaces.limit.map(|span| span.of(text.raw)),
         places: place::of(text, &heading)
             .iter()
             .map(|place| (name(place), place.span.of(text.raw)))
@@ -123,10 +123,10 @@ pub fn measure(shared: &Path) -> anyhow::Result<()> {
         );
         println!(
             "  {:<12} {:>6}",
-            "company",
+            "employer",
             headings
                 .iter()
-                .filter(|heading| heading.company.is_some())
+                .filter(|heading| heading.employer.is_some())
                 .count()
         );
         let mut step = |name, says: &dyn Fn(&Text, &Heading) -> bool| {
@@ -151,8 +151,8 @@ pub fn measure(shared: &Path) -> anyhow::Result<()> {
         step("employment", &|text, heading| {
             !employment::of(text, heading).is_empty()
         });
-        step("remote", &|text, heading| {
-            !remote::of(text, heading).offered.is_empty()
+        step("workplace", &|text, heading| {
+            !workplace::of(text, heading).offered.is_empty()
         });
         step("place", &|text, heading| {
             !place::of(text, heading).is_empty()

@@ -11,6 +11,7 @@ use facts::place::Place;
 use facts::reader::{Facts, Reader};
 use facts::skill::{By, Kind};
 use facts::text::Span;
+use facts::workplace::Workplace;
 use flate2::Crc;
 use serde::Deserialize;
 
@@ -211,11 +212,11 @@ impl Scores {
             seniority,
             labels.seniority.as_ref().map(|one| one.value.as_str()),
         );
-        let remote = facts.remote.most().map(facts::remote::Workplace::id);
+        let workplace = facts.workplace.most().map(Workplace::id);
         self.one(
             "workplace",
             id,
-            remote,
+            workplace,
             labels.remote.as_ref().map(|one| one.value.as_str()),
         );
         self.employment(labels, facts);
@@ -228,16 +229,11 @@ impl Scores {
     }
 
     fn employment(&mut self, labels: &Labels, facts: &Facts) {
-        let word = |label: &String| match label.as_str() {
-            "contract" => "CONTRACTOR".to_owned(),
-            "internship" => "INTERN".to_owned(),
-            other => other.to_uppercase(),
-        };
-        let labelled: BTreeSet<String> = labels.employment.iter().flatten().map(word).collect();
+        let labelled: BTreeSet<String> = labels.employment.iter().flatten().cloned().collect();
         let said: BTreeSet<String> = facts
             .employment
             .iter()
-            .map(|(one, _)| one.schema_org().to_owned())
+            .map(|(one, _)| one.id().to_owned())
             .collect();
         for one in labelled.union(&said) {
             let of = |set: &BTreeSet<String>| set.contains(one).then_some(one.as_str());

@@ -4,7 +4,6 @@ mod asked;
 mod clusters;
 mod corpus;
 mod learn;
-mod random;
 mod score;
 mod second;
 mod skillspan;

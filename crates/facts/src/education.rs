@@ -10,45 +10,10 @@ use crate::text::{Span, Text};
 use mention::Mention;
 
 mod context;
+mod level;
 mod mention;
 
-/// How far an education goes, from the lowest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Level {
-    /// The ad says that none is needed.
-    NoFormal,
-    /// A high-school diploma, GED, the tenth or twelfth grade.
-    HighSchool,
-    /// A certificate or diploma after school and below a degree: technical and vocational training
-    /// (TVET), Ethiopia's "diploma" and "10+2".
-    PostSecondary,
-    /// An associate degree.
-    Associate,
-    /// A bachelor's degree; also a "degree" of which nothing more is said.
-    Bachelor,
-    /// A master's degree; also an "advanced" or "graduate" degree.
-    Master,
-    /// A first professional degree: JD, MD, `PharmD`, DVM, DDS.
-    Professional,
-    /// A doctorate.
-    Doctorate,
-}
-
-impl Level {
-    /// The word for it in answers.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::NoFormal => "none",
-            Self::HighSchool => "high_school",
-            Self::PostSecondary => "certificate",
-            Self::Associate => "associate",
-            Self::Bachelor => "bachelor",
-            Self::Master => "master",
-            Self::Professional => "professional",
-            Self::Doctorate => "doctorate",
-        }
-    }
-}
+pub use level::Level;
 
 /// What education an ad asks for.
 ///

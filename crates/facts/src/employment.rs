@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::head_noun::is_head;
 use crate::heading::{self, Field, Heading};
 use crate::phrase::{Phrases, Words, is_any, is_hyphen};
 use crate::text::{Span, Text, TokenKind};
@@ -29,16 +30,58 @@ pub enum Employment {
 use Employment::{Contract, FullTime, Internship, PartTime, PerDiem, Temporary, Volunteer};
 
 impl Employment {
-    /// The word of schema.org.
-    pub fn schema_org(self) -> &'static str {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::FullTime,
+        Self::PartTime,
+        Self::Contract,
+        Self::Temporary,
+        Self::Internship,
+        Self::Volunteer,
+        Self::PerDiem,
+    ];
+
+    /// The bit that it is stored as, in a number that holds all that an ad offers. It stays what it
+    /// is, whatever is added.
+    pub const fn to_code(self) -> i64 {
         match self {
-            FullTime => "FULL_TIME",
-            PartTime => "PART_TIME",
-            Contract => "CONTRACTOR",
-            Temporary => "TEMPORARY",
-            Internship => "INTERN",
-            Volunteer => "VOLUNTEER",
-            PerDiem => "PER_DIEM",
+            Self::FullTime => 1 << 0,
+            Self::PartTime => 1 << 1,
+            Self::Contract => 1 << 2,
+            Self::Temporary => 1 << 3,
+            Self::Internship => 1 << 4,
+            Self::Volunteer => 1 << 5,
+            Self::PerDiem => 1 << 6,
+        }
+    }
+
+    /// All whose bits are set in a number, in the order in which they are shown.
+    pub fn from_bits(bits: i64) -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(move |one| bits & one.to_code() != 0)
+    }
+
+    /// The word for it in the API and in addresses.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::FullTime => "full-time",
+            Self::PartTime => "part-time",
+            Self::Contract => "contract",
+            Self::Temporary => "temporary",
+            Self::Internship => "internship",
+            Self::Volunteer => "volunteer",
+            Self::PerDiem => "per-diem",
+        }
+    }
+
+    /// How people write it: `full time`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FullTime => "full time",
+            Self::PartTime => "part time",
+            Self::PerDiem => "per diem",
+            Self::Contract | Self::Temporary | Self::Internship | Self::Volunteer => self.id(),
         }
     }
 }
@@ -355,7 +398,7 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
     let others = OF_OTHERS.within(text, from..tokens.start);
     match kind {
         FullTime | PartTime => {
-            let worker = (next..next + NEAR).any(|at| heading::is_head(text, at))
+            let worker = (next..next + NEAR).any(|at| is_head(text, at))
                 && !is_any(noun, &["employees", "staff", "team"]);
             let goes_on = |at: usize| {
                 is_any(
@@ -401,7 +444,7 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
         }
         Temporary => {
             offer && !others && !is_any(noun, &["assignment", "assignments"])
-                || article && heading::is_head(text, next)
+                || article && is_head(text, next)
         }
         Internship => {
             let program = is_any(
@@ -433,7 +476,7 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
         }
         PerDiem => {
             offer
-                || article && heading::is_head(text, next)
+                || article && is_head(text, next)
                 || is_any(noun, &["shifts", "shift", "rn", "nurse"])
         }
     }

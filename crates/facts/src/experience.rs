@@ -13,8 +13,7 @@ use crate::text::{Span, Text, TokenKind};
 mod context;
 mod duration;
 
-/// A length of time in months.
-pub type Months = u16;
+pub use duration::Months;
 
 /// One statement of how much experience is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use crate::head_noun::is_head;
 use crate::phrase::{Phrases, Words, is_any, is_hyphen};
-use crate::place;
+use crate::place::gazetteer;
 use crate::text::{Sentence, Span, Text, TokenKind};
 
 /// A piece of the heading between bars, dashes, brackets or line ends: `Senior Nurse`, `Boston,
@@ -35,7 +36,7 @@ pub struct Heading {
     pub title: Option<Span>,
     /// Who offers the job, where the heading plainly says so: its first field, when several follow
     /// and it is no title, no place and no condition.
-    pub company: Option<Span>,
+    pub employer: Option<Span>,
     pub(crate) title_tokens: Option<Range<usize>>,
     pub(crate) fields: Vec<Field>,
 }
@@ -44,10 +45,10 @@ pub struct Heading {
 pub fn of(text: &Text) -> Heading {
     let fields = fields(text);
     let title_tokens = title(text, &fields);
-    let company = company(text, &fields);
+    let employer = employer(text, &fields);
     Heading {
         title: title_tokens.clone().map(|tokens| text.span(tokens)),
-        company,
+        employer,
         title_tokens,
         fields,
     }
@@ -157,19 +158,6 @@ fn push(fields: &mut Vec<Field>, text: &Text, mut tokens: Range<usize>, line: us
     }
 }
 
-/// The nouns of `title-heads.tsv`, and their plurals.
-static HEADS: Words = Words::new(|| {
-    let heads = include_str!("../data/title-heads.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'));
-    Phrases::new(heads.flat_map(|head| [(head.to_owned(), ()), (format!("{head}s"), ())]))
-});
-
-/// Whether a word is the noun at the head of job titles: `nurse`, `Engineers`.
-pub(crate) fn is_head(text: &Text, token: usize) -> bool {
-    HEADS.at(text, token).is_some()
-}
-
 /// What comes before the title in a sentence.
 pub(crate) const OPENERS: &str = "hiring | hire | hires | wants | looking for | looking to hire | looking to add | looking to employ | \
     seeking | seeks | searching | searching for | in search of | recruiting | recruit | need | needs | wanted | opening for | \
@@ -212,7 +200,7 @@ static NO_TITLE: Words = Words::new(|| {
     )
 });
 
-/// Verbs that say what a company does for those whom a title would name: `Acme helps nurses`.
+/// Verbs that say what an employer does for those whom a title would name: `Acme helps nurses`.
 static DOES: Words = Words::new(|| {
     Phrases::list(
         "helps | gives | builds | connects | makes | provides | enables | lets | allows | offers | serves | powers | empowers | brings | \
@@ -315,7 +303,7 @@ fn title_in(text: &Text, mut tokens: Range<usize>) -> Option<Range<usize>> {
     }
     let vague =
         (start..end).all(|at| text.tokens[at].kind != TokenKind::Word || VAGUE.has(text, at));
-    (end - start <= LONGEST_TITLE && !vague && !place::covers(text, start..end))
+    (end - start <= LONGEST_TITLE && !vague && !gazetteer::covers(text, start..end))
         .then_some(start..end)
 }
 
@@ -407,7 +395,7 @@ fn title_in_body(text: &Text) -> Option<Range<usize>> {
         .or_else(|| announced(true))
 }
 
-fn company(text: &Text, fields: &[Field]) -> Option<Span> {
+fn employer(text: &Text, fields: &[Field]) -> Option<Span> {
     let first = fields.first()?.tokens.clone();
     let several = fields.iter().filter(|field| field.line == 0).count() > 1;
     let end = first
@@ -421,13 +409,15 @@ fn company(text: &Text, fields: &[Field]) -> Option<Span> {
             &["hiring", "remote", "onsite", "full", "location", "company"],
         )
     });
-    let plain = several && name.len() <= LONGEST_COMPANY && !says_more;
-    (plain && place::at(text, name.start).is_none() && !name.clone().any(|at| is_head(text, at)))
-        .then(|| text.span(name))
+    let plain = several && name.len() <= LONGEST_EMPLOYER && !says_more;
+    (plain
+        && gazetteer::at(text, name.start).is_none()
+        && !name.clone().any(|at| is_head(text, at)))
+    .then(|| text.span(name))
 }
 
-/// Longer first fields are sentences about the company.
-const LONGEST_COMPANY: usize = 6;
+/// Longer first fields are sentences about the employer.
+const LONGEST_EMPLOYER: usize = 6;
 
 #[cfg(test)]
 mod tests {
@@ -521,14 +511,14 @@ mod tests {
     }
 
     #[test]
-    fn the_company_is_the_first_field_of_several() {
+    fn the_employer_is_the_first_field_of_several() {
         for (raw, expected) in [
             ("Acme Labs | Nurse | Boston", Some("Acme Labs")),
             ("Boston, MA | Acme | Nurse", None),
             ("Nurse | Acme", None),
             ("Acme", None),
         ] {
-            let span = of(&Text::new(raw)).company;
+            let span = of(&Text::new(raw)).employer;
             assert_eq!(span.map(|span| span.of(raw)), expected, "{raw}");
         }
     }
@@ -538,7 +528,7 @@ mod tests {
         fn spans_stand_on_characters(raw in "(\\PC|\n|\\||nurse|Boston, MA){0,60}") {
             let text = Text::new(&raw);
             let heading = of(&text);
-            for span in heading.title.into_iter().chain(heading.company) {
+            for span in heading.title.into_iter().chain(heading.employer) {
                 prop_assert!(!span.of(&raw).is_empty());
             }
             prop_assert_eq!(heading, of(&Text::new(&raw)));

@@ -4,8 +4,10 @@
 
 mod demand;
 pub mod education;
+pub mod employer;
 pub mod employment;
 pub mod experience;
+mod head_noun;
 pub mod heading;
 pub mod html;
 pub mod language;
@@ -16,9 +18,10 @@ pub mod pay;
 mod phrase;
 pub mod place;
 pub mod reader;
-pub mod remote;
 pub mod section;
 pub mod seniority;
 pub mod skill;
+pub mod splitmix;
 pub mod text;
 pub mod title;
+pub mod workplace;

@@ -8,6 +8,7 @@ mod currency;
 mod equity;
 mod period;
 
+pub use amount::Cents;
 pub use currency::Currency;
 pub use equity::Equity;
 pub use period::Period;
@@ -16,9 +17,6 @@ use crate::near;
 use crate::text::{Span, Text, TokenKind};
 use amount::{Quote, Sign};
 use context::{Place, Rank};
-
-/// Hundredths of a currency's unit.
-pub type Cents = i64;
 
 /// Pay as an ad states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

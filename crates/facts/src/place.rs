@@ -1,26 +1,15 @@
 //! Where the job is: the places that an ad names for it, the main one first.
 
-mod gazetteer;
+pub(crate) mod gazetteer;
 
 use std::ops::Range;
 
-use crate::heading::{self, Field, Heading};
+pub use self::gazetteer::Place;
+use self::gazetteer::at;
+use crate::head_noun::is_head;
+use crate::heading::{Field, Heading};
 use crate::phrase::{Phrases, Words, is, is_any, is_hyphen};
-use crate::text::{Span, Text, TokenKind};
-
-/// A place, as far as the ad tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The city by its usual name (`New York` for `NYC`), or a region of several (`San Francisco
-    /// Bay Area`).
-    pub city: Option<String>,
-    /// The postal abbreviation of a state of the United States, as in [`catalogue::place::STATES`].
-    pub state: Option<&'static str>,
-    /// The country, as its two letters of ISO 3166-1.
-    pub country: Option<&'static str>,
-    /// Where the ad says it.
-    pub span: Span,
-}
+use crate::text::{Text, TokenKind};
 
 /// More places than these are a list of offices.
 const MOST_PLACES: usize = 12;
@@ -52,16 +41,6 @@ pub fn of(text: &Text, heading: &Heading) -> Vec<Place> {
         }
     }
     places
-}
-
-/// The place that begins with this token.
-pub(crate) fn at(text: &Text, token: usize) -> Option<(Range<usize>, Place)> {
-    gazetteer::at(text, token)
-}
-
-/// Whether the tokens are the name of a place and nothing else.
-pub(crate) fn covers(text: &Text, tokens: Range<usize>) -> bool {
-    at(text, tokens.start).is_some_and(|(place, _)| place.end >= tokens.end)
 }
 
 fn add(places: &mut Vec<Place>, place: Place) {
@@ -107,7 +86,7 @@ fn in_field(text: &Text, field: &Field, places: &mut Vec<Place>) {
             let ends = found.end >= end || separates(text, found.end) || AFTER.has(text, found.end);
             if ends
                 && !is_restriction(text, &found, &place)
-                && !is_company(text, field, &found, &place)
+                && !is_employer(text, field, &found, &place)
             {
                 add(places, place);
             }
@@ -141,9 +120,9 @@ fn is_restriction(text: &Text, found: &Range<usize>, place: &Place) -> bool {
         && (WHO.has(text, after) || before && (bracket || is(text.word(found.start - 1), "within")))
 }
 
-/// Whether the first of the heading's fields is a company's name that begins with a place: `Boston,
+/// Whether the first of the heading's fields is an employer's name that begins with a place: `Boston,
 /// Inc.`, `Paris Labs`.
-fn is_company(text: &Text, field: &Field, found: &Range<usize>, place: &Place) -> bool {
+fn is_employer(text: &Text, field: &Field, found: &Range<usize>, place: &Place) -> bool {
     let named = text.span(found.clone()).of(text.raw);
     let goes_on = text.word(found.end) == ","
         && is_any(text.word(found.end + 1), &["inc", "llc", "ltd", "gmbh"]);
@@ -162,7 +141,7 @@ fn anywhere(text: &Text, field: &Field, places: &mut Vec<Place>) {
             start += 1;
             continue;
         };
-        // `Boston Widgets` is a company.
+        // `Boston Widgets` is an employer.
         let goes_on = found.end < end && text.word(found.end).starts_with(char::is_uppercase);
         if place.city.is_some() && !goes_on {
             add(places, place);
@@ -305,8 +284,8 @@ fn stated(text: &Text, places: &mut Vec<Place>) {
         }
     }
     // `Acme seeks welders in Austin, TX`
-    for title in (1..text.tokens.len())
-        .filter(|at| is(text.word(*at), "in") && heading::is_head(text, at - 1))
+    for title in
+        (1..text.tokens.len()).filter(|at| is(text.word(*at), "in") && is_head(text, at - 1))
     {
         if let Some((_, place)) =
             at(text, title + 1).filter(|(_, place)| place.city.is_some() && place.state.is_some())
@@ -320,6 +299,7 @@ fn stated(text: &Text, places: &mut Vec<Place>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::heading;
     use proptest::prelude::*;
 
     fn found(raw: &str) -> Vec<Place> {

@@ -9,11 +9,11 @@ use crate::heading;
 use crate::language::{self, Language};
 use crate::pay::{self, PayRead};
 use crate::place::{self, Place};
-use crate::remote::{self, Remoteness};
 use crate::seniority::{self, Seniority};
 use crate::skill::{Extractor, Mention};
 use crate::text::{Span, Text};
 use crate::title::{Candidate, Coder};
+use crate::workplace::{self, Workplaces};
 
 /// What an ad says. All spans are of the one text that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Facts {
     /// The title of the job.
     pub title: Option<Span>,
     /// Who offers it.
-    pub company: Option<Span>,
+    pub employer: Option<Span>,
     /// The occupations that the title may mean, most likely first; none: uncoded.
     pub occupations: Vec<Candidate>,
     /// Pay and equity.
@@ -33,12 +33,12 @@ pub struct Facts {
     pub experience: Vec<Experience>,
     /// Levels of education.
     pub education: Education,
-    /// The rank.
+    /// How senior: intern, …, executive.
     pub seniority: Option<(Seniority, Span)>,
     /// Full time, part time, ….
     pub employment: Vec<(Employment, Span)>,
     /// On site, hybrid, remote.
-    pub remote: Remoteness,
+    pub workplace: Workplaces,
     /// Where the job is, the main place first.
     pub places: Vec<Place>,
     /// The skills that it asks for.
@@ -81,14 +81,14 @@ impl Reader {
         Facts {
             language: language::of(text),
             title: heading.title,
-            company: heading.company,
+            employer: heading.employer,
             occupations,
             pay: pay::read(text),
             experience: experience::read(text),
             education: education::read(text),
             seniority: seniority::of(text, &heading),
             employment: employment::of(text, &heading),
-            remote: remote::of(text, &heading),
+            workplace: workplace::of(text, &heading),
             places: place::of(text, &heading),
             mentions: self.extractor.extract(text),
         }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::heading::{self, Heading, is_head};
+use crate::head_noun::is_head;
+use crate::heading::{self, Heading};
 use crate::phrase::{Phrases, Words, is_any, is_hyphen};
 use crate::text::{Span, Text, TokenKind};
 
@@ -27,7 +28,36 @@ pub enum Seniority {
 }
 
 impl Seniority {
-    /// The word for it in answers.
+    /// All of them, from the lowest.
+    pub const ALL: [Self; 7] = [
+        Self::Intern,
+        Self::Entry,
+        Self::Mid,
+        Self::Senior,
+        Self::Lead,
+        Self::Manager,
+        Self::Executive,
+    ];
+
+    /// The number that it is stored as. It stays what it is, whatever is added.
+    pub const fn to_code(self) -> i64 {
+        match self {
+            Self::Intern => 1,
+            Self::Entry => 2,
+            Self::Mid => 3,
+            Self::Senior => 4,
+            Self::Lead => 5,
+            Self::Manager => 6,
+            Self::Executive => 7,
+        }
+    }
+
+    /// What is stored as a number; 0 means that none is stated.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.to_code() == code)
+    }
+
+    /// The word for it in the API and in addresses.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Intern => "intern",
@@ -38,6 +68,11 @@ impl Seniority {
             Self::Manager => "manager",
             Self::Executive => "executive",
         }
+    }
+
+    /// What a word of the API means.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.id() == id)
     }
 }
 

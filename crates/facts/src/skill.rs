@@ -9,6 +9,7 @@
 
 pub mod context;
 pub mod forms;
+mod kind;
 pub mod link;
 pub mod tagger;
 
@@ -18,29 +19,11 @@ use catalogue::Catalogue;
 
 use self::context::{Judge, Judgement, Place};
 use self::forms::{Forms, Match, Trust};
+pub use self::kind::Kind;
 use self::link::Linker;
 use self::tagger::{Tagged, Tagger, Tags};
 use crate::section::{self, Section};
 use crate::text::{Sentence, Span, Text};
-
-/// What sort of skill a mention names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A nameable tool or subject: `Python`, `contract law`.
-    Knowledge,
-    /// A phrase of doing or being: `lead a team`, `attention to detail`.
-    Competence,
-}
-
-impl Kind {
-    /// The word for it in answers.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Knowledge => "knowledge",
-            Self::Competence => "competence",
-        }
-    }
-}
 
 /// A skill where a text asks for it.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -197,13 +197,13 @@ proptest! {
         let facts = READER.read(&ad);
         let spans = facts.mentions.iter().map(|one| one.span)
             .chain(facts.title)
-            .chain(facts.company)
+            .chain(facts.employer)
             .chain(facts.pay.salaries.iter().map(|one| one.span))
             .chain(facts.experience.iter().map(|one| one.span))
             .chain(facts.education.required.map(|(_, span)| span))
             .chain(facts.seniority.map(|(_, span)| span))
             .chain(facts.employment.iter().map(|(_, span)| *span))
-            .chain(facts.remote.offered.iter().map(|(_, span)| *span))
+            .chain(facts.workplace.offered.iter().map(|(_, span)| *span))
             .chain(facts.places.iter().map(|one| one.span));
         for span in spans {
             holds(&ad, span);

@@ -7,6 +7,7 @@
 //! pairs give the same vectors.
 
 use facts::skill::link::model::{DIMENSIONS, Vector};
+use facts::splitmix::SplitMix64;
 
 /// A text and the label it means, as pieces, and the skill.
 pub struct Pair {
@@ -33,7 +34,7 @@ pub fn train(vectors: &mut [Vector], pairs: &[Pair]) {
         vectors,
     };
     let mut order: Vec<usize> = (0..pairs.len()).collect();
-    let mut seed = Seed(1);
+    let mut seed = SplitMix64::new(1);
     let steps = EPOCHS * (pairs.len() / BATCH);
     let mut step = 0.0;
     for epoch in 1..=EPOCHS {
@@ -180,34 +181,14 @@ fn count(n: usize) -> f32 {
     n as f32
 }
 
-/// `SplitMix64` (Steele et al. 2014): random enough to shuffle with, and the same everywhere.
-pub struct Seed(pub u64);
-
-impl Seed {
-    /// The next number below `end`.
-    #[expect(clippy::cast_possible_truncation, reason = "less than `end`")]
-    pub fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % end as u64) as usize
-    }
-
-    fn shuffle(&mut self, items: &mut [usize]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.below(last + 1));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn training_moves_a_text_towards_its_label() {
-        let mut seed = Seed(7);
-        let mut vector = |_| std::array::from_fn(|_| count(seed.below(1000)) / 1000.0 - 0.5);
+        let mut seed = SplitMix64::new(7);
+        let mut vector = |_| std::array::from_fn(|_| count(seed.index(1000)) / 1000.0 - 0.5);
         let mut vectors: Vec<Vector> = (0..2 * BATCH).map(&mut vector).collect();
         let number = |i: usize| u32::try_from(i).unwrap();
         let pairs: Vec<Pair> = (0..BATCH)

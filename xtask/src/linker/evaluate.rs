@@ -10,10 +10,10 @@ use std::time::Instant;
 use anyhow::Context;
 use catalogue::Catalogue;
 use facts::skill::link::{Linked, Linker};
+use facts::splitmix::SplitMix64;
 use serde::Deserialize;
 
 use super::baseline::{Bm25, Static};
-use super::contrast::Seed;
 use super::{catalogue, embeddings, esco};
 use crate::card::Card;
 
@@ -214,12 +214,12 @@ fn precisions<'a>(set: &[Annotation], rank: &impl Fn(&str) -> Vec<&'a str>) -> V
 /// The mean, and the bounds between which 95% of the means of resamples are.
 fn interval(values: &[f64]) -> (f64, f64, f64) {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / count(values.len());
-    let mut seed = Seed(1);
+    let mut seed = SplitMix64::new(1);
     let mut resample = |_| {
         mean(
             &values
                 .iter()
-                .map(|_| values[seed.below(values.len())])
+                .map(|_| values[seed.index(values.len())])
                 .collect::<Vec<f64>>(),
         )
     };

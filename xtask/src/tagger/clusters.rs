@@ -9,8 +9,7 @@
 use facts::skill::link::model::{DIMENSIONS, Vector as Meaning};
 use facts::skill::link::pieces::Pieces;
 use facts::skill::tagger::vocabulary::{CLUSTERS, MEANINGS, RESERVED};
-
-use super::random::Random;
+use facts::splitmix::SplitMix64;
 
 /// So many of the most frequent words are told apart as neighbours.
 const NEIGHBOURS: usize = 1_500;
@@ -145,7 +144,7 @@ fn single(number: f64) -> f32 {
 
 /// The rows along the strongest directions of the matrix, of length one.
 fn vectors(rows: &[Row]) -> Vec<Vector> {
-    let mut random = Random::new(7);
+    let mut random = SplitMix64::new(7);
     let mut directions: Vec<Vector> = (0..COLUMNS)
         .map(|_| std::array::from_fn(|_| random.fraction() * 2.0 - 1.0))
         .collect();

@@ -8,18 +8,19 @@ use facts::skill::tagger::around::Around;
 use facts::skill::tagger::chain::{
     BEGIN, Chain, INSIDE, LABELS, LAST, Scores, Sums, UNIT, follows,
 };
+use facts::skill::tagger::cues::Cues;
 use facts::skill::tagger::features::{
     ROLES, Role, of_cues, of_pairs, of_place, of_sentence, of_word,
 };
 use facts::skill::tagger::groups::of_groups;
-use facts::skill::tagger::units::{Cues, Unit, Units, Word};
+use facts::skill::tagger::units::{Unit, Units, Word};
 use facts::skill::tagger::vocabulary::{AFTER, BEFORE, Vocabulary};
 use facts::skill::tagger::weights::{KINDS, ROWS, Table, WIDTH};
 use facts::skill::tagger::whole::Whole;
 use facts::skill::tagger::{after_cue, is_heading};
+use facts::splitmix::SplitMix64;
 use facts::text::{Span, Text};
 
-use super::random::Random;
 use super::skillspan::Marked;
 
 /// A feature that was seen less often would only learn the texts by heart.
@@ -260,7 +261,7 @@ struct Learner {
     now: State,
     squares: State,
     mean: State,
-    random: Random,
+    random: SplitMix64,
     sums: Sums,
 }
 
@@ -285,7 +286,7 @@ impl Learner {
             now: all(0.0, 0.0),
             squares: all(FIRST_SQUARES, FIRST_SQUARES_OF_CHAIN),
             mean: all(0.0, 0.0),
-            random: Random::new(seed),
+            random: SplitMix64::new(seed),
             sums: Sums::default(),
         }
     }

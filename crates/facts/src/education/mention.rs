@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::Level;
+use super::level::Level;
 use crate::lexicon::{Lexicon, says};
 use crate::near;
 use crate::text::{Span, Text, TokenKind};

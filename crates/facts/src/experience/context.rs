@@ -3,8 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::Months;
-use super::duration::Duration;
+use super::duration::{Duration, Months};
 use crate::lexicon::{Lexicon, says};
 use crate::near;
 use crate::text::{Text, TokenKind};

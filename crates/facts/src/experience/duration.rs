@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::Months;
 use crate::lexicon::Lexicon;
 use crate::number::{self, Count};
 use crate::text::{Text, TokenKind};
+
+/// A length of time in months.
+pub type Months = u16;
 
 /// A length of time and how it is written.
 pub(super) struct Duration {

@@ -4,10 +4,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::currency::{self, Currency};
-use super::{Cents, Period, period};
+use super::period::{self, Period};
 use crate::lexicon::{Lexicon, says};
 use crate::number;
 use crate::text::{Text, TokenKind};
+
+/// Hundredths of a currency's unit.
+pub type Cents = i64;
 
 /// What a number is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

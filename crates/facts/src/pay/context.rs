@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::amount::{Quote, Sign};
-use super::{Currency, Period};
+use super::currency::Currency;
+use super::period::Period;
 use crate::lexicon::{Lexicon, says};
 use crate::near;
 use crate::text::{Text, TokenKind};

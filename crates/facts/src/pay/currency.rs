@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::Period;
+use super::period::Period;
 use crate::lexicon::Lexicon;
 use crate::near;
 use crate::text::Text;

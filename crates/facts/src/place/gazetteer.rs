@@ -6,11 +6,24 @@ use std::sync::LazyLock;
 
 use catalogue::place::STATES;
 
-use super::Place;
-use crate::heading;
+use crate::head_noun::is_head;
 use crate::near;
 use crate::phrase::{Phrases, Words, is, is_hyphen};
-use crate::text::{Text, TokenKind};
+use crate::text::{Span, Text, TokenKind};
+
+/// A place, as far as the ad tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The city by its usual name (`New York` for `NYC`), or a region of several (`San Francisco
+    /// Bay Area`).
+    pub city: Option<String>,
+    /// The postal abbreviation of a state of the United States, as in [`catalogue::place::STATES`].
+    pub state: Option<&'static str>,
+    /// The country, as its two letters of ISO 3166-1.
+    pub country: Option<&'static str>,
+    /// Where the ad says it.
+    pub span: Span,
+}
 
 /// What a name stands for. A name of several places has a city only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +123,7 @@ const WORDS: [&str; 13] = [
 ];
 
 /// The place whose name begins with this token, and its tokens.
-pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
+pub(crate) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     if is_united_states(text.word(at))
         && let Some(city) = city_last(text, at)
     {
@@ -147,6 +160,11 @@ pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
             place.country,
         ),
     ))
+}
+
+/// Whether the tokens are the name of a place and nothing else.
+pub(crate) fn covers(text: &Text, tokens: Range<usize>) -> bool {
+    at(text, tokens.start).is_some_and(|(place, _)| place.end >= tokens.end)
 }
 
 fn is_united_states(word: &str) -> bool {
@@ -358,7 +376,7 @@ static NO_NAMES: Words = Words::new(|| {
 /// Capitalised words before a comma that are part of a company or a title: `Acme Labs, CA`,
 /// `Engineer, CA`.
 fn is_no_name(text: &Text, at: usize) -> bool {
-    NO_NAMES.has(text, at) || heading::is_head(text, at)
+    NO_NAMES.has(text, at) || is_head(text, at)
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@
 //! can tell, its case, is one of the features.
 
 mod hints;
+mod place;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use self::hints::Hints;
+pub use self::place::Place;
 use super::forms::{Match, Trust};
 use crate::text::{Text, TokenKind};
 
@@ -22,19 +23,6 @@ const WEIGHTS: &[u8] = include_bytes!("../../data/context.bin");
 const BELIEF: f32 = 0.35;
 /// Bits of a feature's number.
 pub const BITS: u32 = 16;
-
-/// A place in a text that may be a skill, and what is known of its surroundings.
-#[derive(Debug, Clone)]
-pub struct Place<'a, 't> {
-    /// The text.
-    pub text: &'a Text<'t>,
-    /// The word or words in question.
-    pub tokens: Range<usize>,
-    /// The sentence that they are in.
-    pub sentence: Range<usize>,
-    /// All forms found in the text, in order.
-    pub matches: &'a [Match],
-}
 
 /// How often a form means its skill in ads, as far as the contexts tell; for forms that are common
 /// enough.

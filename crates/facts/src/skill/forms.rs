@@ -7,6 +7,7 @@
 
 mod curated;
 mod table;
+mod words;
 mod written;
 
 use std::cmp::Reverse;
@@ -17,8 +18,9 @@ use catalogue::skill::{Skill, SkillKind};
 
 use self::curated::Curated;
 use self::table::Table;
-use super::Kind;
-use crate::text::{Text, TokenKind};
+use self::words::{is_hyphen, words};
+use super::kind::Kind;
+use crate::text::Text;
 
 /// Whether a form alone is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,22 +208,4 @@ impl Offers {
         best.dedup_by_key(|(words, _)| *words);
         best
     }
-}
-
-/// A hyphen inside a word: `object-oriented`.
-fn is_hyphen(text: &Text, at: usize) -> bool {
-    let token = text.tokens[at];
-    token.kind == TokenKind::Mark
-        && !token.spaced
-        && text.tokens.get(at + 1).is_some_and(|next| !next.spaced)
-        && matches!(text.word(at), "-" | "‐" | "‑")
-}
-
-/// The keys of a form's words, without the hyphens inside words.
-fn words(form: &str) -> Vec<u64> {
-    let text = Text::new(form);
-    (0..text.tokens.len())
-        .filter(|at| *at == 0 || !is_hyphen(&text, *at))
-        .map(|at| text.keys[at])
-        .collect()
 }

@@ -9,6 +9,7 @@ mod index;
 pub mod model;
 pub mod pieces;
 mod sentence;
+mod stop_words;
 
 use std::cmp::Reverse;
 
@@ -17,6 +18,7 @@ use catalogue::Catalogue;
 use self::index::{Index, Target, cosine, direction, nearness};
 use self::model::{DIMENSIONS, Model};
 use self::pieces::each_word;
+use self::stop_words::{is_empty, is_frame};
 
 /// The bundled model, made by `cargo xtask train linker`.
 const MODEL: &[u8] = include_bytes!("../../data/linker.model");
@@ -120,53 +122,6 @@ impl Linker {
             confidence: confidence(near),
         }
     }
-}
-
-/// Words that say nothing alone: no phrase of a sentence begins or ends with one.
-#[rustfmt::skip]
-fn is_empty(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an" | "and" | "or" | "the" | "of" | "to" | "in" | "for" | "with" | "on" | "at" | "by" | "from" | "as" | "is"
-            | "are" | "be" | "will" | "you" | "your" | "we" | "our" | "us" | "their" | "his" | "her" | "it" | "its" | "this"
-            | "that" | "these" | "those" | "who" | "which" | "what" | "have" | "has" | "been" | "can" | "may" | "must"
-            | "not" | "no" | "all" | "any" | "such" | "etc" | "e" | "g" | "i" | "ie" | "eg" | "if" | "so" | "than" | "then"
-            | "into" | "about" | "via" | "per" | "within" | "across"
-    )
-}
-
-/// Words that say that something is asked for or how well, but not what.
-fn is_frame(word: &str) -> bool {
-    matches!(
-        word,
-        "ability"
-            | "able"
-            | "advanced"
-            | "background"
-            | "basic"
-            | "deep"
-            | "effective"
-            | "excellent"
-            | "experience"
-            | "experienced"
-            | "expert"
-            | "expertise"
-            | "familiarity"
-            | "good"
-            | "great"
-            | "high"
-            | "highly"
-            | "knowledge"
-            | "proficiency"
-            | "proficient"
-            | "proven"
-            | "skill"
-            | "skilled"
-            | "skills"
-            | "solid"
-            | "strong"
-            | "understanding"
-    )
 }
 
 /// How likely the nearest skill is the right one, by its cosine: a logistic curve, fitted to the

@@ -10,9 +10,11 @@
 
 pub mod around;
 pub mod chain;
+pub mod cues;
 pub mod features;
 mod file;
 pub mod groups;
+pub mod normal;
 pub mod units;
 pub mod vocabulary;
 pub mod weights;
@@ -22,14 +24,15 @@ use std::ops::Range;
 
 use around::Around;
 use chain::{Factors, Found, LABELS, Sums};
+use cues::Cues;
 use features::{PER_WORD, ROLES, Role, of_cues, of_place, of_sentence, of_word};
 pub use file::Broken;
-use units::{Cues, Unit, Units, Word};
+use units::{Unit, Units, Word};
 use vocabulary::{AFTER, BEFORE};
 use weights::{KINDS, Rows, Sum, WIDTH, Weights};
 
-use super::Kind;
 use super::forms::Match;
+use super::kind::Kind;
 use crate::text::{Sentence, Text};
 
 /// All kinds, in the order of their weights.

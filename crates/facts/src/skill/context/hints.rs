@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::Place;
+use super::place::Place;
 use crate::text::Text;
 
 /// Form, words that speak for the skill, words that speak against it. `x_` counts only just before

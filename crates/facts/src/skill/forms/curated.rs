@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use catalogue::skill::Vocabulary;
 
-use super::words;
+use super::words::words;
 
 /// Skill and form, one of each a line.
 const FORMS: &str = include_str!("../../../data/surface-forms.tsv");

@@ -1,9 +1,9 @@
 //! The skills that a sentence asks for.
 
 use super::index::{Direction, Index, cosine, direction, length};
-use super::is_empty;
 use super::model::{DIMENSIONS, Model, Vector};
 use super::pieces::each_word;
+use super::stop_words::is_empty;
 
 /// The longest phrase that is tried, in words: labels are seldom longer.
 const LONGEST_PHRASE: usize = 6;

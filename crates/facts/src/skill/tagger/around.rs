@@ -1,7 +1,7 @@
 //! A place and what stands around it.
 
-use super::features::PAIR_PLACES;
-use super::units::{Cues, Unit};
+use super::cues::Cues;
+use super::units::Unit;
 use super::vocabulary::{AFTER, BEFORE, Habits, Vocabulary};
 use crate::text::Sentence;
 
@@ -45,6 +45,9 @@ pub(super) const SPACES: usize = 6;
 pub(super) const POSITIONS: usize = 32;
 /// Shapes of at most three runs are below this; most words have one of them.
 pub(super) const SHORT_SHAPES: u64 = 8 * 8 * 8;
+/// Where two words in a row stand, seen from the place that gets a label: it is after both, the
+/// second, the first, or before both.
+pub(super) const PAIR_PLACES: usize = 4;
 /// A comma that stands there says what a pair of clusters says that nearly always has one.
 const COMMA: u8 = 10;
 

@@ -5,8 +5,10 @@
 //! few things ([`groups`](super::groups)), whose weights are summed once, too; or it is looked up
 //! place by place ([`of_place`]).
 
-use super::around::Around;
-use super::units::{Affixes, Cues, Unit, cue_key, mix};
+use super::around::{Around, PAIR_PLACES, SHORT_SHAPES, Seen};
+use super::cues::{Cues, cue_key};
+use super::normal::{Affixes, mix};
+use super::units::Unit;
 use super::vocabulary::Habits;
 
 /// Where a word stands, seen from the place that gets a label.
@@ -143,12 +145,24 @@ pub fn of_place(around: &Around, mut give: impl FnMut(u64)) {
     let [b, here, a] = clusters(2);
     say(19, mix(b, here));
     say(20, mix(here, a));
-    around.rare_shapes(say);
+    rare_shapes(around, say);
 }
 
-/// Where two words in a row stand, seen from the place that gets a label: it is after both, the
-/// second, the first, or before both.
-pub(super) const PAIR_PLACES: usize = 4;
+/// What shapes say that are too many to count; the others are a [group](super::groups).
+fn rare_shapes(around: &Around, mut say: impl FnMut(u64, u64)) {
+    let rare = |seen: &Seen| seen.shape >= SHORT_SHAPES;
+    let Around { b, here, a, .. } = around;
+    if rare(here) {
+        say(0, here.shape);
+        say(3, mix(here.habits.capital.into(), here.shape));
+    }
+    if rare(b) {
+        say(1, b.shape);
+    }
+    if rare(a) {
+        say(2, a.shape);
+    }
+}
 
 /// What the middle clusters of two words in a row say, by where they stand.
 pub(super) fn of_pair(clusters: [u16; 2], place: usize) -> u64 {

@@ -3,8 +3,9 @@
 //! group instead of several rows.
 
 use super::around::{Around, POSITIONS, SHORT_SHAPES, SPACES, Seen};
+use super::cues::{CUES, cue_key};
 use super::features::{FIRST_OF_PLACE, feature};
-use super::units::{CUES, cue_key, mix};
+use super::normal::mix;
 use super::vocabulary::{CLUSTERS, MOST_ASKED, MOST_CAPITAL, MOST_COMMAS};
 
 /// How many groups there are.
@@ -188,25 +189,8 @@ fn say(group: usize, numbers: Numbers, mut give: impl FnMut(u64)) {
         }
         17 if short => say(1, first),
         18 if short => say(2, first),
-        // A rare shape: `Around::rare_shapes`.
+        // A rare shape: `features::of_place`.
         _ => {}
-    }
-}
-
-impl Around {
-    /// What shapes say that are too many to count.
-    pub(super) fn rare_shapes(&self, mut say: impl FnMut(u64, u64)) {
-        let rare = |seen: &Seen| seen.shape >= SHORT_SHAPES;
-        if rare(&self.here) {
-            say(0, self.here.shape);
-            say(3, mix(self.here.habits.capital.into(), self.here.shape));
-        }
-        if rare(&self.b) {
-            say(1, self.b.shape);
-        }
-        if rare(&self.a) {
-            say(2, self.a.shape);
-        }
     }
 }
 

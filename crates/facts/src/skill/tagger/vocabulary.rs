@@ -1,7 +1,8 @@
 //! What unlabelled ads teach about words: which are used alike, and which stand in lists.
 
+use super::cues::CUES;
 use super::file::{Broken, Reader, Writer};
-use super::units::{CUES, key};
+use super::normal::key;
 
 /// How ads use a word. All zeros for a word that they hardly use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use std::hint::select_unpredictable;
 
+use super::around::PAIR_PLACES;
 use super::chain::{Chain, LABELS};
-use super::features::{PAIR_PLACES, ROLES, of_pair, of_word};
+use super::features::{ROLES, of_pair, of_word};
 use super::file::{Broken, Reader, Writer};
 use super::groups::{WAYS, of_way};
 use super::vocabulary::{CLUSTERS, MIDDLE, Vocabulary};

@@ -9,7 +9,8 @@
 use super::chain::{Found, exp, ln};
 use super::features::feature;
 use super::file::{Broken, Reader, Writer};
-use super::units::{Unit, mix};
+use super::normal::mix;
+use super::units::Unit;
 
 /// What is weighed as a number: the log-odds that the chain gives the span; and the probabilities
 /// that it gives others in its place: the greatest, the sum, the sum of those that it is part of,

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::employment::{after_label, in_line_of_conditions};
-use crate::heading::{self, Field, Heading};
+use crate::head_noun::is_head;
+use crate::heading::{Field, Heading};
 use crate::phrase::{Phrases, Words, is, is_any, is_hyphen};
-use crate::place;
+use crate::place::gazetteer;
 use crate::text::{Span, Text, TokenKind};
 
 /// Where the work is done. In order of what it allows.
@@ -21,7 +22,24 @@ pub enum Workplace {
 }
 
 impl Workplace {
-    /// The word for it in answers.
+    /// All of them, in order of what they allow.
+    pub const ALL: [Self; 3] = [Self::Onsite, Self::Hybrid, Self::Remote];
+
+    /// The number that it is stored as. It stays what it is, whatever is added.
+    pub const fn to_code(self) -> i64 {
+        match self {
+            Self::Onsite => 1,
+            Self::Hybrid => 2,
+            Self::Remote => 3,
+        }
+    }
+
+    /// What is stored as a number; 0 means that none is stated.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.to_code() == code)
+    }
+
+    /// The word for it in the API and in addresses.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Onsite => "onsite",
@@ -29,13 +47,18 @@ impl Workplace {
             Self::Remote => "remote",
         }
     }
+
+    /// What a word of the API means.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.id() == id)
+    }
 }
 
 use Workplace::{Hybrid, Onsite, Remote};
 
 /// What an ad says of where the work is done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Remoteness {
+pub struct Workplaces {
     /// All that is offered, each where it is first said: `ONSITE or REMOTE` offers both.
     pub offered: Vec<(Workplace, Span)>,
     /// Whom or where a remote job is limited to: `US only`, `within 3 hours of CET`.
@@ -136,8 +159,8 @@ static CUES: LazyLock<Phrases<(Workplace, bool)>> = LazyLock::new(|| {
 /// What an ad says of where the work is done: in its heading; when that is silent, after a label
 /// (`Location: remote`), in a line of conditions, or in words that leave no doubt (`this is a
 /// remote position`). Remote sensing, sites and teams say nothing.
-pub fn of(text: &Text, heading: &Heading) -> Remoteness {
-    let mut found = Remoteness::default();
+pub fn of(text: &Text, heading: &Heading) -> Workplaces {
+    let mut found = Workplaces::default();
     for field in &heading.fields {
         in_field(text, field, &mut found);
     }
@@ -156,7 +179,7 @@ pub fn of(text: &Text, heading: &Heading) -> Remoteness {
     found
 }
 
-fn in_field(text: &Text, field: &Field, found: &mut Remoteness) {
+fn in_field(text: &Text, field: &Field, found: &mut Workplaces) {
     for (tokens, (workplace, plain)) in CUES.all(text, field.tokens.clone()) {
         let alone = plain
             || in_capitals(text, &tokens)
@@ -199,7 +222,7 @@ fn in_capitals(text: &Text, tokens: &Range<usize>) -> bool {
         .contains(char::is_lowercase)
 }
 
-fn in_body(text: &Text, found: &mut Remoteness) {
+fn in_body(text: &Text, found: &mut Workplaces) {
     for (tokens, (workplace, plain)) in CUES.all(text, 0..text.tokens.len()) {
         let bracket =
             tokens.start > 0 && text.word(tokens.start - 1) == "(" || text.word(tokens.end) == ")";
@@ -207,7 +230,7 @@ fn in_body(text: &Text, found: &mut Remoteness) {
         let worker = || {
             tokens.start > 0
                 && is_any(text.word(tokens.start - 1), &["a", "an"])
-                && (tokens.end..=tokens.end + NEAR).any(|at| heading::is_head(text, at))
+                && (tokens.end..=tokens.end + NEAR).any(|at| is_head(text, at))
         };
         let named = || after_label(text, tokens.start) || in_line_of_conditions(text, tokens.start);
         let said = plain || bracket || in_capitals(text, &tokens) || worker() || named();
@@ -217,7 +240,7 @@ fn in_body(text: &Text, found: &mut Remoteness) {
     }
 }
 
-impl Remoteness {
+impl Workplaces {
     /// The one word for it: what allows most. Who may work from home is looking for `ONSITE or
     /// REMOTE`, too.
     pub fn most(&self) -> Option<Workplace> {
@@ -341,7 +364,7 @@ static LIMITS: Words = Words::new(|| {
 
 /// Whether a country or state begins here. A city is where the office is.
 fn is_country(text: &Text, at: usize) -> bool {
-    place::at(text, at).is_some_and(|(_, place)| place.city.is_none())
+    gazetteer::at(text, at).is_some_and(|(_, place)| place.city.is_none())
 }
 
 /// Whom a remote job is limited to: what stands in brackets after it, or around it: `REMOTE (US
@@ -367,7 +390,7 @@ fn limit(text: &Text, remote: &Range<usize>) -> Option<Span> {
         start += 1;
     }
     let wide = is_any(text.word(start), &["within", "anywhere", "worldwide"]);
-    if wide || is_any(text.word(start), &["in", "from"]) || place::at(text, start).is_some() {
+    if wide || is_any(text.word(start), &["in", "from"]) || gazetteer::at(text, start).is_some() {
         let end = (start + 1..most(start))
             .find(|at| matches!(text.word(*at), "|" | "." | ";" | ")" | "/" | ","));
         let end = end.unwrap_or(most(start));
@@ -392,9 +415,10 @@ fn limit(text: &Text, remote: &Range<usize>) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::heading;
     use proptest::prelude::*;
 
-    fn said(raw: &str) -> Remoteness {
+    fn said(raw: &str) -> Workplaces {
         let text = Text::new(raw);
         of(&text, &heading::of(&text))
     }
