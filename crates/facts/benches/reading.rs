@@ -28,8 +28,9 @@ const ADS: usize = 3_000;
 /// The fastest of so many passes is the one that other programs disturbed least.
 const PASSES: usize = 3;
 
-fn main() {
-    let ads: Vec<String> = match std::env::var("FACTS_ADS") {
+/// The ads of the file that `FACTS_ADS` names; without it, one made-up ad many times.
+fn ads() -> Vec<String> {
+    match std::env::var("FACTS_ADS") {
         Ok(path) => {
             let lines = std::fs::read_to_string(path).unwrap();
             let text = |line: &str| {
@@ -43,7 +44,25 @@ fn main() {
             lines.lines().step_by(every).map(text).collect()
         }
         Err(_) => vec![AD.to_owned(); ADS],
-    };
+    }
+}
+
+/// The usual way to find many words: an automaton of all labels.
+fn peer(catalogue: &Catalogue) -> AhoCorasick {
+    let labels = catalogue
+        .vocabulary
+        .skills
+        .iter()
+        .flat_map(|skill| skill.alternatives.iter().chain([&skill.label]));
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(labels.filter(|label| !label.is_empty()))
+        .unwrap()
+}
+
+fn main() {
+    let ads = ads();
     let releases = starter::files()
         .iter()
         .map(|(_, bytes)| Release::unpack(bytes).unwrap())
@@ -54,16 +73,7 @@ fn main() {
     println!("built in {} ms", started.elapsed().as_millis());
     let forms = Forms::new(&catalogue);
     let tagger = Tagger::load();
-    let labels = catalogue
-        .vocabulary
-        .skills
-        .iter()
-        .flat_map(|skill| skill.alternatives.iter().chain([&skill.label]));
-    let peer = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(labels.filter(|label| !label.is_empty()))
-        .unwrap();
+    let peer = peer(&catalogue);
     let texts: Vec<Text> = ads.iter().map(|ad| Text::new(ad)).collect();
     let matches: Vec<_> = texts.iter().map(|text| forms.matches(text)).collect();
     let bytes: usize = ads.iter().map(String::len).sum();
@@ -97,10 +107,10 @@ fn main() {
     });
     measure("text cut", &|at| drop(black_box(Text::new(&ads[at]))));
     measure("vocabulary in cut text", &|at| {
-        drop(black_box(forms.matches(&texts[at])))
+        drop(black_box(forms.matches(&texts[at])));
     });
     measure("tagger in cut text", &|at| {
-        drop(black_box(tagger.tag(&texts[at], &matches[at])))
+        drop(black_box(tagger.tag(&texts[at], &matches[at])));
     });
     measure("vocabulary and tagger in cut text", &|at| {
         drop(black_box(
@@ -108,7 +118,7 @@ fn main() {
         ));
     });
     measure("skills in cut text", &|at| {
-        drop(black_box(reader.extractor().extract(&texts[at])))
+        drop(black_box(reader.extractor().extract(&texts[at])));
     });
     measure("ad to facts", &|at| drop(black_box(reader.read(&ads[at]))));
     if let Some(most) = most_memory() {

@@ -1,4 +1,4 @@
-//! As what the job is offered: full time, part time, on contract, ….
+//! The types of employment that an ad offers: full time, part time, on contract, ….
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::head_noun::is_head;
 use crate::heading::{self, Field, Heading};
 use crate::phrase::{Phrases, Words, is_any, is_hyphen};
-use crate::text::{Span, Text, TokenKind};
+use crate::text::{Span, Text, Token, TokenKind};
 
 /// A type of employment, as schema.org's `employmentType` has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -374,77 +374,126 @@ const FAR: usize = 10;
 /// How far before a type the words that make it an offer may stand.
 const NEAR: usize = 4;
 
+/// What stands around a type below the heading.
+struct Around<'t> {
+    text: &'t Text<'t>,
+    tokens: Range<usize>,
+    /// The noun that the type belongs to: `position` of `full-time, paid position`.
+    noun: usize,
+    /// The word before it.
+    before: usize,
+    /// Whether words before it announce an offer: `we are hiring`.
+    opens: bool,
+    /// Whether it is said of others, or of the past.
+    others: bool,
+}
+
+impl<'t> Around<'t> {
+    fn new(text: &'t Text<'t>, tokens: &Range<usize>) -> Self {
+        let noun = noun(text, tokens.end);
+        let before = before(text, tokens.start);
+        let near = tokens.start.saturating_sub(NEAR)..tokens.start;
+        let from = sentence(text, tokens.start)
+            .start
+            .max(tokens.start.saturating_sub(FAR));
+        // What stands in brackets before is said of something else.
+        let from = (from..tokens.start)
+            .rev()
+            .find(|at| text.word(*at) == ")")
+            .unwrap_or(from);
+        Self {
+            opens: OFFERING.has(text, before) || heading::opener(text, near).is_some(),
+            others: OF_OTHERS.within(text, from..tokens.start),
+            tokens: tokens.clone(),
+            text,
+            noun,
+            before,
+        }
+    }
+
+    /// Whether the words that name the type are one of these.
+    fn is_named(&self, names: &[&str]) -> bool {
+        is_any(self.text.span(self.tokens.clone()).of(self.text.raw), names)
+    }
+
+    fn is_noun(&self, nouns: &[&str]) -> bool {
+        is_any(self.text.word(self.noun), nouns)
+    }
+
+    /// Whether its noun makes it an offer.
+    fn is_offer(&self) -> bool {
+        OFFERS.has(self.text, self.noun)
+    }
+
+    /// Whether a mark stands in the place of its noun.
+    fn is_last(&self) -> bool {
+        let mark = |token: &Token| token.kind == TokenKind::Mark;
+        self.text.tokens.get(self.noun).is_none_or(mark)
+    }
+
+    fn has_article(&self) -> bool {
+        let before = self.text.word(self.before);
+        is_any(before, &["a", "an", "our", "another", "this"])
+    }
+
+    /// Whether full time or part time is offered.
+    fn offers_hours(&self) -> bool {
+        let Self { text, tokens, .. } = self;
+        let worker = (self.noun..self.noun + NEAR).any(|at| is_head(text, at))
+            && !self.is_noun(&["employees", "staff", "team"]);
+        let goes_on = |at: usize| {
+            is_any(
+                text.word(at),
+                &["in", "with", "at", "from", "for", "on", "and", "or", ","],
+            )
+        };
+        let said = SAYING.within(text, tokens.start.saturating_sub(2)..tokens.start)
+            && (self.is_last() || goes_on(tokens.end) || goes_on(self.noun));
+        let begins = text
+            .sentences
+            .binary_search_by_key(&tokens.start, |sentence| sentence.tokens.start)
+            .is_ok();
+        let bracket = begins && text.word(tokens.end) == "(";
+        !self.others
+            && (self.is_offer()
+                || bracket
+                || (self.has_article() || self.opens || begins) && worker
+                || (self.opens || begins) && self.is_last()
+                || said)
+    }
+
+    /// Whether a contract is offered.
+    fn offers_contract(&self) -> bool {
+        let Self { text, tokens, .. } = self;
+        let worker = self.is_named(&["contractor", "contractors", "freelancer", "freelancers"]);
+        let before = text.word(self.before);
+        let term = TERMS.has(text, self.before)
+            && !is_any(text.word(tokens.start.saturating_sub(3)), &["multi"])
+            || is_any(before, &["on"]) && self.is_last();
+        let length = is_any(text.word(tokens.end), &["duration", "length"])
+            && text.word(tokens.end + 1) == ":";
+        // `contractors and job applicants` are people, not a kind of job.
+        let people = worker && is_any(text.word(tokens.end), &["and", "or", ","]);
+        let one = text.span(tokens.clone()).of(text.raw).ends_with('r');
+        let offered = length
+            || self.is_offer() && !people && !self.is_noun(&["opportunities", "vacancy"])
+            || self.is_named(&["contract to hire"])
+            || self.is_named(&["contract"]) && term
+            || self.is_named(&["freelance", "contractual"]) && (self.has_article() || self.opens)
+            || worker && (self.opens || one && is_any(before, &["independent"]));
+        !self.others && offered || is_paired(text, tokens)
+    }
+}
+
+/// Whether the words around a type below the heading make it an offer.
 fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
-    let next = noun(text, tokens.end);
-    let noun = text.word(next);
-    let name = text.span(tokens.clone()).of(text.raw);
-    let near = tokens.start.saturating_sub(NEAR)..tokens.start;
-    let before = before(text, tokens.start);
-    let article = is_any(text.word(before), &["a", "an", "our", "another", "this"]);
-    let opens = OFFERING.has(text, before) || heading::opener(text, near.clone()).is_some();
-    let offer = OFFERS.has(text, next);
-    let last = text
-        .tokens
-        .get(next)
-        .is_none_or(|token| token.kind == TokenKind::Mark);
-    let from = sentence(text, tokens.start)
-        .start
-        .max(tokens.start.saturating_sub(FAR));
-    // What stands in brackets before is said of something else.
-    let from = (from..tokens.start)
-        .rev()
-        .find(|at| text.word(*at) == ")")
-        .unwrap_or(from);
-    let others = OF_OTHERS.within(text, from..tokens.start);
+    let around = Around::new(text, tokens);
     match kind {
-        FullTime | PartTime => {
-            let worker = (next..next + NEAR).any(|at| is_head(text, at))
-                && !is_any(noun, &["employees", "staff", "team"]);
-            let goes_on = |at: usize| {
-                is_any(
-                    text.word(at),
-                    &["in", "with", "at", "from", "for", "on", "and", "or", ","],
-                )
-            };
-            let said = SAYING.within(text, tokens.start.saturating_sub(2)..tokens.start)
-                && (last || goes_on(tokens.end) || goes_on(next));
-            let begins = text
-                .sentences
-                .binary_search_by_key(&tokens.start, |sentence| sentence.tokens.start)
-                .is_ok();
-            let bracket = begins && text.word(tokens.end) == "(";
-            !others
-                && (offer
-                    || bracket
-                    || (article || opens || begins) && worker
-                    || (opens || begins) && last
-                    || said)
-        }
-        Contract => {
-            let worker = is_any(
-                name,
-                &["contractor", "contractors", "freelancer", "freelancers"],
-            );
-            let term = TERMS.has(text, before)
-                && !is_any(text.word(tokens.start.saturating_sub(3)), &["multi"])
-                || is_any(text.word(before), &["on"]) && last;
-            let length = is_any(text.word(tokens.end), &["duration", "length"])
-                && text.word(tokens.end + 1) == ":";
-            // `contractors and job applicants` are people, not a kind of job.
-            let people = worker && is_any(text.word(tokens.end), &["and", "or", ","]);
-            let offered = length
-                || offer && !people && !is_any(noun, &["opportunities", "vacancy"])
-                || is_any(name, &["contract to hire"])
-                || is_any(name, &["contract"]) && term
-                || is_any(name, &["freelance", "contractual"]) && (article || opens)
-                || worker
-                    && (opens
-                        || name.ends_with('r') && is_any(text.word(before), &["independent"]));
-            !others && offered || is_paired(text, tokens)
-        }
+        FullTime | PartTime => around.offers_hours(),
+        Contract => around.offers_contract(),
         Temporary => {
-            offer && !others && !is_any(noun, &["assignment", "assignments"])
-                || article && is_head(text, next)
+            around.is_offer() && !around.others && !around.is_noun(&["assignment", "assignments"])
+                || around.has_article() && is_head(text, around.noun)
         }
         Internship => {
             let program = is_any(
@@ -459,25 +508,22 @@ fn is_offered(text: &Text, tokens: &Range<usize>, kind: Employment) -> bool {
                     "for",
                 ],
             );
-            !others && (opens || article && program)
+            !around.others && (around.opens || around.has_article() && program)
         }
         Volunteer => {
-            is_any(
-                noun,
-                &[
-                    "position",
-                    "positions",
-                    "role",
-                    "roles",
-                    "basis",
-                    "opportunity",
-                ],
-            ) || opens && last
+            around.is_noun(&[
+                "position",
+                "positions",
+                "role",
+                "roles",
+                "basis",
+                "opportunity",
+            ]) || around.opens && around.is_last()
         }
         PerDiem => {
-            offer
-                || article && is_head(text, next)
-                || is_any(noun, &["shifts", "shift", "rn", "nurse"])
+            around.is_offer()
+                || around.has_article() && is_head(text, around.noun)
+                || around.is_noun(&["shifts", "shift", "rn", "nurse"])
         }
     }
 }

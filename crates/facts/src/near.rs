@@ -1,4 +1,4 @@
-//! What stands around a token: its sentence and its line.
+//! What stands around a token: the sentence and the line that it is in.
 
 use std::ops::Range;
 

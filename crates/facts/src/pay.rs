@@ -248,6 +248,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn ranges_are_read() {
         let table = [
             (
@@ -500,6 +501,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn lone_amounts_are_read() {
         let table = [
             ("Salary up to £60k", "..60000", Year, GBP, "up to £60k"),

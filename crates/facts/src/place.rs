@@ -231,25 +231,24 @@ static STATEMENTS: Words = Words::new(|| {
     )
 });
 
+/// Words between a statement and the place.
+const BEFORE_STATED: [&str; 10] = [
+    "the",
+    "beautiful",
+    "sunny",
+    "downtown",
+    "central",
+    "new",
+    "either",
+    "both",
+    "our",
+    "greater",
+];
+
 fn stated(text: &Text, places: &mut Vec<Place>) {
     for (statement, ()) in STATEMENTS.all(text, 0..text.tokens.len()) {
         let mut start = statement.end;
-        while is_any(
-            text.word(start),
-            &[
-                "the",
-                "beautiful",
-                "sunny",
-                "downtown",
-                "central",
-                "new",
-                "either",
-                "both",
-                "our",
-                "greater",
-            ],
-        ) && at(text, start).is_none()
-        {
+        while is_any(text.word(start), &BEFORE_STATED) && at(text, start).is_none() {
             start += 1;
         }
         let our = is(text.word(statement.end - 1), "our");

@@ -1,4 +1,4 @@
-//! All steps, one after the other.
+//! Reads an ad: all steps, one after the other.
 
 use catalogue::Catalogue;
 

@@ -1,4 +1,4 @@
-//! The rank that an ad states: intern, entry, …, executive.
+//! How senior the job is, as the ad states it: intern, entry, …, executive.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use crate::heading::{self, Heading};
 use crate::phrase::{Phrases, Words, is_any, is_hyphen};
 use crate::text::{Span, Text, TokenKind};
 
-/// A rank.
+/// How senior a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Seniority {
     /// Intern.
@@ -107,10 +107,10 @@ static RANKS: LazyLock<Phrases<Seniority>> = LazyLock::new(|| {
     ])
 });
 
-/// The rank that an ad states, and where: in its title first, else in a plain statement
+/// The seniority that an ad states, and where: in its title first, else in a plain statement
 /// (`entry-level position`, `we are looking for a senior …`). Of several titles the first counts,
-/// and of a range (`mid to senior`) its beginning. `None` when no rank is stated; years of
-/// experience are no rank.
+/// and of a range (`mid to senior`) its beginning. `None` when none is stated; years of
+/// experience are none.
 pub fn of(text: &Text, heading: &Heading) -> Option<(Seniority, Span)> {
     let found = match title_field(text, heading) {
         Some(title) => in_title(text, title),
@@ -200,6 +200,8 @@ static OCCUPATIONS: Words = Words::new(|| {
 
 /// What a rank in a title comes to, with its neighbours; `None` where the word is part of an
 /// occupation.
+///
+/// It is long because it is one list of exceptions, word by word.
 fn ranked(
     text: &Text,
     title: &Range<usize>,

@@ -110,17 +110,16 @@ fn used_in(file: &str, code: &str, names: &BTreeSet<String>) -> BTreeSet<String>
 
 /// What is left when the files that use no other, or that no other uses, are taken away, again and
 /// again.
-fn in_circles(mut uses: Uses) -> Uses {
+fn in_circles(mut left: Uses) -> Uses {
     loop {
-        let used: BTreeSet<String> = uses.values().flatten().cloned().collect();
-        let before = uses.clone();
-        uses.retain(|file, uses| used.contains(file) && !uses.is_empty());
-        let left: BTreeSet<String> = uses.keys().cloned().collect();
-        for uses in uses.values_mut() {
-            uses.retain(|used| left.contains(used));
+        let before = left.clone();
+        let used: BTreeSet<&String> = before.values().flatten().collect();
+        left.retain(|file, uses| used.contains(file) && !uses.is_empty());
+        for uses in left.values_mut() {
+            uses.retain(|used| before.get(used).is_some_and(|uses| !uses.is_empty()));
         }
-        if uses == before {
-            return uses;
+        if left == before {
+            return left;
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn train(shared: &Path, out: &Path) -> anyhow::Result<()> {
     for source in ads::SOURCES {
         for ad in ads::read(shared, source.0)? {
             each_word(&ad.text, |word| {
-                pieces.each_of(word, |piece| counts[piece as usize] += 1)
+                pieces.each_of(word, |piece| counts[piece as usize] += 1);
             });
         }
     }

@@ -181,7 +181,7 @@ fn say(units: &Units, unit: &Unit, role: Role, features: &mut Vec<u64>) {
         Word::New(number) => Some(&units.affixes[number as usize]),
     };
     of_word(unit.key, unit.habits, affixes, role, |feature| {
-        features.push(feature)
+        features.push(feature);
     });
 }
 

@@ -209,24 +209,47 @@ fn joined(text: &Text, token: usize) -> Option<Mention> {
 /// A shorter word is one word.
 const LEAST_JOINED: usize = 10;
 
+/// What follows two letters that are a degree.
+static AFTER_LETTERS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        (),
+        "degree|degrees|in|with|required|preferred|from|holder|+|level|or equivalent|or higher|or above|\
+         and above|or related|desired|( or|of science|of arts|or better|plus|minimum|& above|or a|or advanced|\
+         dgree|computer science|computer|cs|ee|electrical|mechanical|engineering|mathematics|math|statistics|\
+         physics|biology|chemistry|accounting|finance|economics|nursing|marketing|management|is required|\
+         is preferred|a plus",
+    )])
+});
+
+/// What follows them where they may as well be a state.
+static AFTER_LETTERS_OF_STATES: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        (),
+        "degree|degrees|preferred|a plus|required|desired|desirable",
+    )])
+});
+
+/// What joins the letters of two degrees: `BS/MS`, `BA, MA or PhD`.
+const JOINTS: [&str; 14] = [
+    "/", ",", "or", "and", "&", "to", "through", "-", "and/or", "(", "OR", ".", "|", "–",
+];
+
+/// Capitalised words before the letters of a degree; others may be the name of a city.
+const LABELS: [&str; 10] = [
+    "Education",
+    "Degree",
+    "Minimum",
+    "Required",
+    "Requires",
+    "Qualifications",
+    "A",
+    "Preferred",
+    "Either",
+    "Requirements",
+];
+
 /// Whether two letters name a degree.
 fn are_a_degree(text: &Text, at: usize, len: usize) -> bool {
-    static NEXT: LazyLock<Lexicon<()>> = LazyLock::new(|| {
-        Lexicon::new(&[(
-            (),
-            "degree|degrees|in|with|required|preferred|from|holder|+|level|or equivalent|or higher|or above|\
-             and above|or related|desired|( or|of science|of arts|or better|plus|minimum|& above|or a|or advanced|\
-             dgree|computer science|computer|cs|ee|electrical|mechanical|engineering|mathematics|math|statistics|\
-             physics|biology|chemistry|accounting|finance|economics|nursing|marketing|management|is required|\
-             is preferred|a plus",
-        )])
-    });
-    static SURE: LazyLock<Lexicon<()>> = LazyLock::new(|| {
-        Lexicon::new(&[(
-            (),
-            "degree|degrees|preferred|a plus|required|desired|desirable",
-        )])
-    });
     let word = text.word(at);
     let letters = word
         .bytes()
@@ -234,30 +257,9 @@ fn are_a_degree(text: &Text, at: usize, len: usize) -> bool {
         .collect::<Vec<_>>();
     let dotted = len > 1 || word.contains('.');
     let next = at + len;
-    let next = if dotted && text.word(next) == "." {
-        next + 1
-    } else {
-        next
-    };
+    let next = next + usize::from(dotted && text.word(next) == ".");
     // "BS/MS", "BA, MA or PhD": the letters of two degrees confirm each other.
-    let is_joint = |at: usize| {
-        matches!(
-            text.word(at),
-            "/" | ","
-                | "or"
-                | "and"
-                | "&"
-                | "to"
-                | "through"
-                | "-"
-                | "and/or"
-                | "("
-                | "OR"
-                | "."
-                | "|"
-                | "–"
-        )
-    };
+    let is_joint = |at: usize| JOINTS.contains(&text.word(at));
     let names = |at: usize| {
         matches!(
             NAMES.at(text, at),
@@ -279,28 +281,16 @@ fn are_a_degree(text: &Text, at: usize, len: usize) -> bool {
         && (previous == ","
             || previous.starts_with(char::is_uppercase)
                 && previous.ends_with(char::is_lowercase)
-                && ![
-                    "Education",
-                    "Degree",
-                    "Minimum",
-                    "Required",
-                    "Requires",
-                    "Qualifications",
-                    "A",
-                    "Preferred",
-                    "Either",
-                    "Requirements",
-                ]
-                .contains(&previous));
+                && !LABELS.contains(&previous));
     let engineering = letters == b"BE" || letters == b"ME";
     if after_place {
-        let degree = SURE.at(text, next).is_some();
+        let degree = AFTER_LETTERS_OF_STATES.at(text, next).is_some();
         return degree || before || after && !says(text.word(next), ",") && previous != ",";
     }
     if engineering && !dotted {
         return before || after;
     }
-    let degree = NEXT.at(text, next).is_some() && !says(previous, "no");
+    let degree = AFTER_LETTERS.at(text, next).is_some() && !says(previous, "no");
     let label =
         matches!(previous, ":" | "-") && matches!(text.word(next), "" | "," | "." | ")" | ";");
     degree

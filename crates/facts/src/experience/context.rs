@@ -88,6 +88,9 @@ static LIVED: LazyLock<Lexicon<()>> = LazyLock::new(|| {
 const REACH_OF_LIFE: usize = 8;
 
 /// Whether years are experience that the ad asks for.
+///
+/// It is long because it is one list of rules over one view of what stands around the years, in the
+/// order in which they decide.
 pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
     let Duration {
         ref tokens,

@@ -101,15 +101,13 @@ pub(super) fn duration(text: &Text, at: usize) -> Option<Duration> {
         None => (Some(most), None),
     };
     let start = if min.is_none() { context } else { first.start };
+    let own = start == first.start;
+    let skip = u32::try_from(first.skip).unwrap_or(0) * u32::from(own);
     Some(Duration {
         min,
         max,
         tokens: start..end,
-        skip: if start == first.start {
-            u32::try_from(first.skip).unwrap_or(0)
-        } else {
-            0
-        },
+        skip,
         context,
         in_months: unit == 1,
         firm: open || low.is_some() || !matches!(bound, Bound::None | Bound::Over) || high == 0,

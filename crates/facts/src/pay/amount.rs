@@ -181,34 +181,37 @@ impl Amount {
     }
 }
 
+/// Words before an amount that make it one end of a range, and whether the lower.
+static BOUNDS_BEFORE: LazyLock<Lexicon<bool>> = LazyLock::new(|| {
+    Lexicon::new(&[
+        (
+            false,
+            "up to|upto|max|maximum|maximum of|less than|below|under|<|not more than|no more than|as much as|\
+             max .",
+        ),
+        (
+            true,
+            "from|starting at|starting from|starts at|starts from|start at|start from|at least|minimum|\
+             minimum of|min|above|over|>|> =|≥|begins at|begin at|more than|no less than|upwards of|north of",
+        ),
+    ])
+});
+
+/// Words after an amount that make it the lower end.
+static BOUNDS_AFTER: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        (),
+        "+|and up|and above|& above|or more|and more|or above|minimum|min|plus DOE|upwards|+ depending|+ doe|\
+         + based",
+    )])
+});
+
 /// An amount alone: both ends of its range, unless words make it the lower or upper one.
 fn single(text: &Text, amount: &Amount, period: Option<(Period, usize)>) -> Quote {
-    /// Whether the amount is the least.
-    static BEFORE: LazyLock<Lexicon<bool>> = LazyLock::new(|| {
-        Lexicon::new(&[
-            (
-                false,
-                "up to|upto|max|maximum|maximum of|less than|below|under|<|not more than|no more than|as much as|\
-                 max .",
-            ),
-            (
-                true,
-                "from|starting at|starting from|starts at|starts from|start at|start from|at least|minimum|\
-                 minimum of|min|above|over|>|> =|≥|begins at|begin at|more than|no less than|upwards of|north of",
-            ),
-        ])
-    });
-    static AFTER: LazyLock<Lexicon<()>> = LazyLock::new(|| {
-        Lexicon::new(&[(
-            (),
-            "+|and up|and above|& above|or more|and more|or above|minimum|min|plus DOE|upwards|+ depending|+ doe|\
-             + based",
-        )])
-    });
     let cents = amount.cents();
     let end = period.map_or(amount.tokens.end, |(_, end)| end);
     let mut tokens = amount.tokens.start..end;
-    let after = AFTER
+    let after = BOUNDS_AFTER
         .at(text, end)
         .filter(|((), len)| *len > 1 || text.word(end) != "+" || !text.tokens[end].spaced);
     let after = after.map(|((), len)| if text.word(end) == "+" { 1 } else { len });
@@ -216,7 +219,7 @@ fn single(text: &Text, amount: &Amount, period: Option<(Period, usize)>) -> Quot
         .rev()
         .filter_map(|len| amount.tokens.start.checked_sub(len))
         .find_map(|from| {
-            BEFORE
+            BOUNDS_BEFORE
                 .at(text, from)
                 .filter(|(_, len)| from + len == amount.tokens.start)
                 .map(|(least, _)| (least, from))

@@ -117,57 +117,59 @@ pub(super) fn before(text: &Text, end: usize) -> Option<(Currency, usize)> {
         })
 }
 
+/// Places, and what is paid there.
+static PLACES: LazyLock<Lexicon<Currency>> = LazyLock::new(|| {
+    Lexicon::new(&[
+        (
+            Currency::GBP,
+            "UK|U.K|United Kingdom|England|London|Scotland|Edinburgh|Glasgow|Manchester|Bristol|Leeds|Oxford|\
+             Birmingham|Wales",
+        ),
+        (
+            Currency::EUR,
+            "Germany|Berlin|Munich|Hamburg|Cologne|Frankfurt|Stuttgart|Netherlands|Amsterdam|Rotterdam|Utrecht|\
+             France|Ireland|Dublin|Spain|Madrid|Barcelona|Italy|Milan|Austria|Vienna|Finland|Helsinki|Belgium|\
+             Brussels|Portugal|Lisbon|Greece|Estonia|Tallinn|Luxembourg|EU|Europe",
+        ),
+        (
+            Currency::CHF,
+            "Switzerland|Zurich|Zürich|Geneva|Lausanne|Basel",
+        ),
+        (
+            Currency::CAD,
+            "Canada|Toronto|Vancouver|Montreal|Montréal|Calgary|Ottawa|Ontario|Waterloo , ON",
+        ),
+        (Currency::AUD, "Australia|Sydney|Melbourne|Brisbane|Perth"),
+        (Currency::NZD, "New Zealand|Auckland|Wellington"),
+        (Currency::SGD, "Singapore"),
+        (Currency::HKD, "Hong Kong"),
+        (
+            Currency::INR,
+            "India|Bangalore|Bengaluru|Mumbai|Pune|Delhi|Hyderabad|Chennai",
+        ),
+        (Currency::SEK, "Sweden|Stockholm|Gothenburg"),
+        (Currency::NOK, "Norway|Oslo"),
+        (Currency::DKK, "Denmark|Copenhagen"),
+        (Currency::PLN, "Poland|Warsaw|Krakow|Kraków|Wroclaw"),
+        (
+            Currency::ETB,
+            "Addis Ababa|Ethiopia|Ethiopian|Bole|Piassa|Megenagna|Kazanchis|Gerji|Kality|Sarbet|+ 251*",
+        ),
+        (
+            Currency::USD,
+            "US|USA|U.S|U.S.A|United States|New York|NYC|San Francisco|SF|CA|NY|MA|TX|WA|Boston|Chicago|Austin|\
+             Seattle|Los Angeles|Denver|Palo Alto|Mountain View|Bay Area|IL|CO|VA|PA|NJ|DC|GA|FL|OH|MI|MD|NC|OR|\
+             MN|UT|Portland|Atlanta|TN|AZ",
+        ),
+    ])
+});
+
 /// The currency of a place that the first line names, if all its places have one.
 ///
 /// It says what `$` and a bare `80k` mean: in "Toronto | $90k" Canadian dollars, in "Leeds |
 /// 40-50k" pounds. Where it names no place, or several, they are US dollars, which most such ads
 /// pay in. An ad in Ethiopia pays in birr.
 pub(super) fn of_place(text: &Text) -> Option<Currency> {
-    static PLACES: LazyLock<Lexicon<Currency>> = LazyLock::new(|| {
-        Lexicon::new(&[
-            (
-                Currency::GBP,
-                "UK|U.K|United Kingdom|England|London|Scotland|Edinburgh|Glasgow|Manchester|Bristol|Leeds|Oxford|\
-                 Birmingham|Wales",
-            ),
-            (
-                Currency::EUR,
-                "Germany|Berlin|Munich|Hamburg|Cologne|Frankfurt|Stuttgart|Netherlands|Amsterdam|Rotterdam|Utrecht|\
-                 France|Ireland|Dublin|Spain|Madrid|Barcelona|Italy|Milan|Austria|Vienna|Finland|Helsinki|Belgium|\
-                 Brussels|Portugal|Lisbon|Greece|Estonia|Tallinn|Luxembourg|EU|Europe",
-            ),
-            (
-                Currency::CHF,
-                "Switzerland|Zurich|Zürich|Geneva|Lausanne|Basel",
-            ),
-            (
-                Currency::CAD,
-                "Canada|Toronto|Vancouver|Montreal|Montréal|Calgary|Ottawa|Ontario|Waterloo , ON",
-            ),
-            (Currency::AUD, "Australia|Sydney|Melbourne|Brisbane|Perth"),
-            (Currency::NZD, "New Zealand|Auckland|Wellington"),
-            (Currency::SGD, "Singapore"),
-            (Currency::HKD, "Hong Kong"),
-            (
-                Currency::INR,
-                "India|Bangalore|Bengaluru|Mumbai|Pune|Delhi|Hyderabad|Chennai",
-            ),
-            (Currency::SEK, "Sweden|Stockholm|Gothenburg"),
-            (Currency::NOK, "Norway|Oslo"),
-            (Currency::DKK, "Denmark|Copenhagen"),
-            (Currency::PLN, "Poland|Warsaw|Krakow|Kraków|Wroclaw"),
-            (
-                Currency::ETB,
-                "Addis Ababa|Ethiopia|Ethiopian|Bole|Piassa|Megenagna|Kazanchis|Gerji|Kality|Sarbet|+ 251*",
-            ),
-            (
-                Currency::USD,
-                "US|USA|U.S|U.S.A|United States|New York|NYC|San Francisco|SF|CA|NY|MA|TX|WA|Boston|Chicago|Austin|\
-                 Seattle|Los Angeles|Denver|Palo Alto|Mountain View|Bay Area|IL|CO|VA|PA|NJ|DC|GA|FL|OH|MI|MD|NC|OR|\
-                 MN|UT|Portland|Atlanta|TN|AZ",
-            ),
-        ])
-    });
     let line = near::lines(text).next()?;
     let mut places = line
         .filter_map(|at| PLACES.at(text, at))

@@ -1,4 +1,4 @@
-//! Shares in the company, which are no pay.
+//! The share in the company that an ad offers: `0.5% - 1% equity`. It is no pay.
 
 use std::sync::LazyLock;
 
@@ -24,34 +24,32 @@ const MOST: i64 = 3000;
 /// How many words may stand between a share and the word that says it is one.
 const REACH: usize = 5;
 
+/// Words near a percentage, and whether they make it a share in the company.
+static CUES: LazyLock<Lexicon<bool>> = LazyLock::new(|| {
+    Lexicon::new(&[
+        (
+            true,
+            "equity|options|option|stock|stocks|share|shares|ownership|iso|isos|esop|emi|founder's equity|stake|\
+             vested",
+        ),
+        (
+            false,
+            "bonus|commission|match|matching|401k|remote|raise|growth|revenue|coverage|covered|salary|travel|\
+             profit|discount|;|.|contribution|time|of your|of our|of the|premium|premiums|employer|paid|pension",
+        ),
+    ])
+});
+
 /// Reads the share whose percent sign, the last one of a range, is at a token. `paid` is the token
 /// after the nearest pay before it: "$80k - $120k · 0.5 - 1%" speaks of shares without the word.
 pub(super) fn equity(text: &Text, percent: usize, paid: Option<usize>) -> Option<Equity> {
-    static CUES: LazyLock<Lexicon<bool>> = LazyLock::new(|| {
-        Lexicon::new(&[
-            (
-                true,
-                "equity|options|option|stock|stocks|share|shares|ownership|iso|isos|esop|emi|founder's equity|stake|\
-                 vested",
-            ),
-            (
-                false,
-                "bonus|commission|match|matching|401k|remote|raise|growth|revenue|coverage|covered|salary|travel|\
-                 profit|discount|;|.|contribution|time|of your|of our|of the|premium|premiums|employer|paid|pension",
-            ),
-        ])
-    });
     let (high, mut start) = percentage(text, percent)?;
     let mut low = None;
     if let Some(dash) = start
         .checked_sub(1)
         .filter(|at| matches!(text.word(*at), "-" | "–" | "—" | "to" | "−" | "‐" | "~"))
     {
-        let end = if text.word(dash.checked_sub(1)?) == "%" {
-            dash - 1
-        } else {
-            dash
-        };
+        let end = dash - usize::from(text.word(dash.checked_sub(1)?) == "%");
         if let Some((value, from)) = percentage(text, end).filter(|(value, _)| *value <= high) {
             (low, start) = (Some(value), from);
         }

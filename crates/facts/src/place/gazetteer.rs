@@ -226,56 +226,70 @@ fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
     if is(text.word(at), "the") {
         at += 1;
     }
-    let word = text.word(at);
-    // `Houston, US-TX`
-    if is_united_states(word)
-        && is_hyphen(text.word(at + 1))
-        && let Some(code) = state_code(text.word(at + 2))
-        && place.city.is_some()
-        && place.state.is_none_or(|state| state == code)
-    {
-        return Some((
-            at + 3,
-            Known {
-                state: Some(code),
-                country: Some("US"),
-                ..place
-            },
-        ));
+    if let Some(code) = state_after_country(text, at, place) {
+        return Some((at + 3, in_state(place, code)));
     }
     let close =
         |after: usize| after + usize::from(text.word(end) == "(" && text.word(after) == ")");
-    let ends_here = text
-        .tokens
-        .get(at + 1)
-        .is_none_or(|next| next.kind == TokenKind::Mark);
-    let plain = |code: &str| !WORDS.contains(&code) || comma && ends_here;
+    let word = text.word(at);
     if let Some(code) = state_code(word) {
-        if place.state == Some(code) && place.city.is_some() {
-            return Some((close(at + 1), place));
-        }
-        // `Berlin, DE` and `Toronto, CA` are no states.
-        if place.country == Some(code) && place.state.is_none() {
-            return Some((close(at + 1), place));
-        }
-        let other = place.city.is_some() && (comma || place.country.is_none()) && plain(code);
-        return other.then_some((
-            close(at + 1),
-            Known {
-                state: Some(code),
-                country: Some("US"),
-                ..place
-            },
-        ));
+        let more = with_state(text, at, place, code, comma)?;
+        return Some((close(at + 1), more));
     }
     if place.country.is_some_and(|country| country == word) {
         return Some((close(at + 1), place));
     }
-    let (tokens, more) = known(text, at)?;
+    let (tokens, name) = known(text, at)?;
+    let more = with_name(place, name, comma)?;
+    Some((close(tokens.end), more))
+}
+
+fn in_state(place: Known, code: &'static str) -> Known {
+    Known {
+        state: Some(code),
+        country: Some("US"),
+        ..place
+    }
+}
+
+/// The state of `Houston, US-TX`.
+fn state_after_country(text: &Text, at: usize, place: Known) -> Option<&'static str> {
+    let joined = is_united_states(text.word(at)) && is_hyphen(text.word(at + 1));
+    let code = state_code(text.word(at + 2)).filter(|_| joined)?;
+    let agrees = place.city.is_some() && place.state.is_none_or(|state| state == code);
+    agrees.then_some(code)
+}
+
+/// A place with the abbreviation of a state after it.
+fn with_state(
+    text: &Text,
+    at: usize,
+    place: Known,
+    code: &'static str,
+    comma: bool,
+) -> Option<Known> {
+    if place.state == Some(code) && place.city.is_some() {
+        return Some(place);
+    }
+    // `Berlin, DE` and `Toronto, CA` are no states.
+    if place.country == Some(code) && place.state.is_none() {
+        return Some(place);
+    }
+    let ends_here = text
+        .tokens
+        .get(at + 1)
+        .is_none_or(|next| next.kind == TokenKind::Mark);
+    let plain = !WORDS.contains(&code) || comma && ends_here;
+    let other = place.city.is_some() && (comma || place.country.is_none()) && plain;
+    other.then_some(in_state(place, code))
+}
+
+/// A place with the name of a state, province or country after it.
+fn with_name(place: Known, more: Known, comma: bool) -> Option<Known> {
     if more.city.is_some() {
         // `New York, NYC` is one place.
         let same = more.city == place.city && more.state == place.state;
-        return same.then_some((close(tokens.end), place));
+        return same.then_some(place);
     }
     let agrees = |stated: Option<&str>, more: Option<&str>| {
         stated.is_none() || more.is_none() || stated == more
@@ -285,26 +299,20 @@ fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
         && place.country.is_some()
     {
         let adds = place.city.is_some() || more.country.is_some() && place.state.is_some();
-        return adds.then_some((
-            close(tokens.end),
-            Known {
-                state: place.state.or(more.state),
-                ..place
-            },
-        ));
+        return adds.then_some(Known {
+            state: place.state.or(more.state),
+            ..place
+        });
     }
     // A comma and another state or country: it is another city of that name, unless the list goes
     // on.
     let other = place.city.is_some()
         && (place.country.is_none() || comma && (more.part || more.state.is_some()));
-    other.then_some((
-        close(tokens.end),
-        Known {
-            state: more.state,
-            country: more.country,
-            ..place
-        },
-    ))
+    other.then_some(Known {
+        state: more.state,
+        country: more.country,
+        ..place
+    })
 }
 
 /// A name does not go on in the next line.
@@ -388,6 +396,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn cities_states_and_countries_are_resolved() {
         for (raw, span, city, state, country) in [
             ("Boston, MA", "Boston, MA", "Boston", Some("MA"), Some("US")),

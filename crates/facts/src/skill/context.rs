@@ -115,7 +115,7 @@ impl Judge {
     pub fn score(&self, place: &Place) -> f32 {
         let mut sum = 0_i32;
         features(place, |feature| {
-            sum += i32::from(self.weights[feature as usize].cast_signed())
+            sum += i32::from(self.weights[feature as usize].cast_signed());
         });
         #[expect(clippy::cast_precision_loss, reason = "a sum of some twenty bytes")]
         let score = self.bias + self.scale * sum as f32;

@@ -254,12 +254,13 @@ impl<'a> Reader<'a> {
         }
         self.places.clear();
         self.places.resize(self.units.all.len(), Sum::default());
+        self.add_edges();
         let [own, previous, heading] = self.add_words();
         self.add_places(sentence);
 
         let mut same = Rows::default();
         of_sentence(&self.units.all, |feature| {
-            self.weights.add(feature, &mut same)
+            self.weights.add(feature, &mut same);
         });
         let same = same.sum();
         let features = own.features + self.previous.features + self.heading.features;
@@ -289,6 +290,34 @@ impl<'a> Reader<'a> {
         true
     }
 
+    /// Adds what stands before and after every sentence.
+    fn add_edges(&mut self) {
+        let Self {
+            weights, places, ..
+        } = self;
+        let before = weights.word(BEFORE);
+        for (at, role) in [
+            (0, Role::Before),
+            (1, Role::SecondBefore),
+            (0, Role::SecondBefore),
+        ] {
+            if let Some(place) = places.get_mut(at) {
+                add(place, &before[role as usize]);
+            }
+        }
+        let after = weights.word(AFTER);
+        let last = places.len();
+        for (back, role) in [
+            (1, Role::After),
+            (2, Role::SecondAfter),
+            (1, Role::SecondAfter),
+        ] {
+            if let Some(place) = last.checked_sub(back).and_then(|at| places.get_mut(at)) {
+                add(place, &after[role as usize]);
+            }
+        }
+    }
+
     /// Adds what each word says at the places around it; returns what all say about the sentence,
     /// the next, and those under it.
     fn add_words(&mut self) -> [Context; 3] {
@@ -299,26 +328,6 @@ impl<'a> Reader<'a> {
             ..
         } = self;
         let mut contexts = [Context::default(); 3];
-        let outside = |number| weights.word(number);
-        for (at, role) in [
-            (0, Role::Before),
-            (1, Role::SecondBefore),
-            (0, Role::SecondBefore),
-        ] {
-            if let Some(place) = places.get_mut(at) {
-                add(place, &outside(BEFORE)[role as usize]);
-            }
-        }
-        let last = places.len();
-        for (back, role) in [
-            (1, Role::After),
-            (2, Role::SecondAfter),
-            (1, Role::SecondAfter),
-        ] {
-            if let Some(place) = last.checked_sub(back).and_then(|at| places.get_mut(at)) {
-                add(place, &outside(AFTER)[role as usize]);
-            }
-        }
         for (at, unit) in units.all.iter().enumerate() {
             let new;
             let rows = match unit.word {
@@ -328,7 +337,7 @@ impl<'a> Reader<'a> {
                     new = ROLES.map(|role| {
                         let mut rows = Rows::default();
                         of_word(unit.key, unit.habits, Some(affixes), role, |feature| {
-                            weights.add(feature, &mut rows)
+                            weights.add(feature, &mut rows);
                         });
                         rows.sum()
                     });

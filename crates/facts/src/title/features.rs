@@ -1,5 +1,5 @@
-//! What a title is made of, for the model: words, pairs of words, the first and the last word, and
-//! parts of words.
+//! The features of a title that the model weighs: its words, pairs of words, the first and the last
+//! word, and parts of words.
 
 /// The number of a feature: a hash of its kind and text.
 pub type Feature = u32;

@@ -1,4 +1,4 @@
-//! What training leaves: a vector of small integers for each feature and for each occupation. What
+//! The model of titles: a vector of small integers for each feature and each occupation. What
 //! speaks for an occupation is the product of its vector with the sum of the title's features (a
 //! linear classifier of low rank, as in Joulin et al., *Bag of Tricks for Efficient Text
 //! Classification*, 2017).

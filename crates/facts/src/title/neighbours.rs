@@ -1,4 +1,4 @@
-//! The published titles, by their words: which are near to a title, and what they vote for.
+//! Codes a title by the published titles that share its words: each votes for its occupation.
 
 use std::ops::Range;
 

@@ -1,5 +1,4 @@
-//! The words of a title as people write it: without what says nothing of the work, and in one form
-//! each.
+//! The words of a title that say what the work is, each in one form: no rank, hours or `(m/f/d)`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

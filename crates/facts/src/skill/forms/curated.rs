@@ -1,5 +1,5 @@
-//! What the labels do not say: usual forms, concepts that two sources both have, and forms not to
-//! trust.
+//! The tables that are kept by hand: usual forms that no label has, skills that two sources both
+//! have, and forms not to trust.
 
 use std::collections::{BTreeMap, BTreeSet};
 

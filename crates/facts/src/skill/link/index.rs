@@ -1,4 +1,4 @@
-//! The skills by where their labels point, and by the pieces of their labels.
+//! An index of skills by the vectors of their labels, and by the pieces of words in them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! What words mean: a vector for each piece, so that phrases that mean the same point the same way.
+//! The model of meaning: a vector for each piece of a word, so that phrases that mean the same point
+//! the same way.
 //!
 //! The vectors were distilled from a transformer (`all-MiniLM-L6-v2`, by `model2vec`) and trained
 //! on: the alternative labels of ESCO, each to be nearest to its preferred label. `cargo xtask
@@ -55,7 +56,7 @@ impl Model {
     pub fn vector(&self, phrase: &str) -> Vector {
         let mut sum = [0.0; DIMENSIONS];
         each_word(phrase, |word| {
-            self.pieces.each_of(word, |piece| self.add(piece, &mut sum))
+            self.pieces.each_of(word, |piece| self.add(piece, &mut sum));
         });
         sum
     }

@@ -1,4 +1,4 @@
-//! The skills that a sentence asks for.
+//! Ranks the skills that a sentence may ask for, by its phrases and by all of it.
 
 use super::index::{Direction, Index, cosine, direction, length};
 use super::model::{DIMENSIONS, Model, Vector};

@@ -1,4 +1,4 @@
-//! A place and what stands around it.
+//! What the tagger sees of a word: itself, two words on each side, and the marks between.
 
 use super::cues::Cues;
 use super::units::Unit;

@@ -1,4 +1,4 @@
-//! What speaks for a label at a word: hashes, of which each has a row of weights.
+//! The features of a word in its sentence: hashes, of which each has a row of weights for the labels.
 //!
 //! Most is said by single words in their places around the labelled one ([`of_word`]), so the
 //! weights of a known word are summed once for all texts. What words say together is either one of

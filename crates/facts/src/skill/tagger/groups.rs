@@ -1,6 +1,6 @@
-//! What can be said of a place in few ways: how two or three small numbers come together. The
-//! weights of every way are summed once for all texts, so that a place looks up one sum for each
-//! group instead of several rows.
+//! Features of two or three small numbers together. They take so few values that the weights of
+//! every way are summed once for all texts, and a place looks up one sum for each group instead of
+//! several rows.
 
 use super::around::{Around, POSITIONS, SHORT_SHAPES, SPACES, Seen};
 use super::cues::{CUES, cue_key};

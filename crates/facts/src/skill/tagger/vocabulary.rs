@@ -1,4 +1,5 @@
-//! What unlabelled ads teach about words: which are used alike, and which stand in lists.
+//! The words that the tagger knows, with what unlabelled ads teach about each: which words are used
+//! like it, and how often it stands in lists.
 
 use super::cues::CUES;
 use super::file::{Broken, Reader, Writer};

@@ -176,7 +176,7 @@ impl Weights {
             ROLES.map(|role| {
                 let mut rows = Rows::default();
                 of_word(key, habits, None, role, |feature| {
-                    weights.add(feature, &mut rows)
+                    weights.add(feature, &mut rows);
                 });
                 rows.sum()
             })

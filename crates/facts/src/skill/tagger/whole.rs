@@ -1,4 +1,4 @@
-//! A second look at the spans of knowledge that the chain finds likely: what each says as a whole.
+//! The second step of the tagger: how likely a span of knowledge is when it is seen as a whole.
 //! Phrases of doing gain nothing by it.
 //!
 //! The chain sees words and their neighbours. Whether *computer science degree* is one span is told
@@ -143,7 +143,7 @@ pub(super) fn look(whole: &Whole, units: &[Unit], candidates: &mut [Found]) {
     for (at, numbers) in numbers(candidates).into_iter().enumerate() {
         let mut sum = 0_i16;
         features(units, &candidates[at], |feature| {
-            sum += i16::from(whole.weight(feature))
+            sum += i16::from(whole.weight(feature));
         });
         let numbers: f32 = numbers
             .iter()
