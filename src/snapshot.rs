@@ -10,7 +10,7 @@ use catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::posting::{self, Conditions, Filter, Scope};
-use crate::profile::{self, Collections, Profile, ProfileCache};
+use crate::profile::{self, Collections, Profile, ProfileCache, RenderedSection};
 use crate::random::Random;
 use crate::release::{self, Current, LoadError};
 use crate::web::cache::{Pages, Public, Tag};
@@ -105,7 +105,7 @@ impl Snapshot {
         db: &Db,
         scope: &Scope<'_>,
         filter: &Filter,
-    ) -> Result<Option<Arc<str>>, profile::Error> {
+    ) -> Result<Option<RenderedSection>, profile::Error> {
         let known = (self.catalogue(), &self.collections);
         self.profiles.section(db, known, scope, filter).await
     }

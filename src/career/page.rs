@@ -16,6 +16,7 @@ use crate::format::Change;
 use crate::json_ld;
 use crate::occupation::{self, median};
 use crate::posting::{Filter, Scope};
+use crate::profile::RenderedSection;
 use crate::snapshot::Node;
 use crate::web::error::{Error, PageError};
 use crate::web::page;
@@ -136,8 +137,9 @@ pub(crate) async fn area(
     let ads = snapshot
         .ads_section(&node.db, &Scope::Area(area), &filter)
         .await?;
+    let status = RenderedSection::status(ads.as_ref());
     let html = page(&AreaPage {
-        ads,
+        ads: ads.map(|ads| ads.html),
         shell: Shell {
             title: area.name,
             description: &description,
@@ -156,7 +158,7 @@ pub(crate) async fn area(
         oews: Provenance::of(catalogue, Source::OewsNational),
         projections: Provenance::of(catalogue, Source::Projections),
     })?;
-    Ok(snapshot.public(html).into_response())
+    Ok(snapshot.public((status, html)).into_response())
 }
 
 pub(crate) async fn group(
@@ -201,8 +203,9 @@ pub(crate) async fn group(
     let ads = snapshot
         .ads_section(&node.db, &Scope::Group(group), &filter)
         .await?;
+    let status = RenderedSection::status(ads.as_ref());
     let html = page(&GroupPage {
-        ads,
+        ads: ads.map(|ads| ads.html),
         shell: Shell {
             title: group.name,
             description: &description,
@@ -222,7 +225,7 @@ pub(crate) async fn group(
         oews: Provenance::of(catalogue, Source::OewsNational),
         projections: Provenance::of(catalogue, Source::Projections),
     })?;
-    Ok(snapshot.public(html).into_response())
+    Ok(snapshot.public((status, html)).into_response())
 }
 
 fn find_area<'a>(catalogue: &'a Catalogue, text: &str) -> Result<&'a CareerArea, Error> {

@@ -18,6 +18,7 @@ use super::sentence::{self, Answer};
 use super::{Named, find};
 use crate::api::Params;
 use crate::posting::{Filter, Scope};
+use crate::profile::RenderedSection;
 use crate::snapshot::Node;
 use crate::web::content::{BETWEEN, Content};
 use crate::web::error::{Error, PageError};
@@ -66,7 +67,10 @@ pub(crate) async fn show(
             let origin = &node.settings.origin;
             let path = super::path(occupation);
             let make = || content(origin, catalogue, occupation);
-            let page = snapshot.contents.page(origin, &path, make, ads)?;
+            let status = RenderedSection::status(ads.as_ref());
+            let ads = ads.map(|ads| ads.html);
+            let mut page = snapshot.contents.page(origin, &path, make, ads)?;
+            *page.status_mut() = status;
             Ok(snapshot.public(page).into_response())
         }
         Some(Named::Elsewhere(occupation)) => {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::http::StatusCode;
 use catalogue::release::Source;
 use catalogue::{Catalogue, Occupation};
 use quick_cache::Weighter;
@@ -47,6 +48,34 @@ impl Weighter<Arc<str>, Option<Arc<Profile>>> for ByRows {
     }
 }
 
+/// The section on job ads, as rendered.
+#[derive(Debug, Clone)]
+pub struct RenderedSection {
+    /// Its HTML.
+    pub html: Arc<str>,
+    /// Whether the filter could be used. If not, the section counts all ads, and says beside the
+    /// field what is wrong with it.
+    pub is_filter_sound: bool,
+}
+
+impl RenderedSection {
+    /// The section on all ads.
+    const fn of_all(html: Arc<str>) -> Self {
+        Self {
+            html,
+            is_filter_sound: true,
+        }
+    }
+
+    /// The status of a page with this section.
+    pub fn status(section: Option<&Self>) -> StatusCode {
+        match section {
+            Some(section) if !section.is_filter_sound => StatusCode::BAD_REQUEST,
+            _ => StatusCode::OK,
+        }
+    }
+}
+
 /// The kept profiles and sections, by the path of their page: those without a filter, which pages,
 /// their neighbors and the API ask for again and again.
 pub struct ProfileCache {
@@ -73,14 +102,14 @@ impl ProfileCache {
     /// The section on job ads of a scope; none where no job ads are known at all.
     ///
     /// # Errors
-    /// When the filter is none, or the database fails.
+    /// When the database fails.
     pub async fn section(
         &self,
         db: &Db,
         known: Known<'_>,
         scope: &Scope<'_>,
         filter: &Filter,
-    ) -> Result<Option<Arc<str>>, Error> {
+    ) -> Result<Option<RenderedSection>, Error> {
         if known.1.all.is_empty() {
             return Ok(None);
         }
@@ -89,13 +118,17 @@ impl ProfileCache {
         }
         let path = scope.path(known.0);
         if let Some(section) = self.sections.get(path.as_str()) {
-            return Ok(section);
+            return Ok(section.map(RenderedSection::of_all));
         }
         // On the heap: it holds a statement and its rows, and would stand on the stack of every
         // page.
-        let make = Box::pin(self.render(db, known, scope, filter));
+        let make = Box::pin(async {
+            let section = self.render(db, known, scope, filter).await?;
+            Ok::<_, Error>(section.map(|section| section.html))
+        });
         let path: Arc<str> = Arc::from(path);
-        self.sections.get_or_insert_async(&path, make).await
+        let section = self.sections.get_or_insert_async(&path, make).await?;
+        Ok(section.map(RenderedSection::of_all))
     }
 
     async fn render(
@@ -104,8 +137,10 @@ impl ProfileCache {
         known: Known<'_>,
         scope: &Scope<'_>,
         filter: &Filter,
-    ) -> Result<Option<Arc<str>>, Error> {
-        filter.possible()?;
+    ) -> Result<Option<RenderedSection>, Error> {
+        let (typed, none) = (filter, Filter::default());
+        let problem = typed.possible().err();
+        let filter = if problem.is_none() { typed } else { &none };
         let conditions = filter.conditions()?;
         let any = Conditions::default();
         let Some(whole) = self.profile(db, known, scope, &any).await? else {
@@ -124,9 +159,14 @@ impl ProfileCache {
             parent: parent.as_ref().map(|(scope, profile)| (scope, &**profile)),
             whole: &whole,
             wage: wage(known.0, scope),
+            typed,
+            problem: problem.as_ref(),
         };
         let section = Section::of(known.0, scope, profile, filter, &around);
-        Ok(Some(Arc::from(section.render()?)))
+        Ok(Some(RenderedSection {
+            html: Arc::from(section.render()?),
+            is_filter_sound: problem.is_none(),
+        }))
     }
 
     /// The profile of a scope; none where no job ads are known at all. Without conditions it is

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use catalogue::Catalogue;
 
-pub use self::cache::ProfileCache;
+pub use self::cache::{ProfileCache, RenderedSection};
 pub use self::collection::{Collection, Collections};
 pub use self::compute::{Pay, Profile, SkillRow, Trend};
 use crate::db::{self, Db, Transaction};

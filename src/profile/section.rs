@@ -13,8 +13,9 @@ use crate::estimate::{Basis, Estimate, Method, Shown, Withheld, ratio};
 use crate::format::{Count, Money, Share, Shares, list};
 use crate::posting::month::{month_name, period_name};
 use crate::posting::place::place_name;
-use crate::posting::{Filter, Scope};
+use crate::posting::{Filter, FilterError, Scope};
 use crate::skill;
+use crate::web::form::Field;
 
 /// How many skills are shown before "show all".
 const SKILLS_SHOWN: usize = 30;
@@ -148,8 +149,11 @@ struct FilterForm {
     places: Vec<(String, String, bool)>,
     workplaces: Vec<(&'static str, bool)>,
     seniorities: Vec<(&'static str, bool)>,
-    from: String,
-    to: String,
+    place: Field<'static>,
+    workplace: Field<'static>,
+    seniority: Field<'static>,
+    from: Field<'static>,
+    to: Field<'static>,
     first: String,
     last: String,
 }
@@ -162,6 +166,10 @@ pub struct Around<'a> {
     pub whole: &'a Profile,
     /// The median wage of the occupation, as it is written.
     pub wage: Option<String>,
+    /// The filter as it was typed.
+    pub typed: &'a Filter,
+    /// What is wrong with it, if anything.
+    pub problem: Option<&'a FilterError>,
 }
 
 impl Section {
@@ -208,7 +216,7 @@ impl Section {
                     )
                 }),
             }),
-            filter: filter_form(catalogue, scope, around.whole, filter),
+            filter: filter_form(catalogue, scope, around),
             pay: pay(profile),
             against_wage: compare::pay_and_wage(profile, around.wage.as_deref()),
             education: profile
@@ -710,12 +718,15 @@ fn lines(
     profile.skills_of(kind).filter_map(line).collect()
 }
 
-fn filter_form(
-    catalogue: &Catalogue,
-    scope: &Scope<'_>,
-    whole: &Profile,
-    filter: &Filter,
-) -> FilterForm {
+fn filter_form(catalogue: &Catalogue, scope: &Scope<'_>, around: &Around<'_>) -> FilterForm {
+    let (whole, filter) = (around.whole, around.typed);
+    let field = |name: &str, value: &Option<String>| {
+        let field = Field::typed(value.clone().unwrap_or_default());
+        match around.problem {
+            Some(problem) if problem.field == name => field.wrong(problem.problem.clone()),
+            _ => field,
+        }
+    };
     let chosen = |field: &Option<String>, value: &str| field.as_deref() == Some(value);
     let places = whole.places.iter().take(PLACES_OFFERED).map(|(place, n)| {
         (
@@ -734,8 +745,11 @@ fn filter_form(
         seniorities: crate::posting::SENIORITIES
             .map(|one| (one.id(), chosen(&filter.seniority, one.id())))
             .into(),
-        from: filter.from.clone().unwrap_or_default(),
-        to: filter.to.clone().unwrap_or_default(),
+        place: field("place", &filter.place),
+        workplace: field("workplace", &filter.workplace),
+        seniority: field("seniority", &filter.seniority),
+        from: field("from", &filter.from),
+        to: field("to", &filter.to),
         first: whole.basis.from.clone().unwrap_or_default(),
         last: whole.basis.to.clone().unwrap_or_default(),
     }

@@ -19,18 +19,24 @@ const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// The places of a node for costly work.
 #[derive(Debug, Clone)]
-pub struct Capacity(Arc<Semaphore>);
+pub struct Capacity {
+    places: Arc<Semaphore>,
+    patience: Duration,
+}
 
 impl Capacity {
     /// A place for each core.
     pub fn of_this_machine() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self::of(cores)
+        Self::of(cores, PATIENCE)
     }
 
-    /// So many places.
-    pub fn of(places: usize) -> Self {
-        Self(Arc::new(Semaphore::new(places)))
+    /// So many places, for which a request waits so long.
+    pub fn of(places: usize, patience: Duration) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            patience,
+        }
     }
 
     /// Does the work on a thread of its own, once there is a place.
@@ -41,7 +47,8 @@ impl Capacity {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let place = timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await;
+        let place = Arc::clone(&self.places).acquire_owned();
+        let place = timeout(self.patience, place).await;
         let Ok(Ok(place)) = place else {
             return Err(Error::Busy(TRY_AGAIN));
         };
@@ -59,13 +66,13 @@ impl Capacity {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn who_finds_no_place_is_told_to_come_back() {
-        let capacity = Capacity::of(1);
+        let capacity = Capacity::of(1, Duration::from_millis(50));
         let (end, ended) = std::sync::mpsc::channel::<()>();
         let busy = capacity.clone();
         let first = tokio::spawn(async move { busy.run(move || ended.recv()).await });
-        while capacity.0.available_permits() > 0 {
+        while capacity.places.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
         assert!(matches!(capacity.run(|| ()).await, Err(Error::Busy(_))));

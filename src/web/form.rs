@@ -1,6 +1,8 @@
 //! Forms: the body that a browser sends, and fields as a page shows them again, each with what was
 //! typed and what is wrong with it.
 
+use std::borrow::Cow;
+
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, Request};
 use axum::http::StatusCode;
@@ -36,15 +38,18 @@ where
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Field<'a> {
     /// What was typed, or chosen; empty at first.
-    pub value: &'a str,
+    pub value: Cow<'a, str>,
     /// What is wrong with it, and what would be right.
     pub error: Option<String>,
 }
 
 impl<'a> Field<'a> {
     /// A field with what was typed, and nothing wrong with it.
-    pub const fn typed(value: &'a str) -> Self {
-        Self { value, error: None }
+    pub fn typed(value: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            value: value.into(),
+            error: None,
+        }
     }
 
     /// The same field, with what is wrong with it.

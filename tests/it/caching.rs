@@ -95,8 +95,10 @@ async fn an_answer_that_says_nothing_is_for_nobody_else_and_for_no_search_engine
 
 #[tokio::test]
 async fn what_a_handler_says_of_keeping_stands() {
-    let no_store = [(header::CACHE_CONTROL, "no-store")];
-    let site = Counting::with(move || Public(tag("1"), (no_store, "mine")));
+    let site = Counting::with(|| {
+        let no_store = [(header::CACHE_CONTROL, "no-store")];
+        Public(tag("1"), (no_store, "mine"))
+    });
     for _ in 0..2 {
         let answer = site.get(&[]).await;
         assert_eq!(header_of(&answer, header::CACHE_CONTROL), "no-store");
@@ -106,8 +108,10 @@ async fn what_a_handler_says_of_keeping_stands() {
 
 #[tokio::test]
 async fn an_answer_that_sets_a_cookie_is_never_kept() {
-    let cookie = [(header::SET_COOKIE, "a=b")];
-    let site = Counting::with(move || Public(tag("1"), (cookie, "mine")));
+    let site = Counting::with(|| {
+        let cookie = [(header::SET_COOKIE, "a=b")];
+        Public(tag("1"), (cookie, "mine"))
+    });
     for _ in 0..2 {
         let answer = site.get(&[]).await;
         assert_eq!(header_of(&answer, header::CACHE_CONTROL), "no-store");

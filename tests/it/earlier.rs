@@ -9,15 +9,17 @@ use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ads::Options;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use flate2::read::GzDecoder;
+use metier::clock::Clock;
 use metier::db::Db;
-use metier::posting;
-use metier::posting::read::{self, Options};
-use metier::sql;
+use metier::random::Random;
+use metier::routes::site;
+use metier::snapshot::{Node, Settings};
 use metier::web::front::Front;
-use metier::web::{App, Settings, site};
+use metier::{ingest, sql};
 use serde::Deserialize;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -90,14 +92,17 @@ async fn opened(database: &Database, fixture: &str) -> Db {
 }
 
 /// The site on a database.
-async fn serve(db: &Db) -> (Arc<App>, Front) {
+async fn serve(db: &Db) -> (Arc<Node>, Front) {
     let settings = Settings {
         origin: ORIGIN.to_owned(),
         page_cache_bytes: 0,
         least_postings: metier::estimate::LEAST,
+        trusted_proxies: Vec::new(),
     };
-    let app = Arc::new(App::load(db.clone(), settings).await.unwrap());
-    (Arc::clone(&app), site(app))
+    let clock = Clock::of(|| NOW);
+    let node = Node::load(db.clone(), settings, clock, Random::system()).await;
+    let node = Arc::new(node.unwrap());
+    (Arc::clone(&node), site(node))
 }
 
 /// The status of a path, where it redirects to, and its body.
@@ -183,18 +188,18 @@ on_both! {
         let expected: Expected = serde_json::from_slice(&fs::read(file(FIXTURE, "expected.json")).unwrap()).unwrap();
         let db = opened(&database, FIXTURE).await;
 
-        let (app, site) = serve(&db).await;
+        let (node, site) = serve(&db).await;
         assert_all_there(&site, &expected).await;
 
         assert_eq!(under_way(&db).await, Some((25, 25)));
-        posting::reread(&db, &app.current(), posting::PIECE, |_| ()).await.unwrap();
+        ingest::reread(&db, &node.snapshot().current, ingest::PIECE, |_| ()).await.unwrap();
         assert_eq!(under_way(&db).await, None);
-        app.refresh().await.unwrap();
+        node.refresh().await.unwrap();
         assert_all_there(&site, &expected).await;
 
         let ads = file(FIXTURE, "ads.jsonl");
-        let ads = read::open(&ads.to_str().unwrap().parse().unwrap(), &Options::new(NOW)).unwrap();
-        let report = posting::ingest(&db, &app.current(), "ads", ads, posting::BATCH, |_| ()).await;
+        let ads = ads::open(&ads.to_str().unwrap().parse().unwrap(), &Options::new(NOW)).unwrap();
+        let report = ingest::ingest((&db, Clock::of(|| NOW)), &node.snapshot().current, "ads", ads, ingest::BATCH, |_| ()).await;
         let report = report.unwrap();
         assert_eq!((report.read, report.committed.known), (60, 60), "{report:?}");
     }

@@ -11,6 +11,7 @@ mod command_line;
 mod db;
 mod earlier;
 mod extract;
+mod forms;
 mod headers;
 mod one_way;
 mod operations;

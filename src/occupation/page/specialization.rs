@@ -13,6 +13,7 @@ use crate::api::Params;
 use crate::occupation::section::{self, Stat, TechnologyGroup};
 use crate::occupation::{self, Named, find, specialization_path};
 use crate::posting::{Filter, Scope};
+use crate::profile::RenderedSection;
 use crate::snapshot::{Node, Snapshot};
 use crate::web::error::{Error, PageError};
 use crate::web::page;
@@ -61,7 +62,7 @@ pub(crate) async fn show(
             let ads = snapshot
                 .ads_section(&node.db, &Scope::Specialization(specialization), &filter)
                 .await?;
-            return render(&node, &snapshot, occupation, specialization, ads.as_deref());
+            return render(&node, &snapshot, occupation, specialization, ads.as_ref());
         }
         return Ok(Redirect::permanent(&specialization_path(specialization)).into_response());
     }
@@ -78,7 +79,7 @@ fn render(
     snapshot: &Snapshot,
     occupation: &Occupation,
     specialization: &Specialization,
-    ads: Option<&str>,
+    ads: Option<&RenderedSection>,
 ) -> Result<Response, PageError> {
     let catalogue = snapshot.catalogue();
     let path = specialization_path(specialization);
@@ -141,7 +142,8 @@ fn render(
         technologies_from: Provenance::of(catalogue, catalogue::release::Source::Onet),
         breadcrumb,
         occupation_path,
-        ads,
+        ads: ads.map(|ads| &*ads.html),
     })?;
-    Ok(snapshot.public(html).into_response())
+    let answer = (RenderedSection::status(ads), html);
+    Ok(snapshot.public(answer).into_response())
 }

@@ -59,17 +59,16 @@ pub(crate) async fn show(State(node): State<Arc<Node>>) -> Response {
         let _ = writeln!(xml, "<url><loc>{}{path}</loc></url>", node.settings.origin);
     }
     xml.push_str("</urlset>\n");
-    (
-        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
-        xml,
-    )
-        .into_response()
+    let kind = [(header::CONTENT_TYPE, "application/xml; charset=utf-8")];
+    snapshot.public((kind, xml)).into_response()
 }
 
+/// What robots may read.
 pub(crate) async fn robots(State(node): State<Arc<Node>>) -> Response {
     let text = format!(
         "User-agent: *\nDisallow: /search\nDisallow: /compare?\n\nSitemap: {}/sitemap.xml\n",
         node.settings.origin
     );
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    node.snapshot().public((kind, text)).into_response()
 }
