@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
-use catalogue::{source, starter};
+use catalogue::release::{Release, ReleaseId};
+use catalogue::{Catalogue, skill, source, starter};
 use serde_json::json;
 
 use crate::clock::Clock;
@@ -17,6 +18,7 @@ pub(super) fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
     let releases = source::read(sources, &|_| {})?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
     let mut manifest = Vec::new();
+    let mut built = Vec::new();
     for (release, packed) in starter::build(releases) {
         let about = &release.about;
         let file = format!("{}.release", about.source);
@@ -37,10 +39,41 @@ pub(super) fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
             packed.bytes.len(),
             about.vintage
         )?;
+        built.push((packed.id, release));
     }
+    say_what_the_tables_of_skills_lack(built)?;
     let mut text = serde_json::to_string_pretty(&manifest)?;
     text.push('\n');
     write(&out.join("manifest.json"), text.as_bytes())
+}
+
+/// Says which joins and which moved addresses of skills the new release makes that the tables of the
+/// catalogue do not hold. They are written there by hand, because a label may mislead.
+fn say_what_the_tables_of_skills_lack(built: Vec<(ReleaseId, Release)>) -> anyhow::Result<()> {
+    let bundled = || {
+        let files = starter::files().iter();
+        files
+            .map(|(_, bytes)| Release::unpack(bytes))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let before = Catalogue::assemble(bundled()?)?.vocabulary;
+    let mut releases = bundled()?;
+    releases.extend(built);
+    // The later one of a source is the one in use.
+    let after = Catalogue::assemble(releases)?.vocabulary;
+    for (table, lines) in [
+        ("skill-aliases.tsv", skill::undeclared(&after)),
+        ("skill-addresses.tsv", skill::moved(&before, &after)),
+    ] {
+        if !lines.is_empty() {
+            let lines = lines.join("\n");
+            writeln!(
+                std::io::stdout(),
+                "add to crates/catalogue/data/{table}, with the month, if it is right:\n{lines}"
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Builds the starter collection: reads the ads into a database of its own and packs the sums. The

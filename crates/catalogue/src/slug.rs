@@ -40,7 +40,8 @@ pub fn slug(name: &str) -> String {
     }
 }
 
-enum Folded {
+/// What a character becomes in a folded name.
+pub(crate) enum Folded {
     Char(char),
     Text(&'static str),
     Nothing,
@@ -48,7 +49,7 @@ enum Folded {
 
 /// A letter or digit in lower case without its accent. The labels are English; what they borrow is
 /// listed here.
-fn fold(c: char) -> Folded {
+pub(crate) fn fold(c: char) -> Folded {
     match c {
         'a'..='z' | '0'..='9' => Folded::Char(c),
         'A'..='Z' => Folded::Char(c.to_ascii_lowercase()),

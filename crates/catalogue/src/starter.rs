@@ -70,3 +70,49 @@ pub fn build(releases: Vec<Release>) -> Vec<(Release, Packed)> {
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::Catalogue;
+    use crate::skill::{SkillId, undeclared};
+
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+        let releases = files()
+            .iter()
+            .map(|(_, bytes)| Release::unpack(bytes).unwrap());
+        Catalogue::assemble(releases.collect()).unwrap()
+    });
+
+    #[test]
+    fn no_two_technologies_have_the_same_id() {
+        let (_, onet) = Release::unpack(FILES[0].1).unwrap();
+        let Content::Onet(onet) = onet.content else {
+            panic!("the first is O*NET's");
+        };
+        let names: HashSet<&str> = onet
+            .technologies
+            .iter()
+            .map(|technology| technology.name.as_str())
+            .collect();
+        let ids: HashSet<SkillId> = names
+            .iter()
+            .map(|name| SkillId::technology(name).unwrap())
+            .collect();
+        assert!(ids.len() > 8_000);
+        assert_eq!(ids.len(), names.len());
+    }
+
+    #[test]
+    fn the_table_of_aliases_holds_every_join_that_it_makes() {
+        let lines = undeclared(&CATALOGUE.vocabulary);
+        assert!(
+            lines.is_empty(),
+            "add these lines to data/skill-aliases.tsv, if they are right:\n{}",
+            lines.join("\n")
+        );
+    }
+}

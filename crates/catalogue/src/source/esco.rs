@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use super::csv::Csv;
+use super::csv::{Csv, CsvRow};
 use super::table::clip;
 use super::{Folder, OnStep, SourceError};
 use crate::esco::{Esco, EscoGroup, EscoSkill};
 use crate::release::{About, Content, Release, Source, TableCount};
+use crate::skill::SkillId;
 
 const SKILLS: &str = "skills_en.csv";
 const HIERARCHY: &str = "skillsHierarchy_en.csv";
@@ -115,6 +116,7 @@ fn read_compact(
         match row.get(3) {
             "preferredLabel" => {
                 let above = leaf_groups(row.get(2));
+                check_id(&row, &id)?;
                 let skill = skills.get(&id);
                 if !skill.label.is_empty() {
                     return Err(row.wrong(0, format!("skill {} stands here twice", clip(&id, 40))));
@@ -139,6 +141,14 @@ fn read_compact(
             clip(&skill.id, 40)
         ))),
         None => Ok(()),
+    }
+}
+
+/// Skills are stored under their ids, so an id has to be one.
+fn check_id(row: &CsvRow<'_>, id: &str) -> Result<(), SourceError> {
+    match SkillId::esco(id) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(row.wrong(0, format!("`{}` is not a UUID in lower case", clip(id, 40)))),
     }
 }
 
@@ -208,6 +218,7 @@ fn read_official(
         if id.is_empty() || row.get(1).is_empty() {
             return Err(row.wrong(0, "a skill needs a URI and a preferred label"));
         }
+        check_id(&row, id)?;
         newest = newest.max(row.get(4).get(..10).unwrap_or_default().to_owned());
         let skill = skills.get(id);
         if !skill.label.is_empty() {

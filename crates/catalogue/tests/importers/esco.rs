@@ -126,10 +126,18 @@ fn what_cannot_be_right_is_named_with_line_and_column() {
             .changed(
                 COMPACT,
                 "00000000-0000-4000-8000-000000000002,work in teams",
-                "0,work in teams"
+                "00000000-0000-4000-8000-000000000003,work in teams"
             )
             .refused(),
         format!("{COMPACT}: skill 00000000-0000-4000-8000-000000000002 has no preferred label")
+    );
+    assert_eq!(
+        esco_compact()
+            .changed(COMPACT, "000000000002,work in teams", "2,work in teams")
+            .refused(),
+        format!(
+            "{COMPACT}, line 3, column id: `00000000-0000-4000-8000-2` is not a UUID in lower case"
+        )
     );
     assert_eq!(
         esco_official()
