@@ -11,7 +11,9 @@ pub mod code;
 pub mod crosswalk;
 pub mod esco;
 mod hash;
+mod occupation;
 pub mod onet;
+mod parts;
 pub mod place;
 pub mod projections;
 pub mod ranker;
@@ -25,7 +27,5 @@ mod summary;
 pub mod taxonomy;
 pub mod wages;
 
-pub use catalogue::{
-    Basis, BrightBy, Catalogue, Doc, Found, InUse, NoOccupations, Occupation, PublishedUnder,
-    RelatedTo, TechnologyUse,
-};
+pub use catalogue::{Catalogue, Doc, Found, InUse, NoOccupations};
+pub use occupation::{Basis, BrightBy, Occupation, PublishedUnder, RelatedTo, TechnologyUse};

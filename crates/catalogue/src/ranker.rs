@@ -39,6 +39,7 @@
 
 mod build;
 mod distance;
+mod document;
 mod index;
 mod query;
 mod score;
@@ -48,61 +49,9 @@ mod vocabulary;
 mod words;
 
 pub use build::Builder;
-use index::Index;
-use search::Search;
-
-/// What a document is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// An O*NET-SOC occupation.
-    Occupation,
-    /// A specialised occupation: a group of job titles under one occupation.
-    Specialization,
-    /// A skill.
-    Skill,
-}
-
-/// How much a title belongs to its document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Strength {
-    /// The document's own name; the first counts as the name.
-    Name,
-    /// A job title that people in the occupation reported.
-    Reported,
-    /// Another title for it.
-    Alternate,
-    /// A short form.
-    Short,
-}
-
-/// One document found.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
-    /// Its number, as [`Builder::add_doc`] gave it.
-    pub doc: u32,
-    /// How well it answers, 0 to 1.
-    pub score: f32,
-    /// The title that answers best, by its number among those of the document.
-    pub title: u32,
-}
-
-/// A search gives at most so many hits: a list that is longer wants a better query.
-pub const MOST_HITS: usize = 50;
-
-/// Finds documents by their titles.
-#[derive(Debug, Default)]
-pub struct Ranker {
-    index: Index,
-}
-
-impl Ranker {
-    /// The best hits for what was typed so far, best first; ties in the order of documents.
-    ///
-    /// `filter` restricts them to one kind; more than [`MOST_HITS`] are never given.
-    pub fn search(&self, query: &str, filter: Option<Kind>, limit: usize) -> Vec<Hit> {
-        Search::new(&self.index, filter, limit.min(MOST_HITS)).run(query)
-    }
-}
+pub use document::{Kind, Strength};
+pub use search::Ranker;
+pub use top::{Hit, MOST_HITS};
 
 #[cfg(test)]
 mod tests {

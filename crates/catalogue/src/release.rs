@@ -11,7 +11,6 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::source::SourceError;
 use crate::{bright, crosswalk, esco, onet, projections, wages};
 
 const MAGIC: &[u8; 8] = b"METIER\x01\n";
@@ -389,10 +388,15 @@ pub fn hex(bytes: &[u8]) -> String {
         })
 }
 
-impl FromStr for ReleaseId {
-    type Err = SourceError;
+/// A text that is no id of a release.
+#[derive(Debug, thiserror::Error)]
+#[error("a release id is 64 hex digits in lower case")]
+pub struct ReleaseIdError;
 
-    fn from_str(text: &str) -> Result<Self, SourceError> {
+impl FromStr for ReleaseId {
+    type Err = ReleaseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ReleaseIdError> {
         if text.len() == 64
             && text
                 .bytes()
@@ -400,10 +404,7 @@ impl FromStr for ReleaseId {
         {
             Ok(Self(text.to_owned()))
         } else {
-            Err(SourceError::Incomplete {
-                file: "release id".to_owned(),
-                problem: "is not 64 hex digits".to_owned(),
-            })
+            Err(ReleaseIdError)
         }
     }
 }

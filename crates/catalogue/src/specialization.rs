@@ -37,14 +37,11 @@ mod words;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::group::{Group, Grouper};
+use self::group::{Group, Grouper, TITLES_AT_LEAST};
 use self::phrase::{Letters, Vocabulary, split_bracket};
 use crate::code::OnetCode;
 use crate::onet::Title;
 use crate::slug::slug;
-
-/// Different titles that a group needs.
-const TITLES_AT_LEAST: usize = 2;
 
 /// Until an occupation has so many groups, one title is enough if workers reported it.
 const FILLED_UP_TO: usize = 6;

@@ -1,9 +1,10 @@
 //! From documents and their titles to the index.
 
-use super::index::{Doc, Form, Index};
+use super::document::{Doc, Kind, Strength};
+use super::index::{Form, Index};
+use super::search::Ranker;
 use super::vocabulary::{Vocabulary, len_u32};
-use super::words::{each_word, singular};
-use super::{Kind, Ranker, Strength};
+use super::words::{brackets, each_word, singular};
 use crate::hash::QuickMap;
 
 /// `abbreviation<TAB>expansion`, for what the titles do not say themselves.
@@ -212,14 +213,6 @@ fn expansions(
     }
     all.sort_by_key(|(short, _)| *short);
     all
-}
-
-/// What stands before and after the first brackets, and in them.
-pub(super) fn brackets(text: &str) -> Option<([&str; 2], &str)> {
-    let (before, rest) = text.split_once('(')?;
-    let (inside, after) = rest.split_once(')')?;
-    let letters = |text: &str| text.contains(char::is_alphanumeric);
-    (letters(inside) && (letters(before) || letters(after))).then_some(([before, after], inside))
 }
 
 /// Whether one is short for the other: begins alike, and its letters occur in the other in their

@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
+use super::document::{Doc, Strength};
+use super::score;
+use super::top::MOST_HITS;
 use super::vocabulary::{Vocabulary, len_u32};
-use super::{Kind, Strength, score};
 
 /// One title in one of its forms: `Registered Nurse (RN)` has the forms `registered nurse` and
 /// `rn`.
@@ -18,15 +20,6 @@ pub(super) struct Form {
     pub(super) strength: Strength,
     /// Where its words begin.
     pub(super) start: u32,
-}
-
-/// One document.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Doc {
-    pub(super) kind: Kind,
-    pub(super) prior: f32,
-    /// The form of its own title, if it has one.
-    pub(super) name: Option<u32>,
 }
 
 /// A document that a single word finds, by the title that answers best, and what it scores for that
@@ -57,7 +50,7 @@ pub(super) struct Index {
     pub(super) words: Vec<u32>,
     /// The forms that have each word, ascending.
     postings: Lists<Posting>,
-    /// The best [`super::MOST_HITS`] documents of each kind for each word, best first.
+    /// The best [`MOST_HITS`] documents of each kind for each word, best first.
     best: Lists<Entry>,
     /// What abbreviations stand for, sorted by abbreviation.
     pub(super) expansions: Vec<(u32, Box<[u32]>)>,
@@ -231,7 +224,7 @@ impl Index {
                 });
             }
             entries.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.form.cmp(&b.form)));
-            let mut room = [super::MOST_HITS; 3];
+            let mut room = [MOST_HITS; 3];
             best.items.extend(entries.iter().filter(|entry| {
                 let room = &mut room
                     [self.docs[self.forms[entry.form as usize].doc as usize].kind as usize];

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::build::brackets;
 use super::index::Index;
-use super::words::{each_word, is_light, is_noise, singular};
+use super::words::{brackets, each_word, is_light, is_noise, singular};
 
 /// What is typed beyond this is not read: no title is so long.
 const MOST_CHARS: usize = 200;
@@ -275,7 +274,7 @@ fn typed_words(query: &str) -> Vec<String> {
     // all.
     let outside = brackets(&query[..end]).map(|(outside, _)| outside.join(" "));
     each_word(outside.as_deref().unwrap_or(&query[..end]), |word| {
-        words.push(word.clone())
+        words.push(word.clone());
     });
     if let Some(at) = words.iter().position(|word| word == "except") {
         words.truncate(at);

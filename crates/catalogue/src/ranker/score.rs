@@ -1,7 +1,6 @@
 //! How well a title answers a query, and a document by its titles.
 
-use super::index::Doc;
-use super::{Kind, Strength};
+use super::document::{Doc, Kind, Strength};
 
 /// A title that is the query, word for word, gets this on top of [`TITLE`].
 const EXACT: f32 = 0.25;

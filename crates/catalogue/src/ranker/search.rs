@@ -1,17 +1,33 @@
 //! One search: which titles are looked at, and in what order.
 
+use super::document::Kind;
 use super::index::{Index, Posting};
 use super::query::{self, MOST_WORDS, Reading, Slot};
-use super::top::Top;
-use super::{Hit, Kind, score};
+use super::score;
+use super::top::{Hit, MOST_HITS, Top};
 
 /// Where so many documents answer every word, those that answer only some are not looked for.
 const ENOUGH: usize = 3;
 /// So many titles are looked at for answers to some words.
 const MOST_PARTLY: usize = 500;
 
+/// Finds documents by their titles.
+#[derive(Debug, Default)]
+pub struct Ranker {
+    pub(super) index: Index,
+}
+
+impl Ranker {
+    /// The best hits for what was typed so far, best first; ties in the order of documents.
+    ///
+    /// `filter` restricts them to one kind; more than [`MOST_HITS`] are never given.
+    pub fn search(&self, query: &str, filter: Option<Kind>, limit: usize) -> Vec<Hit> {
+        Search::new(&self.index, filter, limit.min(MOST_HITS)).run(query)
+    }
+}
+
 /// One search on its way.
-pub(super) struct Search<'a> {
+struct Search<'a> {
     index: &'a Index,
     filter: Option<Kind>,
     top: Top,
@@ -51,7 +67,7 @@ struct Found {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(index: &'a Index, filter: Option<Kind>, limit: usize) -> Self {
+    fn new(index: &'a Index, filter: Option<Kind>, limit: usize) -> Self {
         Self {
             index,
             filter,
@@ -63,7 +79,7 @@ impl<'a> Search<'a> {
 
     /// Tries the readings of a query one after another, and corrections where a word is unknown or
     /// nothing answers.
-    pub(super) fn run(mut self, query: &str) -> Vec<Hit> {
+    fn run(mut self, query: &str) -> Vec<Hit> {
         let mut readings = query::readings(self.index, query);
         let Some(literal) = readings.first_mut() else {
             return Vec::new();

@@ -1,6 +1,18 @@
 //! The best few documents seen so far.
 
-use super::Hit;
+/// One document found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its number, as [`Builder::add_doc`](super::Builder::add_doc) gave it.
+    pub doc: u32,
+    /// How well it answers, 0 to 1.
+    pub score: f32,
+    /// The title that answers best, by its number among those of the document.
+    pub title: u32,
+}
+
+/// A search gives at most so many hits: a list that is longer wants a better query.
+pub const MOST_HITS: usize = 50;
 
 /// The best `limit` hits, one for a document, best first; ties by document.
 pub(super) struct Top {

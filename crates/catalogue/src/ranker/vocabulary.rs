@@ -86,9 +86,9 @@ impl Vocabulary {
         while low < high {
             let middle = low + (high - low) / 2;
             if before(self.word(middle)) {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         low

@@ -142,6 +142,14 @@ pub(super) fn root(word: &str) -> Option<&str> {
     (cut.len() >= SHORTEST).then_some(cut)
 }
 
+/// What stands before and after the first brackets, and in them.
+pub(super) fn brackets(text: &str) -> Option<([&str; 2], &str)> {
+    let (before, rest) = text.split_once('(')?;
+    let (inside, after) = rest.split_once(')')?;
+    let letters = |text: &str| text.contains(char::is_alphanumeric);
+    (letters(inside) && (letters(before) || letters(after))).then_some(([before, after], inside))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

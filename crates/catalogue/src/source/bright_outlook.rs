@@ -1,7 +1,8 @@
 //! O*NET's Bright Outlook list, as O*NET OnLine offers it (`All_Bright_Outlook_Occupations.csv`).
 
-use super::folder::has_extension;
-use super::{Folder, OnStep, SourceError};
+use super::error::SourceError;
+use super::folder::{Folder, has_extension};
+use super::step::OnStep;
 use crate::bright::BrightOutlook;
 use crate::release::{About, Content, Release, Source, TableCount};
 

@@ -1,8 +1,10 @@
 //! BLS's crosswalk from O*NET-SOC codes to National Employment Matrix codes.
 
+use super::error::SourceError;
+use super::folder::Folder;
 use super::folder::has_extension;
+use super::step::OnStep;
 use super::workbook::Workbook;
-use super::{Folder, OnStep, SourceError};
 use crate::crosswalk::{Crosswalk, CrosswalkRow};
 use crate::release::{About, Content, Release, Source, TableCount};
 

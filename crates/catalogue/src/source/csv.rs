@@ -3,9 +3,11 @@
 use std::fmt;
 use std::io::{self, Read};
 
+use super::error::SourceError;
+use super::folder::Folder;
 use super::folder::{Limited, read_error};
+use super::step::OnStep;
 use super::table::{clip, not_text};
-use super::{Folder, OnStep, SourceError};
 
 /// The longest field of any official file is a description of about 3,000 characters.
 const MAX_FIELD: usize = 64 << 10;

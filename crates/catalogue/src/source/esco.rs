@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::csv::{Csv, CsvRow};
+use super::error::SourceError;
+use super::folder::Folder;
+use super::step::OnStep;
 use super::table::clip;
-use super::{Folder, OnStep, SourceError};
 use crate::esco::{Esco, EscoGroup, EscoSkill};
 use crate::release::{About, Content, Release, Source, TableCount};
 use crate::skill::SkillId;

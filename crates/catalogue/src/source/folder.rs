@@ -10,7 +10,8 @@ use std::rc::Rc;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
-use super::{OnStep, SourceError, Step};
+use super::error::SourceError;
+use super::step::{OnStep, Step};
 use crate::release::FileRead;
 
 /// No official file unpacks to more: the largest, OEWS with all industries, is about 1.5 GB.

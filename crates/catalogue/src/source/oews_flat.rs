@@ -6,8 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use super::error::SourceError;
+use super::folder::Folder;
+use super::oews;
+use super::step::OnStep;
 use super::table::{Layout, Row, Table};
-use super::{Folder, OnStep, SourceError};
 use crate::code::SocCode;
 use crate::release::{Release, Source};
 use crate::wages::{Cap, Figure, Measure, PackedFigure, Place, WageCell, Wages};
@@ -48,12 +51,7 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>,
             continue;
         }
         level.wages.sort();
-        releases.push(super::oews_workbook::release(
-            source,
-            year,
-            files.clone(),
-            level.wages,
-        ));
+        releases.push(oews::release(source, year, files.clone(), level.wages));
     }
     if releases.is_empty() {
         return Err(SourceError::Incomplete {
@@ -89,32 +87,11 @@ fn read_cap(folder: &Folder, on_step: OnStep<'_>) -> Result<Cap, SourceError> {
     )?;
     while let Some(row) = table.next()? {
         if row.get(0) == "5" {
-            cap = cap_in(row.get(1))
+            cap = oews::cap_in(row.get(1))
                 .ok_or_else(|| row.wrong(1, "does not state the hourly and the annual cap"))?;
         }
     }
     Ok(cap)
-}
-
-/// The cap in `… equal to or greater than $115.00 per hour or $239,200 per year.`
-pub(super) fn cap_in(text: &str) -> Option<Cap> {
-    let mut amounts = text.split('$').skip(1).map(|text| {
-        text.chars()
-            .take_while(|c| c.is_ascii_digit() || *c == ',' || *c == '.')
-            .filter(|c| *c != ',')
-            .collect::<String>()
-    });
-    let hourly = amounts.next()?.trim_end_matches('.').parse::<f64>().ok()?;
-    let annual_dollars = amounts.next()?.trim_end_matches('.').parse().ok()?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be in range"
-    )]
-    (1.0..10_000.0).contains(&hourly).then(|| Cap {
-        hourly_cents: (hourly * 100.0).round() as u32,
-        annual_dollars,
-    })
 }
 
 /// The places by level: national, state, metropolitan.

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use super::error::SourceError;
+use super::folder::Folder;
+use super::oews;
+use super::step::OnStep;
 use super::table::clip;
 use super::workbook::{SheetRow, Workbook};
-use super::{Folder, OnStep, SourceError};
 use crate::code::SocCode;
-use crate::release::{About, Content, FileRead, Release, Source, TableCount, separated};
+use crate::release::{Release, Source};
 use crate::wages::{Cap, Figure, Measure, PackedFigure, Place, WageCell, Wages};
 
 /// The columns of May 2019 and later, in their order; what is not read is left out.
@@ -84,7 +87,7 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Vec<Release>,
             cap = read_workbook(folder, file, source, &mut places, &mut cells, on_step)?
                 .unwrap_or(cap);
         }
-        releases.push(release(
+        releases.push(oews::release(
             source,
             year,
             folder.files_read(),
@@ -172,7 +175,7 @@ fn read_workbook(
         .skip(1)
         .flat_map(|name| book.texts(name))
         .find(|text| text.trim().starts_with('#'));
-    Ok(explained.and_then(|text| super::oews_flat::cap_in(&text)))
+    Ok(explained.and_then(|text| oews::cap_in(&text)))
 }
 
 /// The place of a row, under the same codes as in the flat files.
@@ -274,45 +277,4 @@ fn assemble(
     };
     wages.sort();
     wages
-}
-
-/// The release of one level, from either kind of file.
-pub(super) fn release(source: Source, year: u16, files: Vec<FileRead>, wages: Wages) -> Release {
-    let occupations = wages.cells.chunk_by(|a, b| a.soc == b.soc).count();
-    let at_cap = wages
-        .cells
-        .iter()
-        .filter(|cell| cell.get(Measure::AnnualMedian) == Figure::AtCap)
-        .count();
-    let without = wages.cells.iter().filter(|cell| !cell.has_wage()).count();
-    let mut notes = Vec::new();
-    if at_cap > 0 {
-        notes.push(format!(
-            "{} median wages are at or above the cap of ${} a year",
-            separated(at_cap),
-            separated(wages.cap.annual_dollars as usize)
-        ));
-    }
-    if without > 0 {
-        notes.push(format!(
-            "{} occupation and place pairs have no released median wage",
-            separated(without)
-        ));
-    }
-    let counts = vec![
-        TableCount::new("occupation and place pairs", wages.cells.len()),
-        TableCount::new("occupations and aggregates", occupations),
-        TableCount::new("places", wages.places.len()),
-    ];
-    let about = About {
-        source,
-        vintage: format!("May {year}"),
-        files,
-        counts,
-        notes,
-    };
-    Release {
-        about,
-        content: Content::Wages(wages),
-    }
 }

@@ -4,8 +4,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::error::SourceError;
+use super::folder::Folder;
+use super::step::OnStep;
 use super::table::{Layout, Row, Table};
-use super::{Folder, OnStep, SourceError};
 use crate::code::OnetCode;
 use crate::onet::{
     EducationShare, Element, ElementKind, Occupation, Onet, Rating, Related, Score, Task,
@@ -84,37 +86,30 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     job_zones(folder, &mut onet.occupations, &check, on_step)?;
     onet.titles = titles(folder, &check, on_step)?;
     let mut elements = Elements::default();
-    let mut ratings = BTreeMap::new();
-    for (file, kind) in RATINGS {
-        if folder.has(file) {
-            read_ratings(
-                folder,
-                file,
-                kind,
-                &mut elements,
-                &mut ratings,
-                &check,
-                on_step,
-            )?;
-        }
-    }
-    if !ratings
-        .keys()
-        .any(|(_, element)| elements.kind(*element) == ElementKind::Skill)
-    {
-        return Err(missing(
-            folder,
-            "`Skills.txt` (or `Essential Skills.txt` and `Transferable Skills.txt`)",
-        ));
-    }
+    let ratings = all_ratings(folder, &mut elements, &check, on_step)?;
     read_traits(folder, &mut elements, &mut onet.traits, &check, on_step)?;
     onet.technologies = technologies(folder, &check, on_step)?;
     (onet.education_levels, onet.education) = education(folder, &check, on_step)?;
     onet.related = related(folder, &known, &check, on_step)?;
     onet.tasks = tasks(folder, &check, on_step)?;
     complete(&reach.borrow())?;
-    // Numbered by content-model id, so that the same tables give the same release whatever the
-    // order of the files.
+    number_elements(&mut onet, elements, ratings);
+    let about = About {
+        source: Source::Onet,
+        vintage,
+        files: folder.files_read(),
+        counts: counts(&onet),
+        notes: notes(&onet),
+    };
+    Ok(Release {
+        about,
+        content: Content::Onet(Box::new(onet)),
+    })
+}
+
+/// Numbers elements by content-model id, so that the same tables give the same release whatever the
+/// order of the files.
+fn number_elements(onet: &mut Onet, elements: Elements, ratings: Ratings) {
     let numbering = elements.numbering();
     onet.ratings = ratings
         .into_iter()
@@ -132,7 +127,10 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
     }
     onet.traits.sort_by_key(|value| (value.code, value.element));
     onet.elements = elements.into_sorted();
+}
 
+/// What is odd in it.
+fn notes(onet: &Onet) -> Vec<String> {
     let rated = onet
         .ratings
         .iter()
@@ -167,7 +165,11 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
             ));
         }
     }
-    let counts = vec![
+    notes
+}
+
+fn counts(onet: &Onet) -> Vec<TableCount> {
+    vec![
         TableCount::new("occupations", onet.occupations.len()),
         TableCount::new("job titles", onet.titles.len()),
         TableCount::new("ratings", onet.ratings.len()),
@@ -176,18 +178,7 @@ fn read_database(folder: &Folder, on_step: OnStep<'_>) -> Result<Release, Source
         TableCount::new("related occupations", onet.related.len()),
         TableCount::new("interests and work styles", onet.traits.len()),
         TableCount::new("tasks", onet.tasks.len()),
-    ];
-    let about = About {
-        source: Source::Onet,
-        vintage,
-        files: folder.files_read(),
-        counts,
-        notes,
-    };
-    Ok(Release {
-        about,
-        content: Content::Onet(Box::new(onet)),
-    })
+    ]
 }
 
 /// Every file has rows up to the last major group that is surveyed: one cut off between two lines
@@ -424,7 +415,31 @@ impl Elements {
     }
 }
 
+/// Importance and level, by occupation and element.
 type Ratings = BTreeMap<(OnetCode, usize), (Option<Score>, Option<Score>)>;
+
+/// The ratings of every file that there is. Those of skills have to be there.
+fn all_ratings(
+    folder: &Folder,
+    elements: &mut Elements,
+    check: &dyn Fn(&Row<'_>) -> Result<OnetCode, SourceError>,
+    on_step: OnStep<'_>,
+) -> Result<Ratings, SourceError> {
+    let mut ratings = Ratings::new();
+    for (file, kind) in RATINGS {
+        if folder.has(file) {
+            read_ratings(folder, file, kind, elements, &mut ratings, check, on_step)?;
+        }
+    }
+    let of_skill = |(_, element): &(OnetCode, usize)| elements.kind(*element) == ElementKind::Skill;
+    if ratings.keys().any(of_skill) {
+        return Ok(ratings);
+    }
+    Err(missing(
+        folder,
+        "`Skills.txt` (or `Essential Skills.txt` and `Transferable Skills.txt`)",
+    ))
+}
 
 fn read_ratings(
     folder: &Folder,

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::error::SourceError;
+use super::folder::Folder;
+use super::step::OnStep;
 use super::table::clip;
 use super::workbook::{Sheet, SheetRow, Workbook};
-use super::{Folder, OnStep, SourceError};
 use crate::code::SocCode;
 use crate::projections::{BrightRule, Outlook, ProjectedWage, Projections};
 use crate::release::{About, Content, Release, Source, TableCount};

@@ -4,8 +4,9 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use super::error::SourceError;
 use super::folder::{Folder, Stream};
-use super::{OnStep, SourceError};
+use super::step::OnStep;
 
 /// The longest line of any official table is a task statement of about 1,100 bytes.
 const MAX_LINE: u64 = 64 << 10;

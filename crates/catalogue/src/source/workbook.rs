@@ -7,8 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Cell, Data, DataRef, Range, Reader, Xlsx, XlsxError};
 
+use super::error::SourceError;
+use super::folder::Folder;
+use super::step::OnStep;
 use super::table::clip;
-use super::{Folder, OnStep, SourceError};
 
 /// A workbook's parts together unpack to no more: the largest official one (all areas) has 400 MB
 /// of XML.

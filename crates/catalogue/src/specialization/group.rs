@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::TITLES_AT_LEAST;
 use super::curated::Correction;
 use super::phrase::{Letters, Part, Vocabulary, split_bracket};
 use super::words;
 use crate::code::OnetCode;
 use crate::hash::QuickMap;
 use crate::onet::Title;
+
+/// Different titles that a group needs.
+pub(super) const TITLES_AT_LEAST: usize = 2;
 
 /// Reads titles and groups them; remembers every word, and what abbreviations stand for.
 #[derive(Default)]

@@ -199,7 +199,7 @@ fn workbooks_of_different_releases_are_refused() {
     let swapped = occupation("Table 1.2", |rows| {
         rows.iter_mut()
             .filter(|row| row.len() > 4)
-            .for_each(|row| row.swap(3, 4))
+            .for_each(|row| row.swap(3, 4));
     });
     assert_eq!(
         swapped.refused(),
