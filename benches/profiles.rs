@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 
 use catalogue::Catalogue;
 use catalogue::place::STATES;
-use metier::db::{DatabaseUrl, Db, Value, pieces};
+use metier::db::{self, DatabaseUrl, Db, Value, pieces};
 use metier::posting::{Conditions, Scope, of_occupation};
 use metier::profile::{self, Collections};
-use metier::{release, sql, web};
+use metier::{release, sql, transaction};
 
 const POSTINGS: i64 = 1_000_000;
 const SKILLS: i64 = 10;
@@ -122,16 +122,16 @@ async fn measure(name: &str, address: &str, postings: i64) {
     let url: DatabaseUrl = address.parse().unwrap();
     let db = Db::connect(&url).await.unwrap();
     release::install_starter(&db, 0).await.unwrap();
-    let current = web::load_current(&db).await.unwrap();
+    let current = release::load(&db).await.unwrap();
     let catalogue = &current.catalogue;
     let scopes = Scopes::of(catalogue);
     let started = Instant::now();
     fill(&db, catalogue, &scopes, postings).await;
     let filled = started.elapsed();
     let started = Instant::now();
-    let mut tx = db.begin().await.unwrap();
-    profile::add(&mut tx, 1, 1, 1..=postings).await.unwrap();
-    tx.commit().await.unwrap();
+    let summed: db::Result<()> =
+        transaction!(&db, |tx| profile::add(&mut tx, 1, 1, 1..=postings).await);
+    summed.unwrap();
     // PostgreSQL does so by itself after so many changes, a little later; SQLite does without.
     if name == "PostgreSQL" {
         sql!("VACUUM ANALYZE").execute(&db).await.unwrap();
@@ -228,12 +228,11 @@ fn place(dice: &mut Dice) -> String {
 /// Postings with facts and skills, as if they had been read.
 async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64) {
     let mut dice = Dice(1);
-    let mut tx = db.begin().await.unwrap();
     sql!(
         "INSERT INTO posting_batch VALUES (1, 'made-up', 0, 1, 1, $1, $1, 0, 0)",
         postings
     )
-    .execute(&mut tx)
+    .execute(db)
     .await
     .unwrap();
     for piece in pieces(&scopes.scopes, 3) {
@@ -246,7 +245,7 @@ async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64
                 };
                 [Value::from(*number), Value::from(code), Value::from(slug)]
             }))
-            .execute(&mut tx)
+            .execute(db)
             .await
             .unwrap();
     }
@@ -261,11 +260,10 @@ async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64
                     .iter()
                     .map(|(id, slug)| [Value::from(*id), Value::from(*slug)]),
             )
-            .execute(&mut tx)
+            .execute(db)
             .await
             .unwrap();
     }
-    tx.commit().await.unwrap();
     let mut first = 1;
     while first <= postings {
         let last = (first + BATCH - 1).min(postings);
@@ -283,59 +281,58 @@ async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64
 
 async fn write(db: &Db, scopes: &Scopes<'_>, dice: &mut Dice, first: i64, last: i64) {
     let ids: Vec<i64> = (first..=last).collect();
-    let mut tx = db.begin().await.unwrap();
-    for piece in pieces(&ids, 2) {
-        sql!(
-            "INSERT INTO posting (id, source, key, batch, title, employer, body)
-             VALUES ($1, 'made-up', $2, 1, '', '', '')"
-        )
-        .rows(
-            piece
-                .iter()
-                .map(|id| [Value::from(*id), Value::from(id.to_string())]),
-        )
-        .execute(&mut tx)
-        .await
-        .unwrap();
-    }
-    let mut asked: Vec<(i64, i64)> = Vec::new();
-    for piece in pieces(&ids, 12) {
-        let mut rows = Vec::new();
-        for id in piece {
-            let (_, profile) = scopes.scopes[dice.weighted(&scopes.upto)];
-            let mut skills: Vec<i64> = (0..SKILLS + 2)
-                .map(|_| {
-                    1 + (profile * 31 + dice.skewed(OF_ONE) * dice.skewed(OF_ONE))
-                        .rem_euclid(VOCABULARY)
-                })
-                .collect();
-            skills.sort_unstable();
-            skills.dedup();
-            asked.extend(skills.into_iter().map(|skill| (*id, skill)));
-            rows.push(fact(*id, profile, dice));
-        }
-        sql!(
-            "INSERT INTO fact (edition, employment, currency, posting, profile, place, month, seniority, workplace, pay, pay_bin,
-                               experience_min, education, evidence)
-             VALUES (1, 1, 'USD', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-        )
-        .rows(rows)
-        .execute(&mut tx)
-        .await
-        .unwrap();
-    }
-    for piece in pieces(&asked, 2) {
-        sql!("INSERT INTO posting_skill (edition, posting, skill) VALUES (1, $1, $2)")
+    let written: db::Result<()> = transaction!(db, |tx| {
+        for piece in pieces(&ids, 2) {
+            sql!(
+                "INSERT INTO posting (id, source, key, batch, title, employer, body)
+                 VALUES ($1, 'made-up', $2, 1, '', '', '')"
+            )
             .rows(
                 piece
                     .iter()
-                    .map(|(posting, skill)| [Value::from(*posting), Value::from(*skill)]),
+                    .map(|id| [Value::from(*id), Value::from(id.to_string())]),
             )
             .execute(&mut tx)
-            .await
-            .unwrap();
-    }
-    tx.commit().await.unwrap();
+            .await?;
+        }
+        let mut asked: Vec<(i64, i64)> = Vec::new();
+        for piece in pieces(&ids, 12) {
+            let mut rows = Vec::new();
+            for id in piece {
+                let (_, profile) = scopes.scopes[dice.weighted(&scopes.upto)];
+                let mut skills: Vec<i64> = (0..SKILLS + 2)
+                    .map(|_| {
+                        1 + (profile * 31 + dice.skewed(OF_ONE) * dice.skewed(OF_ONE))
+                            .rem_euclid(VOCABULARY)
+                    })
+                    .collect();
+                skills.sort_unstable();
+                skills.dedup();
+                asked.extend(skills.into_iter().map(|skill| (*id, skill)));
+                rows.push(fact(*id, profile, dice));
+            }
+            sql!(
+                "INSERT INTO fact (edition, employment, currency, posting, profile, place, month, seniority, workplace, pay, pay_bin,
+                                   experience_min, education, evidence)
+                 VALUES (1, 1, 'USD', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            )
+            .rows(rows)
+            .execute(&mut tx)
+            .await?;
+        }
+        for piece in pieces(&asked, 2) {
+            sql!("INSERT INTO posting_skill (edition, posting, skill) VALUES (1, $1, $2)")
+                .rows(
+                    piece
+                        .iter()
+                        .map(|(posting, skill)| [Value::from(*posting), Value::from(*skill)]),
+                )
+                .execute(&mut tx)
+                .await?;
+        }
+        Ok(())
+    });
+    written.unwrap();
 }
 
 /// Half of the postings say what is asked for; most say neither rank nor workplace.

@@ -1,5 +1,8 @@
 //! What can go wrong with a database, told to the operator.
 
+use std::error::Error as StdError;
+
+use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 
 use super::MIGRATIONS;
@@ -12,6 +15,10 @@ const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
 const CANTOPEN: i32 = 14;
 const NOTADB: i32 = 26;
+
+// PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html
+const SERIALIZATION_FAILURE: &str = "40001";
+const DEADLOCK_DETECTED: &str = "40P01";
 
 /// What can go wrong with a database. No message shows a password, or a value of a query.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +122,16 @@ fn hint(url: &DatabaseUrl, error: &sqlx::Error) -> &'static str {
 /// Whether another connection holds SQLite's lock.
 pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     sqlite_code(error) == Some(BUSY)
+}
+
+/// Whether PostgreSQL refused a transaction for what others did meanwhile, so that it may be tried
+/// again.
+pub(super) fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
+    let refused = |code: &str| [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].contains(&code);
+    std::iter::successors(Some(error), |&error| error.source())
+        .filter_map(|error| error.downcast_ref::<sqlx::Error>()?.as_database_error())
+        .filter_map(DatabaseError::code)
+        .any(|code| refused(&code))
 }
 
 /// SQLite's primary result code, which is the low byte of the extended one.

@@ -10,6 +10,7 @@
 
 mod rework;
 mod source;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -22,17 +23,18 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, spawn_blocking};
 
-pub use self::rework::{Error as ReworkError, PIECE, Progress, rebuild, reread, sweep};
+pub use self::rework::{Error as ReworkError, PIECE, Progress, rebuild, reread};
 pub use self::source::{keep_report, last_answer};
+pub use self::sweep::sweep;
 use crate::clock::Clock;
-use crate::db::{self, Db};
+use crate::db::{self, BatchSize, Db};
 use crate::posting::identity::{identity, sketches};
 use crate::posting::{self, Committed, Fact, Names, Reading};
-use crate::profile;
 use crate::release::Current;
+use crate::{profile, transaction};
 
-/// Ads that are committed together: enough that a commit costs little for each, few enough that an
-/// ingest that is cut off loses a second.
+/// Ads that are read together, and the most that are committed together: enough that a commit costs
+/// little for each, few enough that an ingest that is cut off loses a second.
 pub const BATCH: usize = 1_000;
 
 /// Rejected records of one reason that are named one by one; the others are counted.
@@ -83,17 +85,10 @@ impl Report {
             reason.at.push(rejected.at.clone());
         }
     }
-
-    fn add(&mut self, batch: Committed) {
-        self.committed.known += batch.known;
-        self.committed.unique += batch.unique;
-        self.committed.uncoded += batch.uncoded;
-        self.committed.duplicates += batch.duplicates;
-    }
 }
 
-/// Reads all ads of a source into the database, so many in one transaction. `on_batch` is told
-/// after every batch.
+/// Reads all ads of a source into the database, at most so many in one transaction. `on_batch` is
+/// told after so many.
 ///
 /// Reading the source, reading the ads and committing them go on at the same time, each on the next
 /// batch.
@@ -125,6 +120,7 @@ pub async fn ingest(
             }
         }
     });
+    let mut size = BatchSize::new(u32::try_from(batch).unwrap_or(u32::MAX));
     let mut read: Option<Vec<Reading>> = None;
     loop {
         let (committed, next) = tokio::join!(
@@ -132,7 +128,8 @@ pub async fn ingest(
                 match read.take() {
                     Some(readings) => {
                         let names = Names(&current.catalogue);
-                        let committed = commit(db, clock.now(), source, &names, readings);
+                        let now = clock.now();
+                        let committed = commit(db, &mut size, now, source, &names, &readings);
                         committed.await.map(Some)
                     }
                     None => Ok(None),
@@ -150,7 +147,7 @@ pub async fn ingest(
         let committed = committed?;
         let next = next?;
         if let Some(committed) = committed {
-            report.add(committed);
+            report.committed.add(committed);
             on_batch(&report);
         }
         if next.is_none() {
@@ -162,25 +159,45 @@ pub async fn ingest(
     Ok(report)
 }
 
-/// Commits a batch: all of it with its cells, or nothing.
+/// Commits readings in batches, each as a whole with its cells. What the source has had already is
+/// left out.
 ///
 /// # Errors
-/// When the database fails; nothing has changed then.
+/// When the database fails; the batches before stay.
 pub async fn commit(
     db: &Db,
+    size: &mut BatchSize,
     now: i64,
     source: &str,
     names: &Names<'_>,
-    readings: Vec<Reading>,
+    readings: &[Reading],
 ) -> db::Result<Committed> {
-    let mut tx = db.begin().await?;
-    let inserted = posting::insert(&mut tx, now, source, names, readings).await?;
-    if !inserted.postings.is_empty() {
-        let (facts, cells) = (inserted.state.facts_edition, inserted.state.cells_edition);
-        profile::add(&mut tx, facts, cells, inserted.postings).await?;
-        tx.commit().await?;
+    let mut committed = Committed::default();
+    let mut left = readings;
+    while !left.is_empty() {
+        let (batch, later) = left.split_at(size.take(left.len()));
+        committed.add(commit_batch(db, size, now, source, names, batch).await?);
+        left = later;
     }
-    Ok(inserted.committed)
+    Ok(committed)
+}
+
+async fn commit_batch(
+    db: &Db,
+    size: &mut BatchSize,
+    now: i64,
+    source: &str,
+    names: &Names<'_>,
+    readings: &[Reading],
+) -> db::Result<Committed> {
+    transaction!(db, size, |tx| {
+        let inserted = posting::insert(&mut tx, now, source, names, readings).await?;
+        if !inserted.postings.is_empty() {
+            let (facts, cells) = (inserted.state.facts_edition, inserted.state.cells_edition);
+            profile::add(&mut tx, facts, cells, inserted.postings).await?;
+        }
+        Ok(inserted.committed)
+    })
 }
 
 /// Reads the ads of a batch that the source has not had yet.

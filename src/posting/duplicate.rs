@@ -19,7 +19,7 @@ impl Others {
     /// Those in the database that share an identity or a sketch with any of these. In the written
     /// order (`CROSS JOIN`): SQLite would read every posting for each piece, and an ingest would
     /// take longer with every ad.
-    pub(super) async fn of(tx: &mut Transaction, new: &[Reading]) -> db::Result<Self> {
+    pub(super) async fn of(tx: &mut Transaction, new: &[&Reading]) -> db::Result<Self> {
         let mut others = Self::default();
         // Each once: a sketch that was asked for twice would count twice.
         let identities = each_once(new.iter().filter_map(|reading| reading.identity));

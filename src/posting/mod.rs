@@ -21,4 +21,6 @@ pub use self::fact::{EMPLOYMENT, Fact, LEVELS};
 pub use self::filter::{Conditions, Filter, FilterError, SENIORITIES, WORKPLACES};
 pub use self::numbers::{Names, OF_ONE_OCCUPATION, of_occupation, profile_number, skill_numbers};
 pub use self::scope::{Scope, UnknownScope};
-pub use self::store::{Committed, Reading, State, insert, insert_facts, known, lock, state};
+pub use self::store::{
+    Committed, Reading, State, insert, insert_facts, known, lock, next_edition, state,
+};

@@ -8,7 +8,7 @@ use super::fact::{Fact, RULES};
 use super::identity::SKETCHES;
 use super::month::month_of;
 use super::numbers::{Names, Numbers};
-use crate::db::{self, Db, On, Transaction, Value, pieces};
+use crate::db::{self, On, Transaction, Value, pieces};
 use crate::sql;
 
 /// An ad that has been read.
@@ -34,7 +34,7 @@ pub struct Reading {
     pub fact: Fact,
 }
 
-/// What became of a batch.
+/// What became of ads that were to be committed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Committed {
     /// Ads that had been committed before.
@@ -54,6 +54,8 @@ pub struct State {
     pub last_posting: i64,
     /// The number of the last batch.
     pub last_batch: i64,
+    /// The number of the last edition.
+    pub last_edition: i64,
     /// Facts of this edition are shown.
     pub facts_edition: i64,
     /// And cells of this one.
@@ -66,10 +68,13 @@ pub struct State {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn state(db: &Db) -> db::Result<State> {
-    sql!("SELECT last_posting, last_batch, facts_edition, cells_edition, version FROM posting_state WHERE id = 1")
-        .one(db)
-        .await
+pub async fn state(on: impl Into<On<'_>>) -> db::Result<State> {
+    sql!(
+        "SELECT last_posting, last_batch, last_edition, facts_edition, cells_edition, version
+         FROM posting_state WHERE id = 1"
+    )
+    .one(on)
+    .await
 }
 
 /// Takes the lock that every change of postings takes first, and gives the state. It lasts until
@@ -78,12 +83,21 @@ pub async fn state(db: &Db) -> db::Result<State> {
 /// # Errors
 /// When the database fails.
 pub async fn lock(tx: &mut Transaction) -> db::Result<State> {
-    sql!(
-        "UPDATE posting_state SET version = version WHERE id = 1
-         RETURNING last_posting, last_batch, facts_edition, cells_edition, version"
+    tx.lock("posting_state").await?;
+    state(tx).await
+}
+
+/// The number of a new edition.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_edition(tx: &mut Transaction) -> db::Result<i64> {
+    let (edition,) = sql!(
+        "UPDATE posting_state SET last_edition = last_edition + 1 WHERE id = 1 RETURNING last_edition"
     )
     .one(tx)
-    .await
+    .await?;
+    Ok(edition)
 }
 
 /// Which of these keys the source has had already.
@@ -131,60 +145,122 @@ pub async fn insert(
     now: i64,
     source: &str,
     names: &Names<'_>,
-    readings: Vec<Reading>,
+    readings: &[Reading],
 ) -> db::Result<Inserted> {
+    let state = lock(tx).await?;
+    let (new, had) = new_ones(tx, source, readings).await?;
+    let (first, last) = (
+        state.last_posting + 1,
+        state.last_posting + count(new.len()),
+    );
+    let rows = numbered(tx, first, &new).await?;
+    let committed = Committed {
+        known: had,
+        ..Committed::of(&rows)
+    };
+    if !rows.is_empty() {
+        let batch = state.last_batch + 1;
+        insert_batch(tx, now, source, batch, &rows, &committed).await?;
+        insert_postings(tx, source, batch, &rows).await?;
+        let facts: Vec<(i64, i64, &Fact)> = rows
+            .iter()
+            .filter(|row| row.original.is_none())
+            .map(|row| (row.id, month_of(row.reading.posted), &row.reading.fact))
+            .collect();
+        insert_facts(tx, state.facts_edition, names, &facts).await?;
+        sql!(
+            "UPDATE posting_state SET last_posting = $1, last_batch = $2, version = version + 1 WHERE id = 1",
+            last,
+            batch
+        )
+        .execute(tx)
+        .await?;
+    }
+    Ok(Inserted {
+        committed,
+        postings: first..=last,
+        state,
+    })
+}
+
+/// Those that the source has not had, and how many it has. Asked when the lock is held, because
+/// another node may have committed some meanwhile; and a key may stand twice in one file.
+async fn new_ones<'r>(
+    tx: &mut Transaction,
+    source: &str,
+    readings: &'r [Reading],
+) -> db::Result<(Vec<&'r Reading>, i64)> {
     let keys: Vec<&str> = readings
         .iter()
         .map(|reading| reading.key.as_str())
         .collect();
-    let state = lock(tx).await?;
-    // Again, because another node may have committed some meanwhile; and a key may stand twice in
-    // one file.
-    let mut known = known(&mut *tx, source, &keys).await?;
-    let mut committed = Committed::default();
-    let mut new = Vec::new();
-    for reading in readings {
-        if known.insert(reading.key.clone()) {
-            new.push(reading);
-        } else {
-            committed.known += 1;
-        }
-    }
-    let first = state.last_posting + 1;
-    let last = state.last_posting + count(new.len());
-    let postings = first..=last;
-    if new.is_empty() {
-        return Ok(Inserted {
-            committed,
-            postings,
-            state,
-        });
-    }
-    let mut others = Others::of(tx, &new).await?;
-    let mut unique = Vec::new();
-    let mut rows = Vec::new();
-    for (id, reading) in (first..).zip(new) {
-        let original = others.original(&reading);
-        if original.is_none() {
-            others.add(id, &reading);
-            unique.push(rows.len());
-        }
-        rows.push((id, reading, original));
-    }
-    committed.unique = count(unique.len());
-    committed.duplicates = count(rows.len()) - committed.unique;
-    let unique: Vec<(i64, &Reading)> = unique
+    let mut known = known(tx, source, &keys).await?;
+    let new: Vec<&Reading> = readings
         .iter()
-        .map(|at| (rows[*at].0, &rows[*at].1))
+        .filter(|reading| known.insert(reading.key.clone()))
         .collect();
-    committed.uncoded = count(
-        unique
-            .iter()
-            .filter(|(_, reading)| reading.fact.occupation.is_none())
-            .count(),
-    );
+    let had = count(readings.len() - new.len());
+    Ok((new, had))
+}
 
-    let batch = state.last_batch + 1;
+/// A new posting.
+struct Row<'r> {
+    id: i64,
+    reading: &'r Reading,
+    /// The one that it repeats.
+    original: Option<i64>,
+}
+
+/// Gives numbers to new postings, and finds which of them repeat another one.
+async fn numbered<'r>(
+    tx: &mut Transaction,
+    first: i64,
+    new: &[&'r Reading],
+) -> db::Result<Vec<Row<'r>>> {
+    let mut others = Others::of(tx, new).await?;
+    let row = |(id, reading): (i64, &&'r Reading)| {
+        let original = others.original(reading);
+        if original.is_none() {
+            others.add(id, reading);
+        }
+        Row {
+            id,
+            reading,
+            original,
+        }
+    };
+    Ok((first..).zip(new).map(row).collect())
+}
+
+impl Committed {
+    /// Adds what became of others.
+    pub fn add(&mut self, others: Self) {
+        self.known += others.known;
+        self.unique += others.unique;
+        self.uncoded += others.uncoded;
+        self.duplicates += others.duplicates;
+    }
+
+    fn of(rows: &[Row<'_>]) -> Self {
+        let unique = || rows.iter().filter(|row| row.original.is_none());
+        let uncoded = unique().filter(|row| row.reading.fact.occupation.is_none());
+        Self {
+            known: 0,
+            unique: count(unique().count()),
+            uncoded: count(uncoded.count()),
+            duplicates: count(rows.len() - unique().count()),
+        }
+    }
+}
+
+async fn insert_batch(
+    tx: &mut Transaction,
+    now: i64,
+    source: &str,
+    batch: i64,
+    rows: &[Row<'_>],
+    committed: &Committed,
+) -> db::Result<()> {
     sql!(
         "INSERT INTO posting_batch
              (id, source, committed_at, rules, first_posting, last_posting, unique_count, uncoded, duplicates)
@@ -193,32 +269,15 @@ pub async fn insert(
         source,
         now,
         RULES,
-        first,
-        last,
+        rows[0].id,
+        rows[rows.len() - 1].id,
         committed.unique,
         committed.uncoded,
         committed.duplicates
     )
-    .execute(&mut *tx)
+    .execute(tx)
     .await?;
-    insert_postings(tx, source, batch, &rows).await?;
-    let facts: Vec<(i64, i64, &Fact)> = unique
-        .iter()
-        .map(|(id, reading)| (*id, month_of(reading.posted), &reading.fact))
-        .collect();
-    insert_facts(tx, state.facts_edition, names, &facts).await?;
-    sql!(
-        "UPDATE posting_state SET last_posting = $1, last_batch = $2, version = version + 1 WHERE id = 1",
-        last,
-        batch
-    )
-    .execute(&mut *tx)
-    .await?;
-    Ok(Inserted {
-        committed,
-        postings,
-        state,
-    })
+    Ok(())
 }
 
 fn count(length: usize) -> i64 {
@@ -229,7 +288,7 @@ async fn insert_postings(
     tx: &mut Transaction,
     source: &str,
     batch: i64,
-    rows: &[(i64, Reading, Option<i64>)],
+    rows: &[Row<'_>],
 ) -> db::Result<()> {
     for piece in pieces(rows, 11) {
         sql!(
@@ -239,7 +298,12 @@ async fn insert_postings(
             source,
             batch
         )
-        .rows(piece.iter().map(|(id, reading, original)| {
+        .rows(piece.iter().map(|row| {
+            let Row {
+                id,
+                reading,
+                original,
+            } = row;
             let body = if original.is_some() { "" } else { &reading.body };
             [
                 Value::from(*id),
@@ -256,14 +320,11 @@ async fn insert_postings(
         .execute(&mut *tx)
         .await?;
     }
-    let unique = rows.iter().filter(|(.., original)| original.is_none());
+    let unique = rows.iter().filter(|row| row.original.is_none());
     let sketches: BTreeSet<(i64, i64)> = unique
-        .flat_map(|(id, reading, _)| {
-            reading
-                .sketches
-                .into_iter()
-                .flatten()
-                .map(|sketch| (sketch, *id))
+        .flat_map(|row| {
+            let sketches = row.reading.sketches.into_iter().flatten();
+            sketches.map(|sketch| (sketch, row.id))
         })
         .collect();
     let sketches: Vec<(i64, i64)> = sketches.into_iter().collect();

@@ -1,21 +1,16 @@
 //! The starter collection: cells that come with the program, so that a fresh install shows what
 //! employers ask for. Numbers only: sums of what ads say, no ad.
 
+mod install;
+
 use std::collections::{BTreeMap, HashMap};
 
 use catalogue::code::OnetCode;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::db::{self, Db, Transaction, Value, pieces};
-use crate::posting::{lock, profile_number, skill_numbers};
+pub use self::install::{install, install_packed};
+use crate::db::{self, Db};
 use crate::sql;
-
-/// Its edition. Editions that are made here begin with 1.
-pub const EDITION: i64 = 0;
-
-/// The cells that are packed into the program.
-const BUNDLED: &[u8] = include_bytes!("starter.bin");
 
 /// What it is packed with: the slowest, because it is done once.
 const LEVEL: i32 = 19;
@@ -53,7 +48,7 @@ struct Columns {
     total: Vec<i64>,
 }
 
-/// Why a starter collection cannot be packed or unpacked.
+/// Why a starter collection cannot be packed or installed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database failed.
@@ -62,6 +57,12 @@ pub enum Error {
     /// The bytes are not what was packed.
     #[error("the starter collection is damaged: {0}")]
     Damaged(String),
+    /// A thread that unpacks it panicked, which is a mistake of ours.
+    #[error("unpacking the starter collection failed")]
+    Panicked(#[from] tokio::task::JoinError),
+    /// Two nodes do the same.
+    #[error("another node installs a starter collection")]
+    Elsewhere,
 }
 
 fn damaged(error: impl std::fmt::Display) -> Error {
@@ -201,6 +202,17 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
     zstd::encode_all(bytes.as_slice(), LEVEL).map_err(damaged)
 }
 
+impl Packed {
+    /// What was packed.
+    fn unpack(bytes: &[u8]) -> Result<Self, Error> {
+        let unpacked = zstd::Decoder::new(bytes).map_err(damaged)?;
+        let mut packed: Self = rmp_serde::from_read(unpacked).map_err(damaged)?;
+        packed.profile_cells.unpack();
+        packed.skill_cells.unpack();
+        Ok(packed)
+    }
+}
+
 /// Names in order, each with its index.
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, i64> {
     let mut sorted: BTreeMap<&str, i64> = names.map(|name| (name, 0)).collect();
@@ -226,23 +238,6 @@ impl Columns {
         }
         self.postings.push(postings);
         Ok(())
-    }
-
-    /// Profile, place, month, seniority and workplace of a cell.
-    fn key<'a>(
-        &self,
-        at: usize,
-        profiles: &[i64],
-        places: &'a [String],
-    ) -> Result<[Value<'a>; 5], Error> {
-        let number = |column: &[i32]| Value::from(i64::from(column[at]));
-        Ok([
-            known(profiles, self.profile[at])?.into(),
-            name(places, self.place[at])?.into(),
-            number(&self.month),
-            number(&self.seniority),
-            number(&self.workplace),
-        ])
     }
 
     fn columns(&mut self) -> [&mut Vec<i32>; 4] {
@@ -274,152 +269,4 @@ impl Columns {
             }
         }
     }
-}
-
-/// The hash of the bundled collection.
-fn bundled_id() -> String {
-    catalogue::release::hex(&Sha256::digest(BUNDLED))
-}
-
-/// Installs the bundled collection, if it is not there, and says whether it did. One transaction.
-///
-/// # Errors
-/// When the database fails; nothing has changed then.
-pub async fn install(db: &Db) -> Result<bool, Error> {
-    if BUNDLED.is_empty() {
-        return Ok(false);
-    }
-    install_bytes(db, BUNDLED, &bundled_id()).await
-}
-
-async fn install_bytes(db: &Db, bytes: &[u8], id: &str) -> Result<bool, Error> {
-    let there = async |on: db::On<'_>| -> db::Result<bool> {
-        let found: Option<(String,)> =
-            sql!("SELECT id FROM collection WHERE edition = $1", EDITION)
-                .optional(on)
-                .await?;
-        Ok(found.is_some_and(|(found,)| found == id))
-    };
-    if there(db.into()).await? {
-        return Ok(false);
-    }
-    let unpacked = zstd::Decoder::new(bytes).map_err(damaged)?;
-    let mut packed: Packed = rmp_serde::from_read(unpacked).map_err(damaged)?;
-    packed.profile_cells.unpack();
-    packed.skill_cells.unpack();
-    let mut tx = db.begin().await?;
-    lock(&mut tx).await?;
-    // Another node may have been quicker.
-    if there((&mut tx).into()).await? {
-        return Ok(false);
-    }
-    for statement in crate::sql_file!("remove.sql", EDITION) {
-        statement.execute(&mut tx).await?;
-    }
-    install_cells(&mut tx, &packed).await?;
-    for statement in crate::sql_file!("sums.sql", EDITION) {
-        statement.execute(&mut tx).await?;
-    }
-    let about = serde_json::json!({ "sources": packed.sources }).to_string();
-    sql!(
-        "INSERT INTO collection (edition, id, about) VALUES ($1, $2, $3)",
-        EDITION,
-        id,
-        about
-    )
-    .execute(&mut tx)
-    .await?;
-    sql!("UPDATE posting_state SET version = version + 1 WHERE id = 1")
-        .execute(&mut tx)
-        .await?;
-    tx.commit().await?;
-    Ok(true)
-}
-
-async fn install_cells(tx: &mut Transaction, packed: &Packed) -> Result<(), Error> {
-    let mut profiles = vec![0];
-    for (number, specialization) in &packed.profiles {
-        let code = OnetCode::from_number(*number).map_err(damaged)?;
-        profiles.push(profile_number(tx, code, specialization).await?);
-    }
-    let slugs: Vec<&str> = packed.skills.iter().map(String::as_str).collect();
-    let numbers = skill_numbers(tx, &slugs).await?;
-    let skills: Vec<i64> = slugs.iter().map(|slug| numbers[*slug]).collect();
-    let cells = &packed.profile_cells;
-    let statement = || {
-        sql!(
-            "INSERT INTO profile_cell
-                 (edition, profile, place, month, seniority, workplace, measure, value, postings, total)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            EDITION
-        )
-    };
-    install_rows(tx, cells.profile.len(), statement, |at| {
-        let [profile, place, month, seniority, workplace] =
-            cells.key(at, &profiles, &packed.places)?;
-        let measure = Value::from(name(&packed.measures, cells.what[at])?);
-        let [value, postings, total] =
-            [cells.value[at], cells.postings[at], cells.total[at]].map(Value::from);
-        Ok([
-            profile, place, month, seniority, workplace, measure, value, postings, total,
-        ])
-    })
-    .await?;
-    let cells = &packed.skill_cells;
-    let statement = || {
-        sql!(
-            "INSERT INTO skill_cell (edition, profile, place, month, seniority, workplace, skill, postings)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            EDITION
-        )
-    };
-    install_rows(tx, cells.profile.len(), statement, |at| {
-        let [profile, place, month, seniority, workplace] =
-            cells.key(at, &profiles, &packed.places)?;
-        let skill = Value::from(known(&skills, cells.what[at])?);
-        Ok([
-            profile,
-            place,
-            month,
-            seniority,
-            workplace,
-            skill,
-            Value::from(cells.postings[at]),
-        ])
-    })
-    .await
-}
-
-/// Inserts so many rows, some at a time: a server that has just started should not hold them all.
-async fn install_rows<'a, const N: usize>(
-    tx: &mut Transaction,
-    count: usize,
-    statement: impl Fn() -> db::Query<'a>,
-    row: impl Fn(usize) -> Result<[Value<'a>; N], Error>,
-) -> Result<(), Error> {
-    let all: Vec<usize> = (0..count).collect();
-    for piece in pieces(&all, N) {
-        let rows = piece
-            .iter()
-            .map(|at| row(*at))
-            .collect::<Result<Vec<_>, _>>()?;
-        statement().rows(rows).execute(&mut *tx).await?;
-    }
-    Ok(())
-}
-
-/// The number at an index.
-fn known(list: &[i64], index: i32) -> Result<i64, Error> {
-    let found = usize::try_from(index)
-        .ok()
-        .and_then(|at| list.get(at).copied());
-    found.ok_or_else(|| damaged("an index is too large"))
-}
-
-/// The name at an index.
-fn name(list: &[String], index: i32) -> Result<&str, Error> {
-    let found = usize::try_from(index).ok().and_then(|at| list.get(at));
-    found
-        .map(String::as_str)
-        .ok_or_else(|| damaged("an index is too large"))
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::db::{self, Db, Transaction};
-use crate::sql;
+use crate::{sql, transaction};
 
 /// The fewest hex digits that name a release: enough that two of a thousand rarely share them.
 const SHORTEST_PREFIX: usize = 6;
@@ -98,24 +98,24 @@ pub enum Error {
 /// # Errors
 /// When the database fails; nothing has changed then.
 pub async fn install(db: &Db, now: i64, releases: &[NewRelease]) -> db::Result<Vec<Installed>> {
-    let mut tx = db.begin().await?;
     // In order of id, then of source, so that two imports at the same time wait for each other and
     // never in a circle.
     let mut by_id: Vec<_> = (0..releases.len()).collect();
     by_id.sort_by_key(|&n| &releases[n].id);
-    let mut outcomes = vec![Installed::AlreadyThere; releases.len()];
-    for n in by_id {
-        outcomes[n] = store(&mut tx, now, &releases[n]).await?;
-    }
     let current: BTreeMap<_, _> = releases
         .iter()
         .map(|release| (&release.source, &release.id))
         .collect();
-    for (source, id) in current {
-        switch(&mut tx, now, source, id).await?;
-    }
-    tx.commit().await?;
-    Ok(outcomes)
+    transaction!(db, |tx| {
+        let mut outcomes = vec![Installed::AlreadyThere; releases.len()];
+        for &n in &by_id {
+            outcomes[n] = store(&mut tx, now, &releases[n]).await?;
+        }
+        for (source, id) in &current {
+            switch(&mut tx, now, source, id).await?;
+        }
+        Ok(outcomes)
+    })
 }
 
 async fn store(tx: &mut Transaction, now: i64, release: &NewRelease) -> db::Result<Installed> {
@@ -188,29 +188,29 @@ pub async fn use_release(db: &Db, now: i64, prefix: &str) -> Result<String, Erro
     if prefix.len() < SHORTEST_PREFIX || !prefix.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(Error::Prefix(prefix));
     }
-    let mut tx = db.begin().await?;
-    // `g` follows the last hex digit, so this range is every id that starts with the prefix.
-    let mut named: Vec<(String, String)> = sql!(
-        "SELECT id, source FROM release WHERE id >= $1 AND id < $1 || 'g' ORDER BY id",
-        &prefix
-    )
-    .all(&mut tx)
-    .await?;
-    match (named.pop(), named.len()) {
-        (None, _) => Err(Error::NotFound(prefix)),
-        (Some((id, source)), 0) => {
-            switch(&mut tx, now, &source, &id).await?;
-            tx.commit().await?;
-            Ok(id)
+    transaction!(db, |tx| {
+        // `g` follows the last hex digit, so this range is every id that starts with the prefix.
+        let mut named: Vec<(String, String)> = sql!(
+            "SELECT id, source FROM release WHERE id >= $1 AND id < $1 || 'g' ORDER BY id",
+            &prefix
+        )
+        .all(&mut tx)
+        .await?;
+        match (named.pop(), named.len()) {
+            (None, _) => Err(Error::NotFound(prefix.clone())),
+            (Some((id, source)), 0) => {
+                switch(&mut tx, now, &source, &id).await?;
+                Ok(id)
+            }
+            (Some(last), _) => {
+                named.push(last);
+                Err(Error::Ambiguous {
+                    prefix: prefix.clone(),
+                    candidates: named.into_iter().map(|(id, _)| id).collect(),
+                })
+            }
         }
-        (Some(last), _) => {
-            named.push(last);
-            Err(Error::Ambiguous {
-                prefix,
-                candidates: named.into_iter().map(|(id, _)| id).collect(),
-            })
-        }
-    }
+    })
 }
 
 /// Which set of releases is current: a node asks every few seconds whether the catalogue in its

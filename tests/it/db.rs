@@ -3,10 +3,12 @@
 use std::error::Error as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use metier::db::{DatabaseUrl, Db, Error};
-use metier::sql;
+use metier::db::{self, DatabaseUrl, Db, Error};
+use metier::{sql, transaction};
 use sqlx::Connection;
 use tokio::time::timeout;
 
@@ -52,11 +54,12 @@ on_both! {
                 tokio::spawn(async move {
                     for write in 0..50 {
                         let id = i64::try_from(task * 50 + write + 1).unwrap();
-                        let mut tx = db.begin().await.unwrap();
-                        let seen: (i64,) = sql!("SELECT COUNT(*) FROM note").one(&mut tx).await.unwrap();
-                        sql!("INSERT INTO note (id, at) VALUES ($1, $2)", id, seen.0).execute(&mut tx).await.unwrap();
-                        sql!("UPDATE note SET at = at + 1 WHERE id = 0").execute(&mut tx).await.unwrap();
-                        tx.commit().await.unwrap();
+                        let outcome: db::Result<u64> = transaction!(&db, |tx| {
+                            let seen: (i64,) = sql!("SELECT COUNT(*) FROM note").one(&mut tx).await?;
+                            sql!("INSERT INTO note (id, at) VALUES ($1, $2)", id, seen.0).execute(&mut tx).await?;
+                            sql!("UPDATE note SET at = at + 1 WHERE id = 0").execute(&mut tx).await
+                        });
+                        outcome.unwrap();
                     }
                 })
             })
@@ -68,6 +71,74 @@ on_both! {
         assert_eq!(note_ids(&nodes[1]).await, (0..=800).collect::<Vec<_>>());
         let counted: (i64,) = sql!("SELECT at FROM note WHERE id = 0").one(&nodes[0]).await.unwrap();
         assert_eq!(counted.0, 800);
+    }
+
+    async fn counters_that_are_read_and_then_written_at_once_lose_nothing(database) {
+        let nodes = [with_notes(&database).await, database.open().await];
+        sql!("INSERT INTO note (id, at) VALUES (1, 0), (2, 0)").execute(&nodes[0]).await.unwrap();
+        let tasks: Vec<_> = [(0, 1), (0, 2), (1, 1), (1, 2)]
+            .map(|(node, id): (usize, i64)| {
+                let db = nodes[node].clone();
+                tokio::spawn(async move {
+                    for _ in 0..25 {
+                        // Each reads both and writes one: only in some order is the sum right.
+                        let outcome: db::Result<u64> = transaction!(&db, |tx| {
+                            let (sum,): (i64,) = sql!("SELECT CAST(SUM(at) AS BIGINT) FROM note").one(&mut tx).await?;
+                            let (own,): (i64,) = sql!("SELECT at FROM note WHERE id = $1", id).one(&mut tx).await?;
+                            sql!("INSERT INTO note (id, at) VALUES ($1, 0)", 100 + sum).execute(&mut tx).await?;
+                            sql!("UPDATE note SET at = $1 WHERE id = $2", own + 1, id).execute(&mut tx).await
+                        });
+                        outcome.unwrap();
+                    }
+                })
+            })
+            .into();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let counters: Vec<(i64,)> = sql!("SELECT at FROM note WHERE id < 100 ORDER BY id").all(&nodes[0]).await.unwrap();
+        assert_eq!(counters, [(50,), (50,)]);
+        let sums: Vec<i64> = note_ids(&nodes[0]).await.into_iter().filter(|id| *id >= 100).collect();
+        assert_eq!(sums, (100..200).collect::<Vec<_>>(), "every sum was seen once");
+    }
+
+    async fn writers_that_take_a_lock_first_wait_in_line(database) {
+        let nodes = [with_notes(&database).await, database.open().await];
+        sql!("INSERT INTO note (id, at) VALUES (0, 0)").execute(&nodes[0]).await.unwrap();
+        let runs = Arc::new(AtomicI64::new(0));
+        let tasks: Vec<_> = (0..8)
+            .map(|task| {
+                let (db, runs) = (nodes[task % 2].clone(), Arc::clone(&runs));
+                tokio::spawn(async move {
+                    for _ in 0..10 {
+                        let outcome: db::Result<u64> = transaction!(&db, |tx| {
+                            tx.lock("note").await?;
+                            runs.fetch_add(1, Ordering::Relaxed);
+                            let (at,): (i64,) = sql!("SELECT at FROM note WHERE id = 0").one(&mut tx).await?;
+                            sql!("UPDATE note SET at = $1 WHERE id = 0", at + 1).execute(&mut tx).await
+                        });
+                        outcome.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let counted: (i64,) = sql!("SELECT at FROM note WHERE id = 0").one(&nodes[0]).await.unwrap();
+        assert_eq!((counted.0, runs.load(Ordering::Relaxed)), (80, 80), "none was tried again");
+    }
+
+    async fn an_error_of_the_body_is_not_tried_again(database) {
+        let db = with_notes(&database).await;
+        let mut runs = 0;
+        let outcome: db::Result<u64> = transaction!(&db, |tx| {
+            runs += 1;
+            sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await?;
+            sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await
+        });
+        assert!(outcome.unwrap_err().is_duplicate());
+        assert_eq!((runs, note_ids(&db).await), (1, vec![]));
     }
 
     async fn single_statements_from_many_tasks_lose_none(database) {
@@ -167,29 +238,31 @@ on_both! {
         assert_eq!(capitals.0, 2);
     }
 
-    async fn a_transaction_that_fails_half_way_leaves_nothing(database) {
+    async fn a_transaction_that_fails_half_way_leaves_nothing_and_the_next_one_can_write(database) {
         let db = with_notes(&database).await;
-        let mut tx = db.begin().await.unwrap();
-        sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await.unwrap();
-        let error = sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await.unwrap_err();
+        let failed: db::Result<u64> = transaction!(&db, |tx| {
+            sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await?;
+            sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await
+        });
+        let error = failed.unwrap_err();
         assert!(error.is_duplicate(), "{error}");
-        drop(tx);
         assert_eq!(note_ids(&db).await, [0; 0]);
 
-        let mut tx = db.begin().await.unwrap();
-        sql!("INSERT INTO note (id) VALUES (2)").execute(&mut tx).await.unwrap();
-        tx.commit().await.unwrap();
+        let next: db::Result<u64> = transaction!(&db, |tx| sql!("INSERT INTO note (id) VALUES (2)").execute(&mut tx).await);
+        assert_eq!(next.unwrap(), 1);
         assert_eq!(note_ids(&db).await, [2]);
     }
 
     async fn nobody_else_sees_a_transaction_before_it_is_committed(database) {
         let db = with_notes(&database).await;
-        let mut tx = db.begin().await.unwrap();
-        sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await.unwrap();
-        let inside: (i64,) = sql!("SELECT COUNT(*) FROM note").one(&mut tx).await.unwrap();
-        assert_eq!(inside.0, 1);
-        assert_eq!(note_ids(&db).await, [0; 0]);
-        tx.commit().await.unwrap();
+        let outcome: db::Result<()> = transaction!(&db, |tx| {
+            sql!("INSERT INTO note (id) VALUES (1)").execute(&mut tx).await?;
+            let inside: (i64,) = sql!("SELECT COUNT(*) FROM note").one(&mut tx).await?;
+            assert_eq!(inside.0, 1);
+            assert_eq!(note_ids(&db).await, [0; 0]);
+            Ok(())
+        });
+        outcome.unwrap();
         assert_eq!(note_ids(&db).await, [1]);
     }
 
@@ -272,6 +345,43 @@ async fn a_closed_sqlite_database_is_one_file() {
         .map(|file| file.unwrap().file_name())
         .collect();
     assert_eq!(files, ["metier.db"]);
+}
+
+#[tokio::test]
+async fn a_transaction_that_postgres_refuses_runs_again_from_the_start() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    let db = with_notes(&database).await;
+    sql!("INSERT INTO note (id, at) VALUES (1, 0)")
+        .execute(&db)
+        .await
+        .unwrap();
+    let mut seen = Vec::new();
+    let outcome: db::Result<u64> = transaction!(&db, |tx| {
+        sql!("INSERT INTO note (id) VALUES (2)")
+            .execute(&mut tx)
+            .await?;
+        let (at,): (i64,) = sql!("SELECT at FROM note WHERE id = 1")
+            .one(&mut tx)
+            .await?;
+        seen.push(at);
+        // Somebody else is quicker, twice.
+        if at < 20 {
+            sql!("UPDATE note SET at = at + 10 WHERE id = 1")
+                .execute(&db)
+                .await?;
+        }
+        sql!("UPDATE note SET at = $1 WHERE id = 1", at + 1)
+            .execute(&mut tx)
+            .await
+    });
+    assert_eq!((outcome.unwrap(), seen), (1, vec![0, 10, 20]));
+    let after: (i64,) = sql!("SELECT at FROM note WHERE id = 1")
+        .one(&db)
+        .await
+        .unwrap();
+    assert_eq!((after.0, note_ids(&db).await), (21, vec![1, 2]));
 }
 
 #[tokio::test]
@@ -474,7 +584,7 @@ async fn every_statement_in_the_source_means_the_same_on_both_databases() {
 }
 
 #[test]
-fn no_file_but_db_rs_speaks_to_a_database_other_than_through_sql() {
+fn nothing_outside_of_db_speaks_to_a_database_other_than_through_sql() {
     for (file, text) in sources() {
         if file.ends_with("src/db.rs")
             || file

@@ -5,4 +5,5 @@ mod duplicates;
 mod hostile;
 mod killed;
 mod rework;
+mod starter;
 mod thirteen;

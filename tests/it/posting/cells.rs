@@ -15,7 +15,7 @@ use crate::support::site;
 /// Made-up ads, read once for all tests.
 pub(super) static READINGS: LazyLock<Vec<Reading>> = LazyLock::new(|| readings(&ads(1, 700)));
 
-async fn filled(database: &Database, batch: usize) -> Db {
+async fn filled(database: &Database, batch: u32) -> Db {
     let db = database.open().await;
     commit(&db, &site::catalogue(), &READINGS, batch).await;
     db

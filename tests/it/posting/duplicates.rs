@@ -1,9 +1,9 @@
 //! When two ads are one job.
 
 use ads::Ad;
-use metier::db::Db;
+use metier::db::{BatchSize, Db};
 use metier::ingest;
-use metier::posting::{Committed, Names};
+use metier::posting::{Committed, Names, Reading};
 use metier::sql;
 
 use crate::support::database::on_both;
@@ -32,10 +32,22 @@ fn ad(key: &str, seed: u64) -> Ad {
 
 /// What becomes of ads that are committed together.
 async fn commit(db: &Db, source: &str, ads: &[Ad]) -> Committed {
+    commit_readings(db, source, &readings(ads)).await
+}
+
+async fn commit_readings(db: &Db, source: &str, readings: &[Reading]) -> Committed {
     let current = site::catalogue();
-    ingest::commit(db, 0, source, &Names(&current.catalogue), readings(ads))
-        .await
-        .unwrap()
+    let mut size = BatchSize::new(10_000);
+    ingest::commit(
+        db,
+        &mut size,
+        0,
+        source,
+        &Names(&current.catalogue),
+        readings,
+    )
+    .await
+    .unwrap()
 }
 
 /// The keys of ads, each with that of the ad that it repeats.
@@ -147,7 +159,6 @@ on_both! {
 
     async fn many_ads_that_share_one_sketch_each_are_not_one_job(database) {
         let db = database.open().await;
-        let current = site::catalogue();
         let mut all = readings(&[Ad { employer: None, ..ad("a", 1) }]);
         let first = all.remove(0);
         // More sketches than one statement asks for; the first of each is the same.
@@ -158,8 +169,8 @@ on_both! {
             other.sketches = Some([shared, number * 10 + 1, number * 10 + 2, number * 10 + 3]);
             other
         });
-        ingest::commit(&db, 0, "jobs", &Names(&current.catalogue), vec![first.clone()]).await.unwrap();
-        let committed = ingest::commit(&db, 0, "jobs", &Names(&current.catalogue), others.collect()).await.unwrap();
+        commit_readings(&db, "jobs", std::slice::from_ref(&first)).await;
+        let committed = commit_readings(&db, "jobs", &others.collect::<Vec<_>>()).await;
         assert_eq!((committed.unique, committed.duplicates), (1_100, 0));
     }
 }

@@ -21,13 +21,13 @@ async fn filled(database: &Database, postings: usize) -> Db {
     db
 }
 
-async fn reread(db: &Db, piece: i64) {
+async fn reread(db: &Db, piece: u32) {
     ingest::reread(db, &site::catalogue(), piece, |_| {})
         .await
         .unwrap();
 }
 
-async fn rebuild(db: &Db, piece: i64) {
+async fn rebuild(db: &Db, piece: u32) {
     ingest::rebuild(db, piece, |_| {}).await.unwrap();
 }
 
@@ -44,7 +44,6 @@ async fn evidence(db: &Db) -> Vec<(i64, Vec<u8>)> {
 
 /// What older rules might have read and summed.
 async fn as_if_read_by_older_rules(db: &Db) {
-    let mut tx = db.begin().await.unwrap();
     for statement in [
         sql!("UPDATE fact SET experience_min = 1, place = 'XX', profile = 0 WHERE posting % 3 = 0"),
         sql!("DELETE FROM posting_skill WHERE posting % 5 = 0"),
@@ -53,9 +52,8 @@ async fn as_if_read_by_older_rules(db: &Db) {
         sql!("UPDATE skill_month SET postings = 3 * postings"),
         sql!("UPDATE skill_profile SET postings = 3 * postings"),
     ] {
-        statement.execute(&mut tx).await.unwrap();
+        statement.execute(db).await.unwrap();
     }
-    tx.commit().await.unwrap();
 }
 
 /// What a page would say of an occupation now.

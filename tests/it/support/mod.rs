@@ -3,6 +3,7 @@
 pub(crate) mod ads;
 pub(crate) mod database;
 pub(crate) mod html;
+pub(crate) mod made_up;
 pub(crate) mod posting;
 pub(crate) mod program;
 pub(crate) mod site;
