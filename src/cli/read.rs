@@ -142,7 +142,7 @@ fn report(out: &mut impl Write, answer: Extracted) -> anyhow::Result<()> {
         ),
         (
             "Workplace",
-            answer.remote.as_ref().map(|one| &one.quote.text),
+            answer.workplace.as_ref().map(|one| &one.quote.text),
         ),
     ];
     for (name, quote) in quotes {

@@ -3,18 +3,17 @@
 use std::path::Path;
 
 use facts::education::Level;
+use facts::employment::Employment;
 use facts::seniority::Seniority;
 use facts::workplace::Workplace;
 use parquet::data_type::ByteArray;
 
 use super::fact::employment;
 use super::table::{Column, Table};
-use super::{Error, Names, Watch, named, not_empty, text};
+use super::{Error, Names, Watch, not_empty, text};
 use crate::db::{self, Db};
-use crate::posting::LEVELS;
 use crate::posting::State;
 use crate::posting::month::written_month;
-use crate::posting::{SENIORITIES, WORKPLACES};
 use crate::sql;
 
 /// Cells in a piece: some megabytes.
@@ -99,10 +98,6 @@ impl Of {
 
     /// The columns that both files begin with.
     fn columns(collection: &str, names: &Names, rows: &[&Self]) -> Vec<Column> {
-        let (seniorities, workplaces) = (
-            SENIORITIES.map(Seniority::id),
-            WORKPLACES.map(Workplace::id),
-        );
         let texts = |of: &dyn Fn(&Self) -> Option<ByteArray>| {
             Column::Text(rows.iter().map(|row| of(row)).collect())
         };
@@ -113,8 +108,8 @@ impl Of {
             specialization,
             texts(&|row| not_empty(row.place.clone())),
             texts(&|row| written_month(row.month).map(text)),
-            texts(&|row| named(&seniorities, row.seniority)),
-            texts(&|row| named(&workplaces, row.workplace)),
+            texts(&|row| Seniority::from_code(row.seniority).map(|one| one.id().into())),
+            texts(&|row| Workplace::from_code(row.workplace).map(|one| one.id().into())),
         ]
     }
 }
@@ -188,8 +183,10 @@ pub(super) async fn profile_cells(
 /// What the value of a measure stands for, where it is no amount.
 fn meaning(measure: &str, value: i64) -> Option<ByteArray> {
     match measure {
-        "education" | "education-preferred" => named(&LEVELS.map(Level::id), value + 1),
-        "employment" => not_empty(employment(value)),
+        "education" | "education-preferred" => {
+            Level::from_code(value).map(|level| level.id().into())
+        }
+        "employment" => employment(Employment::from_bits(value)),
         _ => None,
     }
 }

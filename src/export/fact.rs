@@ -2,18 +2,14 @@
 
 use std::path::Path;
 
-use facts::education::Level;
-use facts::seniority::Seniority;
-use facts::workplace::Workplace;
+use facts::employment::Employment;
 use parquet::data_type::ByteArray;
 
 use super::table::{Column, Table};
-use super::{Error, Names, Watch, named, not_empty, text};
+use super::{Error, Names, Watch, not_empty, text};
 use crate::db::Db;
-use crate::posting::State;
 use crate::posting::month::written_month;
-use crate::posting::{EMPLOYMENT, LEVELS};
-use crate::posting::{SENIORITIES, WORKPLACES};
+use crate::posting::{FactRow, State};
 use crate::sql;
 
 /// Postings in a piece: some megabytes.
@@ -47,41 +43,32 @@ const SKILLS: &str = "message skill {
 }";
 
 #[derive(Debug, sqlx::FromRow)]
-struct Fact {
+struct Row {
     id: i64,
     source: String,
     url: Option<String>,
     posted: Option<i64>,
     title: String,
     employer: String,
-    profile: i64,
-    place: String,
-    month: i64,
-    seniority: i64,
-    workplace: i64,
-    employment: i64,
-    currency: Option<String>,
-    pay: Option<i64>,
-    experience_min: Option<i64>,
-    experience_max: Option<i64>,
-    education: Option<i64>,
-    education_preferred: Option<i64>,
+    #[sqlx(flatten)]
+    fact: FactRow,
 }
 
 pub(super) async fn facts(
     db: &Db,
     state: &State,
     folder: &Path,
-    names: &Names,
     watch: &mut Watch<'_>,
 ) -> Result<Table, Error> {
     let mut table = Table::create(folder, "facts.parquet", FACTS)?;
     let mut after = 0;
     loop {
-        let rows: Vec<Fact> = sql!(
-            "SELECT id, source, url, posted, title, employer, profile, place, month, seniority, workplace, employment,
+        let rows: Vec<Row> = sql!(
+            "SELECT posting.id, source, url, posted, title, employer, COALESCE(code, '') AS code,
+                    COALESCE(specialization, '') AS specialization, place, month, seniority, workplace, employment,
                     currency, pay, experience_min, experience_max, education, education_preferred
-             FROM fact JOIN posting ON id = posting
+             FROM fact JOIN posting ON posting.id = posting
+             LEFT JOIN profile ON profile.id = fact.profile
              WHERE edition = $1 AND posting > $2 ORDER BY posting LIMIT $3",
             state.facts_edition,
             after,
@@ -92,58 +79,50 @@ pub(super) async fn facts(
         let Some(last) = rows.last() else { break };
         watch.add(last.id - after);
         after = last.id;
-        table.append(columns(names, &rows))?;
+        table.append(columns(&rows))?;
     }
     watch.add(state.last_posting - after);
     table.finish()?;
     Ok(table)
 }
 
-fn columns(names: &Names, rows: &[Fact]) -> Vec<Column> {
-    let integers = |of: fn(&Fact) -> Option<i64>| Column::Integer(rows.iter().map(of).collect());
-    let texts =
-        |of: &dyn Fn(&Fact) -> Option<ByteArray>| Column::Text(rows.iter().map(of).collect());
-    let [occupation, specialization] = names.occupations(rows.iter().map(|row| row.profile));
-    let (seniorities, workplaces) = (
-        SENIORITIES.map(Seniority::id),
-        WORKPLACES.map(Workplace::id),
-    );
-    let levels = LEVELS.map(Level::id);
-    let level = |number: Option<i64>| named(&levels, number? + 1);
+fn columns(rows: &[Row]) -> Vec<Column> {
+    let integers = |of: fn(&Row) -> Option<i64>| Column::Integer(rows.iter().map(of).collect());
+    let texts = |of: fn(&Row) -> Option<ByteArray>| Column::Text(rows.iter().map(of).collect());
     let posted = rows
         .iter()
         .map(|row| i32::try_from(row.posted?).ok())
         .collect();
     vec![
         integers(|row| Some(row.id)),
-        texts(&|row| Some(text(row.source.clone()))),
-        texts(&|row| row.url.clone().map(text)),
+        texts(|row| Some(text(row.source.clone()))),
+        texts(|row| row.url.clone().map(text)),
         Column::Date(posted),
-        texts(&|row| not_empty(row.title.clone())),
-        texts(&|row| not_empty(row.employer.clone())),
-        occupation,
-        specialization,
-        texts(&|row| not_empty(row.place.clone())),
-        texts(&|row| written_month(row.month).map(text)),
-        texts(&|row| named(&seniorities, row.seniority)),
-        texts(&|row| named(&workplaces, row.workplace)),
-        texts(&|row| not_empty(employment(row.employment))),
-        texts(&|row| row.currency.clone().map(text)),
-        integers(|row| row.pay),
-        integers(|row| row.experience_min),
-        integers(|row| row.experience_max),
-        texts(&|row| level(row.education)),
-        texts(&|row| level(row.education_preferred)),
+        texts(|row| not_empty(row.title.clone())),
+        texts(|row| not_empty(row.employer.clone())),
+        texts(|row| not_empty(row.fact.code.clone())),
+        texts(|row| not_empty(row.fact.specialization.clone())),
+        texts(|row| not_empty(row.fact.place.clone())),
+        texts(|row| written_month(row.fact.month).map(text)),
+        texts(|row| row.fact.seniority().map(|one| one.id().into())),
+        texts(|row| row.fact.workplace().map(|one| one.id().into())),
+        texts(|row| employment(row.fact.employment())),
+        texts(|row| row.fact.currency.clone().map(text)),
+        integers(|row| row.fact.pay),
+        integers(|row| row.fact.experience_min),
+        integers(|row| row.fact.experience_max),
+        texts(|row| row.fact.education().map(|level| level.id().into())),
+        texts(|row| {
+            row.fact
+                .education_preferred()
+                .map(|level| level.id().into())
+        }),
     ]
 }
 
-/// `full time, contract`.
-pub(super) fn employment(bits: i64) -> String {
-    let named = EMPLOYMENT
-        .iter()
-        .enumerate()
-        .filter(|(bit, _)| bits & 1 << bit != 0);
-    named.map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+/// `full-time, contract`.
+pub(super) fn employment(all: impl Iterator<Item = Employment>) -> Option<ByteArray> {
+    not_empty(all.map(Employment::id).collect::<Vec<_>>().join(", "))
 }
 
 pub(super) async fn skills(

@@ -115,12 +115,6 @@ fn not_empty(written: String) -> Option<ByteArray> {
         .map(text)
 }
 
-/// A name of a fixed list by its number from 1; none for 0.
-fn named<const N: usize>(names: &[&'static str; N], number: i64) -> Option<ByteArray> {
-    let at = usize::try_from(number).ok()?.checked_sub(1)?;
-    names.get(at).map(|name| ByteArray::from(*name))
-}
-
 /// How far an export has come, told to who watches.
 struct Watch<'a> {
     progress: Progress,
@@ -154,7 +148,7 @@ pub async fn export(
     };
     let mut tables = Vec::new();
     if what != What::Cells {
-        tables.push(fact::facts(db, &state, folder, &names, &mut watch).await?);
+        tables.push(fact::facts(db, &state, folder, &mut watch).await?);
         tables.push(fact::skills(db, &state, folder, &names, &mut watch).await?);
     }
     if what != What::Facts {

@@ -26,7 +26,7 @@ pub struct Extracted {
     /// The title of the job.
     pub title: Option<Quote>,
     /// Who offers it, where the heading plainly says so.
-    pub company: Option<Quote>,
+    pub employer: Option<Quote>,
     /// The occupations that the title may mean, most likely first; empty when it is uncoded.
     pub candidates: Vec<CandidateItem>,
     /// Base pay.
@@ -41,13 +41,13 @@ pub struct Extracted {
     pub experience_preferred: Option<ExperienceItem>,
     /// Education.
     pub education: EducationItem,
-    /// The rank: intern, entry, mid, senior, lead, manager, executive.
+    /// How senior the job is: intern, entry, mid, senior, lead, manager, executive.
     pub seniority: Option<Named>,
     /// As what it is offered: full-time, part-time, contract, temporary, internship, volunteer,
     /// per-diem.
     pub employment: Vec<Named>,
     /// Where the work is done, what allows most: onsite, hybrid, remote.
-    pub remote: Option<Named>,
+    pub workplace: Option<Named>,
     /// Where the job is, the main place first.
     pub places: Vec<PlaceItem>,
     /// The skills that it asks for, in the order of the text.
@@ -136,13 +136,13 @@ pub struct EquityItem {
     pub quote: Quote,
 }
 
-/// Experience as stated.
+/// Experience as stated, in months.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExperienceItem {
-    /// At least, in years.
-    pub min_years: Option<f64>,
-    /// At most, in years.
-    pub max_years: Option<f64>,
+    /// At least.
+    pub min: Option<u16>,
+    /// At most.
+    pub max: Option<u16>,
     /// Where it was read.
     #[serde(flatten)]
     pub quote: Quote,
@@ -226,8 +226,8 @@ pub fn extracted(
     };
     let level = |(level, span): (Level, Span)| named((level.id(), span));
     let experience = |one: &Experience| ExperienceItem {
-        min_years: one.min.map(years),
-        max_years: one.max.map(years),
+        min: one.min,
+        max: one.max,
         quote: quote(one.span),
     };
     let pay = |pay: &Pay| {
@@ -254,17 +254,17 @@ pub fn extracted(
         country: place.country,
         quote: quote(place.span),
     };
-    let remote = facts.workplace.most();
-    let remote = facts
+    let most = facts.workplace.most();
+    let workplace = facts
         .workplace
         .offered
         .iter()
-        .find(|(workplace, _)| Some(*workplace) == remote);
+        .find(|(one, _)| Some(*one) == most);
     Extracted {
         id,
         language: facts.language.code(),
         title: facts.title.map(quote),
-        company: facts.employer.map(quote),
+        employer: facts.employer.map(quote),
         candidates: coded(catalogue, None, &facts.occupations).candidates,
         pay: facts.pay.salaries.first().map(pay),
         more_pay: facts.pay.salaries.iter().skip(1).map(pay).collect(),
@@ -288,7 +288,7 @@ pub fn extracted(
             .iter()
             .map(|(one, span)| named((one.id(), *span)))
             .collect(),
-        remote: remote.map(|(workplace, span)| named((workplace.id(), *span))),
+        workplace: workplace.map(|(one, span)| named((one.id(), *span))),
         places: facts.places.iter().map(place).collect(),
         mentions: facts
             .mentions
@@ -344,10 +344,6 @@ fn hundredths(probability: f32) -> f32 {
 #[expect(clippy::cast_precision_loss, reason = "pay has far fewer digits")]
 fn units(cents: Cents) -> f64 {
     cents as f64 / 100.0
-}
-
-fn years(months: u16) -> f64 {
-    (f64::from(months) / 12.0 * 100.0).round() / 100.0
 }
 
 fn percent(basis_points: u32) -> f64 {

@@ -6,10 +6,11 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use facts::education::Level;
 use facts::text::MOST_BYTES;
 use serde::Deserialize;
 
-use super::answer::{ExperienceItem, Extracted, MentionItem, PayItem, extracted};
+use super::answer::{ExperienceItem, Extracted, MentionItem, Named, PayItem, extracted};
 use super::highlight::{Piece, marks, pieces};
 use crate::format::Amount;
 use crate::snapshot::Node;
@@ -187,16 +188,12 @@ fn facts(answer: &Extracted) -> Vec<Fact> {
         } else {
             ""
         };
-        add(
-            "Education",
-            format!("{}{or}", level(one.value)),
-            &one.quote.text,
-        );
+        add("Education", format!("{}{or}", level(one)), &one.quote.text);
     }
     if let Some(one) = &answer.education.preferred {
         add(
             "Education preferred",
-            level(one.value).to_owned(),
+            level(one).to_owned(),
             &one.quote.text,
         );
     }
@@ -206,7 +203,7 @@ fn facts(answer: &Extracted) -> Vec<Fact> {
     for one in &answer.employment {
         add("Employment", words(one.value), &one.quote.text);
     }
-    if let Some(one) = &answer.remote {
+    if let Some(one) = &answer.workplace {
         add("Workplace", words(one.value), &one.quote.text);
     }
     for place in &answer.places {
@@ -251,9 +248,9 @@ fn range(min: Option<f64>, max: Option<f64>, written: impl Fn(f64) -> String) ->
 }
 
 fn years(experience: &ExperienceItem) -> String {
-    let number = range(experience.min_years, experience.max_years, |years| {
-        years.to_string()
-    });
+    let years = |months: u16| (f64::from(months) / 12.0 * 100.0).round() / 100.0;
+    let (min, max) = (experience.min.map(years), experience.max.map(years));
+    let number = range(min, max, |years| years.to_string());
     if number == "1" {
         "1 year".to_owned()
     } else {
@@ -261,19 +258,8 @@ fn years(experience: &ExperienceItem) -> String {
     }
 }
 
-/// A level of education by its id.
-fn level(id: &str) -> &str {
-    match id {
-        "none" => "No formal education",
-        "high-school" => "High school diploma",
-        "certificate" => "Certificate or diploma",
-        "associate" => "Associate degree",
-        "bachelor" => "Bachelor's degree",
-        "master" => "Master's degree",
-        "professional" => "Professional degree",
-        "doctorate" => "Doctorate",
-        other => other,
-    }
+fn level(named: &Named) -> &'static str {
+    Level::from_id(named.value).map_or(named.value, Level::name)
 }
 
 /// `full-time` as people write it: Full time.

@@ -1,14 +1,19 @@
 //! What the API says of postings.
 
 use catalogue::Catalogue;
+use facts::education::Level;
+use facts::employment::Employment;
+use facts::seniority::Seniority;
+use facts::workplace::Workplace;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock;
+use crate::posting::FactRow;
 use crate::posting::coverage::{Coverage, Uncoded};
 use crate::posting::fact::Words;
 use crate::posting::month::written_month;
-use crate::posting::search::{Posting, PostingRow, Postings, Says};
+use crate::posting::search::{Posting, PostingRow, Postings};
 
 /// A part of the postings.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,7 +51,7 @@ pub struct PostingItem {
     place: Option<String>,
     /// `onsite`, `hybrid` or `remote`.
     workplace: Option<&'static str>,
-    /// Rank, such as `senior`.
+    /// How senior the job is, such as `senior`.
     seniority: Option<&'static str>,
     /// The words that ask for the skill that was searched for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,8 +87,8 @@ fn not_empty(text: String) -> Option<String> {
 }
 
 impl Occupation {
-    fn of(catalogue: &Catalogue, says: &Says) -> Option<Self> {
-        let code = not_empty(says.code.clone())?;
+    fn of(catalogue: &Catalogue, fact: &FactRow) -> Option<Self> {
+        let code = not_empty(fact.code.clone())?;
         let occupation = code
             .parse()
             .ok()
@@ -93,11 +98,11 @@ impl Occupation {
             .unwrap_or_default();
         let specialization = specializations
             .iter()
-            .find(|one| one.slug == says.specialization);
+            .find(|one| one.slug == fact.specialization);
         Some(Self {
             code,
             title: occupation.map(|one| one.title.clone()),
-            specialization: not_empty(says.specialization.clone()),
+            specialization: not_empty(fact.specialization.clone()),
             specialization_name: specialization.map(|one| one.name.clone()),
         })
     }
@@ -106,20 +111,20 @@ impl Occupation {
 impl PostingItem {
     fn of(catalogue: &Catalogue, row: PostingRow) -> Self {
         Self {
-            occupation: Occupation::of(catalogue, &row.says),
+            occupation: Occupation::of(catalogue, &row.fact),
             posted: row
                 .posted
                 .and_then(clock::date)
                 .map(|date| date.to_string()),
-            month: written_month(row.says.month),
-            workplace: row.says.workplace_id(),
-            seniority: row.says.seniority_id(),
+            month: written_month(row.fact.month),
+            workplace: row.fact.workplace().map(Workplace::id),
+            seniority: row.fact.seniority().map(Seniority::id),
             skill_words: row.skill.map(|quote| WordsItem {
                 start: quote.at.0,
                 end: quote.at.1,
                 text: quote.words,
             }),
-            place: not_empty(row.says.place),
+            place: not_empty(row.fact.place),
             id: row.id,
             title: not_empty(row.title),
             employer: not_empty(row.employer),
@@ -166,7 +171,7 @@ pub struct PostingDetail {
     place_words: Option<WordsItem>,
     /// The words of the workplace.
     workplace_words: Option<WordsItem>,
-    /// The words of the rank.
+    /// The words of the seniority.
     seniority_words: Option<WordsItem>,
     /// Pay; none where it is not stated.
     pay: Option<PostingPay>,
@@ -176,7 +181,7 @@ pub struct PostingDetail {
     education: Option<PostingLevel>,
     /// A higher one that is welcome.
     education_preferred: Option<PostingLevel>,
-    /// Kinds of employment.
+    /// The types of employment that it offers, such as `full-time`.
     employment: Vec<&'static str>,
     /// Their words.
     employment_words: Vec<WordsItem>,
@@ -245,19 +250,19 @@ impl PostingDetail {
             skills,
         } = posting;
         let words = |at: Option<Words>| words(&body, at?);
-        let says = &row.says;
-        let level = |level: Option<facts::education::Level>, at| {
+        let fact = &row.fact;
+        let level = |level: Option<Level>, at| {
             level.map(|level| PostingLevel {
                 level: level.id(),
                 words: words(at),
             })
         };
-        let experience = says
+        let experience = fact
             .experience_min
-            .or(says.experience_max)
+            .or(fact.experience_max)
             .map(|_| PostingExperience {
-                min: says.experience_min,
-                max: says.experience_max,
+                min: fact.experience_min,
+                max: fact.experience_max,
                 words: words(evidence.experience),
             });
         let skills = skills.into_iter().map(|one| {
@@ -279,18 +284,15 @@ impl PostingDetail {
             place_words: words(evidence.place),
             workplace_words: words(evidence.workplace),
             seniority_words: words(evidence.seniority),
-            pay: says.currency.clone().map(|currency| PostingPay {
+            pay: fact.currency.clone().map(|currency| PostingPay {
                 currency,
-                yearly: says.pay.map(units),
+                yearly: fact.pay.map(units),
                 words: words(evidence.pay),
             }),
             experience,
-            education: level(says.education_level(), evidence.education),
-            education_preferred: level(
-                says.education_preferred_level(),
-                evidence.education_preferred,
-            ),
-            employment: says.employment_names(),
+            education: level(fact.education(), evidence.education),
+            education_preferred: level(fact.education_preferred(), evidence.education_preferred),
+            employment: fact.employment().map(Employment::id).collect(),
             employment_words: evidence
                 .employment
                 .iter()

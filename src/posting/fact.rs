@@ -4,11 +4,15 @@
 use catalogue::Catalogue;
 use catalogue::code::OnetCode;
 use facts::education::Level;
+use facts::employer::without_legal_form;
+use facts::employment::Employment;
 use facts::experience;
 use facts::language::Language;
 use facts::pay::{Currency, Pay, Period};
 use facts::reader::Facts;
+use facts::seniority::Seniority;
 use facts::text::Span;
+use facts::workplace::Workplace;
 use serde::{Deserialize, Serialize};
 
 use super::pay_bin::bin_of;
@@ -16,29 +20,6 @@ use super::pay_bin::bin_of;
 /// The version of all that turns an ad into facts: raised with every change that gives other facts,
 /// so that facts that were read before can be told and read anew (`metier postings reread`).
 pub const RULES: i64 = 5;
-
-/// Levels of education in the order of their numbers in facts.
-pub const LEVELS: [Level; 8] = [
-    Level::NoFormal,
-    Level::HighSchool,
-    Level::PostSecondary,
-    Level::Associate,
-    Level::Bachelor,
-    Level::Master,
-    Level::Professional,
-    Level::Doctorate,
-];
-
-/// Kinds of employment in the order of their bits in facts.
-pub const EMPLOYMENT: [&str; 7] = [
-    "full time",
-    "part time",
-    "contract",
-    "temporary",
-    "internship",
-    "volunteer",
-    "per diem",
-];
 
 /// What one posting says. `None`: it does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,11 +29,11 @@ pub struct Fact {
     pub occupation: Option<(OnetCode, Option<usize>)>,
     /// `US-CA`, or the two letters of another country, or nothing.
     pub place: String,
-    /// [`facts::seniority::Seniority`] by its number from 1; 0: unstated.
+    /// The code of a [`Seniority`]; 0: unstated.
     pub seniority: i64,
-    /// [`facts::workplace::Workplace`] by its number from 1; 0: unstated.
+    /// The code of a [`Workplace`]; 0: unstated.
     pub workplace: i64,
-    /// A bit for each [`facts::employment::Employment`].
+    /// The bits of each [`Employment`].
     pub employment: i64,
     /// ISO 4217, where the ad states pay.
     pub currency: Option<&'static str>,
@@ -63,15 +44,68 @@ pub struct Fact {
     pub experience_min: Option<i64>,
     /// Required months, at most.
     pub experience_max: Option<i64>,
-    /// The lowest [`facts::education::Level`] that is enough, by its number from 0.
+    /// The code of the lowest [`Level`] of education that is enough.
     pub education: Option<i64>,
-    /// A higher one that is welcome.
+    /// The code of a higher one that is welcome.
     pub education_preferred: Option<i64>,
     /// The skills that are asked for, each once, where it is asked for first; by index in the
     /// catalogue's vocabulary.
     pub skills: Vec<(u32, Words, u8)>,
     /// From which words the others were read.
     pub evidence: Evidence,
+}
+
+/// What one posting says, as the database has it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct FactRow {
+    /// The code of the occupation; empty: uncoded.
+    pub code: String,
+    /// The slug of the specialised occupation; empty: none.
+    pub specialization: String,
+    /// As in a [`Fact`].
+    pub place: String,
+    /// When it was posted, as `201907`; 0: unknown.
+    pub month: i64,
+    seniority: i64,
+    workplace: i64,
+    employment: i64,
+    /// As in a [`Fact`].
+    pub currency: Option<String>,
+    /// As in a [`Fact`].
+    pub pay: Option<i64>,
+    /// As in a [`Fact`].
+    pub experience_min: Option<i64>,
+    /// As in a [`Fact`].
+    pub experience_max: Option<i64>,
+    education: Option<i64>,
+    education_preferred: Option<i64>,
+}
+
+impl FactRow {
+    /// How senior the job is; none: unstated.
+    pub fn seniority(&self) -> Option<Seniority> {
+        Seniority::from_code(self.seniority)
+    }
+
+    /// Where the work is done; none: unstated.
+    pub fn workplace(&self) -> Option<Workplace> {
+        Workplace::from_code(self.workplace)
+    }
+
+    /// The types of employment that it offers.
+    pub fn employment(&self) -> impl Iterator<Item = Employment> + use<> {
+        Employment::from_bits(self.employment)
+    }
+
+    /// The lowest level of education that is enough; none: unstated.
+    pub fn education(&self) -> Option<Level> {
+        self.education.and_then(Level::from_code)
+    }
+
+    /// A higher level that is welcome.
+    pub fn education_preferred(&self) -> Option<Level> {
+        self.education_preferred.and_then(Level::from_code)
+    }
 }
 
 /// A part of a posting's text: first byte, and after the last.
@@ -92,7 +126,7 @@ pub struct Evidence {
     pub education: Option<Words>,
     /// Preferred education.
     pub education_preferred: Option<Words>,
-    /// Rank.
+    /// Seniority.
     pub seniority: Option<Words>,
     /// Workplace.
     pub workplace: Option<Words>,
@@ -120,17 +154,12 @@ impl Fact {
                 .map(|best| (best.occupation, best.specialization));
         }
         fact.place = facts.places.first().map(place).unwrap_or_default();
-        fact.seniority = facts
-            .seniority
-            .map_or(0, |(seniority, _)| seniority as i64 + 1);
-        fact.workplace = facts
-            .workplace
-            .most()
-            .map_or(0, |workplace| workplace as i64 + 1);
+        fact.seniority = facts.seniority.map_or(0, |(one, _)| one.to_code());
+        fact.workplace = facts.workplace.most().map_or(0, Workplace::to_code);
         fact.employment = facts
             .employment
             .iter()
-            .fold(0, |bits, (one, _)| bits | 1 << (*one as i64));
+            .fold(0, |bits, (one, _)| bits | one.to_code());
         if let Some(pay) = facts.pay.salaries.first() {
             fact.currency = Some(pay.currency.code());
             fact.pay = yearly(pay);
@@ -139,8 +168,8 @@ impl Fact {
             fact.experience_min = experience.min.map(i64::from);
             fact.experience_max = experience.max.map(i64::from);
         }
-        fact.education = facts.education.required.map(|(level, _)| level as i64);
-        fact.education_preferred = facts.education.preferred.map(|(level, _)| level as i64);
+        fact.education = facts.education.required.map(|(level, _)| level.to_code());
+        fact.education_preferred = facts.education.preferred.map(|(level, _)| level.to_code());
         fact.skills = skills(catalogue, facts, body, employer);
         fact
     }
@@ -185,34 +214,7 @@ fn skills(
 /// Whether words are the employer's name or a part of it where it stands: a database by name says
 /// who offers the job in the ad of its maker, and *Velvet* in the name of Velvet Travel is none.
 fn names_employer(body: &str, span: Span, employer: &str) -> bool {
-    /// What may follow a name.
-    const LEGAL_FORMS: [&str; 14] = [
-        "inc",
-        "llc",
-        "ltd",
-        "limited",
-        "plc",
-        "co",
-        "corp",
-        "corporation",
-        "company",
-        "gmbh",
-        "ag",
-        "bv",
-        "sa",
-        "s.c",
-    ];
-    let is_end = |c: char| c.is_whitespace() || matches!(c, '.' | ',');
-    let mut name = employer.trim_matches(is_end);
-    while let Some((rest, last)) = name.rsplit_once(char::is_whitespace) {
-        if !LEGAL_FORMS
-            .iter()
-            .any(|form| last.eq_ignore_ascii_case(form))
-        {
-            break;
-        }
-        name = rest.trim_end_matches(is_end);
-    }
+    let name = without_legal_form(employer);
     let said = span.of(body);
     if name.is_empty() || said.is_empty() {
         return false;

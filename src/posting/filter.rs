@@ -57,9 +57,9 @@ pub struct Filter {
 pub struct Conditions {
     /// As in a fact; empty: any.
     pub place: String,
-    /// As in a fact; 0: any.
+    /// The code of a workplace; 0: any.
     pub workplace: i64,
-    /// As in a fact; 0: any.
+    /// The code of a seniority; 0: any.
     pub seniority: i64,
     /// As in a fact.
     pub from: i64,
@@ -69,20 +69,6 @@ pub struct Conditions {
 
 /// Later than any month.
 const NO_END: i64 = 999_912;
-
-/// Ranks in the order of their numbers in facts.
-pub const SENIORITIES: [Seniority; 7] = [
-    Seniority::Intern,
-    Seniority::Entry,
-    Seniority::Mid,
-    Seniority::Senior,
-    Seniority::Lead,
-    Seniority::Manager,
-    Seniority::Executive,
-];
-
-/// Workplaces in the order of their numbers in facts.
-pub const WORKPLACES: [Workplace; 3] = [Workplace::Onsite, Workplace::Hybrid, Workplace::Remote];
 
 impl Filter {
     /// Whether it leaves nothing out.
@@ -149,16 +135,6 @@ impl Filter {
     /// When a value is none of those that there are.
     pub fn conditions(&self) -> Result<Conditions, FilterError> {
         let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
-        let number = |text: Option<String>, parameter, names: &[&str]| match text {
-            None => Ok(0),
-            Some(text) => names
-                .iter()
-                .position(|name| *name == text)
-                .and_then(|at| i64::try_from(at + 1).ok())
-                .ok_or_else(|| {
-                    FilterError::new(parameter, format!("must be one of {}", names.join(", ")))
-                }),
-        };
         let month = |text: Option<String>, parameter, open: i64| match text {
             None => Ok(open),
             Some(text) => month(&text).ok_or_else(|| {
@@ -178,20 +154,34 @@ impl Filter {
         })?;
         Ok(Conditions {
             place,
-            workplace: number(
+            workplace: code(
                 given(&self.workplace),
                 "workplace",
-                &WORKPLACES.map(Workplace::id),
+                &Workplace::ALL.map(|one| (one.id(), one.to_code())),
             )?,
-            seniority: number(
+            seniority: code(
                 given(&self.seniority),
                 "seniority",
-                &SENIORITIES.map(Seniority::id),
+                &Seniority::ALL.map(|one| (one.id(), one.to_code())),
             )?,
             from: month(given(&self.from), "from", 0)?,
             to: month(given(&self.to), "to", NO_END)?,
         })
     }
+}
+
+/// The code of a word, of some that there are; 0 for none.
+fn code(
+    word: Option<String>,
+    field: &'static str,
+    codes: &[(&str, i64)],
+) -> Result<i64, FilterError> {
+    let Some(word) = word else { return Ok(0) };
+    let found = codes.iter().find(|(id, _)| *id == word);
+    found.map(|(_, code)| *code).ok_or_else(|| {
+        let ids: Vec<&str> = codes.iter().map(|(id, _)| *id).collect();
+        FilterError::new(field, format!("must be one of {}", ids.join(", ")))
+    })
 }
 
 impl Conditions {

@@ -1,6 +1,8 @@
 //! When two ads are one job: the same title, employer and place, or nearly the same text, within
 //! sixty days.
 
+use facts::employer::without_legal_form;
+use facts::splitmix::mix;
 use sha2::{Digest, Sha256};
 
 /// An ad that comes again later than this is a new demand, not the old ad. In days.
@@ -20,9 +22,11 @@ const PHRASE: usize = 4;
 /// Shorter texts have nothing of their own.
 const SHORTEST: usize = 30;
 
-/// The hash of normalised title, employer and place; none where one of them is not known.
+/// The hash of normalised title, employer and place; none where one of them is not known. The
+/// employer counts without its legal form: `Acme, Inc.` is `Acme`.
 pub fn identity(title: &str, employer: &str, place: &str) -> Option<i64> {
-    let (title, employer, place) = (normal(title), employer_name(employer), normal(place));
+    let (title, employer, place) = (normal(title), normal(employer), normal(place));
+    let employer = without_legal_form(&employer);
     if title.is_empty() || employer.is_empty() || place.is_empty() {
         return None;
     }
@@ -35,30 +39,6 @@ fn normal(text: &str) -> String {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
-}
-
-/// The same without the legal form: `Acme, Inc.` is `Acme`.
-fn employer_name(text: &str) -> String {
-    const FORMS: [&str; 12] = [
-        "inc",
-        "llc",
-        "ltd",
-        "limited",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "plc",
-        "gmbh",
-        "ag",
-        "lp",
-    ];
-    let name = normal(text);
-    let mut words: Vec<&str> = name.split(' ').collect();
-    while words.len() > 1 && words.last().is_some_and(|last| FORMS.contains(last)) {
-        words.pop();
-    }
-    words.join(" ")
 }
 
 fn hash(bytes: &[u8]) -> i64 {
@@ -113,13 +93,6 @@ fn word_hash(word: &str) -> u64 {
     letters.fold(0xcbf2_9ce4_8422_2325, |hash, letter| {
         (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
     })
-}
-
-/// The finalizer of `SplitMix64`: every bit of the answer depends on every bit.
-const fn mix(number: u64) -> u64 {
-    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ (number >> 31)
 }
 
 #[cfg(test)]

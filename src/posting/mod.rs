@@ -17,8 +17,8 @@ mod scope;
 pub mod search;
 mod store;
 
-pub use self::fact::{EMPLOYMENT, Fact, LEVELS};
-pub use self::filter::{Conditions, Filter, FilterError, SENIORITIES, WORKPLACES};
+pub use self::fact::{Fact, FactRow};
+pub use self::filter::{Conditions, Filter, FilterError};
 pub use self::numbers::{Names, OF_ONE_OCCUPATION, of_occupation, profile_number, skill_numbers};
 pub use self::scope::{Scope, UnknownScope};
 pub use self::store::{

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::Catalogue;
+use facts::employment::Employment;
 use facts::text::Span;
 use serde::Deserialize;
 
@@ -20,7 +21,6 @@ use crate::occupation::{self, Named};
 use crate::posting::month::{period_name, written_month};
 use crate::posting::place::place_name;
 use crate::posting::{Filter, Scope};
-use crate::profile::section::level_name;
 use crate::snapshot::Node;
 use crate::web::error::{Error, PageError};
 use crate::web::page;
@@ -281,7 +281,7 @@ fn line(catalogue: &Catalogue, row: &PostingRow) -> AdLine {
     let mut details = Vec::new();
     details.extend(occupation_of(catalogue, row).map(|(name, _)| name));
     details.extend(
-        Some(row.says.place.as_str())
+        Some(row.fact.place.as_str())
             .filter(|place| !place.is_empty())
             .map(place_name),
     );
@@ -324,9 +324,9 @@ fn title(row: &PostingRow) -> String {
 
 /// Name and path of the occupation, or of the specialised one, that an ad is counted for.
 fn occupation_of(catalogue: &Catalogue, row: &PostingRow) -> Option<(String, String)> {
-    let occupation = catalogue.occupation(row.says.code.parse().ok()?)?;
+    let occupation = catalogue.occupation(row.fact.code.parse().ok()?)?;
     let all = catalogue.specializations_of(occupation);
-    let scope = match all.iter().find(|one| one.slug == row.says.specialization) {
+    let scope = match all.iter().find(|one| one.slug == row.fact.specialization) {
         Some(specialization) => Scope::Specialization(specialization),
         None => Scope::Occupation(occupation),
     };
@@ -408,7 +408,7 @@ fn quoted(body: &str, (start, end): Words) -> String {
 
 /// What it says: name, value, and the words.
 fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
-    let (says, evidence) = (&posting.row.says, &posting.evidence);
+    let (fact, evidence) = (&posting.row.fact, &posting.evidence);
     let quote = |words: Option<Words>| {
         words
             .map(|words| quoted(&posting.body, words))
@@ -420,7 +420,7 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
             facts.push((name, value, quote(words)));
         }
     };
-    let pay = says.currency.as_deref().map(|currency| match says.pay {
+    let pay = fact.currency.as_deref().map(|currency| match fact.pay {
         #[expect(
             clippy::cast_precision_loss,
             reason = "cents of pay are far below 2^53"
@@ -432,7 +432,7 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
         None => "stated, and not plausible: it does not count".to_owned(),
     });
     add("Advertised pay", pay, evidence.pay);
-    let experience = match (says.experience_min, says.experience_max) {
+    let experience = match (fact.experience_min, fact.experience_max) {
         (None, None) => None,
         (Some(min), None) => Some(format!("{}+ years", years(min))),
         (None, Some(max)) => Some(format!("up to {} years", years(max))),
@@ -442,29 +442,28 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
     add("Experience", experience, evidence.experience);
     add(
         "Education",
-        says.education_level()
-            .map(|level| level_name(level).to_owned()),
+        fact.education().map(|level| level.name().to_owned()),
         evidence.education,
     );
-    let preferred = says
-        .education_preferred_level()
-        .map(|level| level_name(level).to_owned());
+    let preferred = fact
+        .education_preferred()
+        .map(|level| level.name().to_owned());
     add(
         "Education preferred",
         preferred,
         evidence.education_preferred,
     );
     add(
-        "Rank",
-        says.seniority_id().map(str::to_owned),
+        "Seniority",
+        fact.seniority().map(|one| one.id().to_owned()),
         evidence.seniority,
     );
     add(
         "Workplace",
-        says.workplace_id().map(str::to_owned),
+        fact.workplace().map(|one| one.id().to_owned()),
         evidence.workplace,
     );
-    let employment = says.employment_names();
+    let employment: Vec<&str> = fact.employment().map(Employment::name).collect();
     add(
         "Employment",
         (!employment.is_empty()).then(|| employment.join(", ")),
@@ -472,7 +471,7 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
     );
     add(
         "Place",
-        Some(&says.place)
+        Some(&fact.place)
             .filter(|place| !place.is_empty())
             .map(|place| place_name(place)),
         evidence.place,
@@ -519,7 +518,7 @@ fn marks(catalogue: &Catalogue, posting: &Posting) -> Vec<(Span, Mark)> {
         (evidence.experience, "fact", "experience"),
         (evidence.education, "fact", "education"),
         (evidence.education_preferred, "fact", "education preferred"),
-        (evidence.seniority, "fact", "rank"),
+        (evidence.seniority, "fact", "seniority"),
         (evidence.workplace, "fact", "workplace"),
         (evidence.place, "fact", "place"),
     ] {

@@ -8,12 +8,10 @@
 use std::collections::HashMap;
 
 use catalogue::Catalogue;
-use facts::education::Level;
 
-use super::fact::{EMPLOYMENT, LEVELS};
-use super::fact::{Evidence, Words};
+use super::fact::{Evidence, FactRow, Words};
 use super::store::state;
-use super::{Conditions, SENIORITIES, Scope, WORKPLACES};
+use super::{Conditions, Scope};
 use crate::db::{self, Db, Value, pieces};
 use crate::sql;
 
@@ -66,40 +64,9 @@ pub struct PostingRow {
     /// Who offers it; empty where nobody was found.
     pub employer: String,
     /// What it says.
-    pub says: Says,
+    pub fact: FactRow,
     /// Where it asks for the skill that was searched for.
     pub skill: Option<Quote>,
-}
-
-/// What a posting says, in the numbers of facts.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Says {
-    /// The code of the occupation; empty: uncoded.
-    pub code: String,
-    /// The slug of the specialised occupation; empty: none.
-    pub specialization: String,
-    /// `US-CA`, or a country, or empty.
-    pub place: String,
-    /// `201907`; 0: unknown.
-    pub month: i64,
-    /// By number from 1; 0: unstated.
-    pub seniority: i64,
-    /// By number from 1; 0: unstated.
-    pub workplace: i64,
-    /// A bit for each kind.
-    pub employment: i64,
-    /// ISO 4217, where pay is stated.
-    pub currency: Option<String>,
-    /// Cents a year; none beside a currency: not plausible.
-    pub pay: Option<i64>,
-    /// Months, at least.
-    pub experience_min: Option<i64>,
-    /// Months, at most.
-    pub experience_max: Option<i64>,
-    /// The lowest level that is enough, by number from 0.
-    pub education: Option<i64>,
-    /// A higher one that is welcome.
-    pub education_preferred: Option<i64>,
 }
 
 /// Words of a posting with what stands around them.
@@ -154,45 +121,6 @@ pub enum Found {
     DuplicateOf(i64),
 }
 
-impl Says {
-    /// The id of its rank.
-    pub fn seniority_id(&self) -> Option<&'static str> {
-        Some(SENIORITIES.get(from_one(self.seniority)?)?.id())
-    }
-
-    /// The id of its workplace.
-    pub fn workplace_id(&self) -> Option<&'static str> {
-        Some(WORKPLACES.get(from_one(self.workplace)?)?.id())
-    }
-
-    /// Its kinds of employment.
-    pub fn employment_names(&self) -> Vec<&'static str> {
-        let named = EMPLOYMENT
-            .iter()
-            .enumerate()
-            .filter(|(bit, _)| self.employment & 1 << bit != 0);
-        named.map(|(_, name)| *name).collect()
-    }
-
-    /// The lowest level of education that is enough.
-    pub fn education_level(&self) -> Option<Level> {
-        level(self.education)
-    }
-
-    /// A higher level that is welcome.
-    pub fn education_preferred_level(&self) -> Option<Level> {
-        level(self.education_preferred)
-    }
-}
-
-fn from_one(number: i64) -> Option<usize> {
-    usize::try_from(number).ok()?.checked_sub(1)
-}
-
-fn level(number: Option<i64>) -> Option<Level> {
-    LEVELS.get(usize::try_from(number?).ok()?).copied()
-}
-
 /// Finds own postings, those that were read last first: so many, after leaving out so many.
 ///
 /// # Errors
@@ -240,48 +168,44 @@ async fn matching(
     most: usize,
 ) -> db::Result<Vec<i64>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let Conditions {
-        place,
-        workplace,
-        seniority,
-        from,
-        to,
-    } = &asked.conditions;
+    let conditions = &asked.conditions;
     if let Some(scope) = &asked.scope {
         let ranges = scope.ranges(db, catalogue).await?;
-        return in_ranges(db, &ranges, edition, skill, &asked.conditions, most).await;
+        return in_ranges(db, &ranges, edition, skill, conditions, most).await;
     }
+    let (first, last) = conditions.places();
     let found: Vec<(i64,)> = if skill > 0 {
         // In the order of the key, so that the search ends as soon as there are enough.
         sql!(
             "SELECT fact.posting FROM posting_skill AS asks
              CROSS JOIN fact
              WHERE asks.edition = $1 AND asks.skill = $2 AND fact.edition = $1 AND fact.posting = asks.posting
-               AND ($3 = '' OR place = $3 OR place LIKE $3 || '-%') AND month BETWEEN $4 AND $5
-               AND (seniority = $6 OR $6 = 0) AND (workplace = $7 OR $7 = 0)
-             ORDER BY asks.posting DESC LIMIT $8",
+               AND place BETWEEN $3 AND $4 AND month BETWEEN $5 AND $6
+               AND (seniority = $7 OR $7 = 0) AND (workplace = $8 OR $8 = 0)
+             ORDER BY asks.posting DESC LIMIT $9",
             edition,
             skill,
-            place,
-            *from,
-            *to,
-            *seniority,
-            *workplace,
+            first,
+            last,
+            conditions.from,
+            conditions.to,
+            conditions.seniority,
+            conditions.workplace,
             most
         )
     } else {
         sql!(
             "SELECT posting FROM fact
-             WHERE edition = $1
-               AND ($2 = '' OR place = $2 OR place LIKE $2 || '-%') AND month BETWEEN $3 AND $4
-               AND (seniority = $5 OR $5 = 0) AND (workplace = $6 OR $6 = 0)
-             ORDER BY posting DESC LIMIT $7",
+             WHERE edition = $1 AND place BETWEEN $2 AND $3 AND month BETWEEN $4 AND $5
+               AND (seniority = $6 OR $6 = 0) AND (workplace = $7 OR $7 = 0)
+             ORDER BY posting DESC LIMIT $8",
             edition,
-            place,
-            *from,
-            *to,
-            *seniority,
-            *workplace,
+            first,
+            last,
+            conditions.from,
+            conditions.to,
+            conditions.seniority,
+            conditions.workplace,
             most
         )
     }
@@ -300,75 +224,105 @@ async fn in_ranges(
     conditions: &Conditions,
     most: i64,
 ) -> db::Result<Vec<i64>> {
-    let Conditions {
-        place,
-        workplace,
-        seniority,
-        from,
-        to,
-    } = conditions;
-    let any = *conditions == Conditions::default();
-    let (mut upto, mut step) = (state(db).await?.last_posting, FIRST_STEP);
+    let (mut upto, mut length) = (state(db).await?.last_posting, FIRST_STEP);
     let mut found: Vec<i64> = Vec::new();
     while upto > 0 && !ranges.is_empty() {
         let missing = most - i64::try_from(found.len()).unwrap_or(i64::MAX);
         if missing <= 0 {
             break;
         }
-        let after = (upto - step).max(0);
-        let ranges = ranges
-            .iter()
-            .map(|(low, high)| [Value::from(*low), Value::from(*high)]);
-        let next: Vec<(i64,)> = if any {
-            // By itself, because an index has all that it asks for: no fact is read.
-            sql!(
-                "WITH part (low, high) AS (VALUES (CAST($6 AS BIGINT), CAST($7 AS BIGINT)))
-                 SELECT posting FROM part JOIN profile AS counted ON counted.id BETWEEN low AND high
-                 JOIN fact ON fact.profile = counted.id
-                 WHERE edition = $1 AND posting > $3 AND posting <= $4 AND ($2 = CAST(0 AS BIGINT) OR EXISTS (
-                     SELECT 1 FROM posting_skill AS asks
-                     WHERE asks.edition = $1 AND asks.posting = fact.posting AND asks.skill = $2))
-                 ORDER BY posting DESC LIMIT $5",
-                edition,
-                skill,
-                after,
-                upto,
-                missing
-            )
-            .rows(ranges)
+        let after = (upto - length).max(0);
+        let step = Step {
+            ranges,
+            edition,
+            skill,
+            after,
+            upto,
+            missing,
+        };
+        found.extend(if *conditions == Conditions::default() {
+            step.all(db).await?
         } else {
-            // In the written order, the index first: SQLite would look at every fact of the step.
-            sql!(
-                "WITH part (low, high) AS (VALUES (CAST($11 AS BIGINT), CAST($12 AS BIGINT)))
-                 SELECT fact.posting FROM part CROSS JOIN profile AS counted CROSS JOIN fact CROSS JOIN fact AS said
-                 WHERE counted.id BETWEEN low AND high AND fact.profile = counted.id
-                   AND fact.edition = $1 AND fact.posting > $3 AND fact.posting <= $4
-                   AND ($2 = CAST(0 AS BIGINT) OR EXISTS (
-                     SELECT 1 FROM posting_skill AS asks
-                     WHERE asks.edition = $1 AND asks.posting = fact.posting AND asks.skill = $2))
-                   AND said.edition = $1 AND said.posting = fact.posting
-                   AND ($5 = '' OR said.place = $5 OR said.place LIKE $5 || '-%') AND said.month BETWEEN $6 AND $7
-                   AND (said.seniority = $8 OR $8 = 0) AND (said.workplace = $9 OR $9 = 0)
-                 ORDER BY fact.posting DESC LIMIT $10",
-                edition,
-                skill,
-                after,
-                upto,
-                place,
-                *from,
-                *to,
-                *seniority,
-                *workplace,
-                missing
-            )
-            .rows(ranges)
-        }
-        .all(db)
-        .await?;
-        found.extend(next.into_iter().map(|(id,)| id));
-        (upto, step) = (after, step * GROWTH);
+            step.meeting(db, conditions).await?
+        });
+        (upto, length) = (after, length * GROWTH);
     }
     Ok(found)
+}
+
+/// One step of a search within ranges of profiles: the postings after one number, up to another.
+struct Step<'a> {
+    ranges: &'a [(i64, i64)],
+    edition: i64,
+    skill: i64,
+    after: i64,
+    upto: i64,
+    /// How many are still needed.
+    missing: i64,
+}
+
+impl Step<'_> {
+    fn ranges(&self) -> impl Iterator<Item = [Value<'_>; 2]> {
+        let ends = |(low, high): &(i64, i64)| [Value::from(*low), Value::from(*high)];
+        self.ranges.iter().map(ends)
+    }
+
+    /// All of the step, by a query of its own: an index has all that it asks for, and no fact is
+    /// read.
+    async fn all(&self, db: &Db) -> db::Result<Vec<i64>> {
+        let found: Vec<(i64,)> = sql!(
+            "WITH part (low, high) AS (VALUES (CAST($6 AS BIGINT), CAST($7 AS BIGINT)))
+             SELECT posting FROM part JOIN profile AS counted ON counted.id BETWEEN low AND high
+             JOIN fact ON fact.profile = counted.id
+             WHERE edition = $1 AND posting > $3 AND posting <= $4 AND ($2 = CAST(0 AS BIGINT) OR EXISTS (
+                 SELECT 1 FROM posting_skill AS asks
+                 WHERE asks.edition = $1 AND asks.posting = fact.posting AND asks.skill = $2))
+             ORDER BY posting DESC LIMIT $5",
+            self.edition,
+            self.skill,
+            self.after,
+            self.upto,
+            self.missing
+        )
+        .rows(self.ranges())
+        .all(db)
+        .await?;
+        Ok(found.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Those of the step that meet some conditions.
+    async fn meeting(&self, db: &Db, conditions: &Conditions) -> db::Result<Vec<i64>> {
+        let (first, last) = conditions.places();
+        // In the written order, the index first: SQLite would look at every fact of the step.
+        let found: Vec<(i64,)> = sql!(
+            "WITH part (low, high) AS (VALUES (CAST($12 AS BIGINT), CAST($13 AS BIGINT)))
+             SELECT fact.posting FROM part CROSS JOIN profile AS counted CROSS JOIN fact CROSS JOIN fact AS said
+             WHERE counted.id BETWEEN low AND high AND fact.profile = counted.id
+               AND fact.edition = $1 AND fact.posting > $3 AND fact.posting <= $4
+               AND ($2 = CAST(0 AS BIGINT) OR EXISTS (
+                 SELECT 1 FROM posting_skill AS asks
+                 WHERE asks.edition = $1 AND asks.posting = fact.posting AND asks.skill = $2))
+               AND said.edition = $1 AND said.posting = fact.posting
+               AND said.place BETWEEN $5 AND $6 AND said.month BETWEEN $7 AND $8
+               AND (said.seniority = $9 OR $9 = 0) AND (said.workplace = $10 OR $10 = 0)
+             ORDER BY fact.posting DESC LIMIT $11",
+            self.edition,
+            self.skill,
+            self.after,
+            self.upto,
+            first,
+            last,
+            conditions.from,
+            conditions.to,
+            conditions.seniority,
+            conditions.workplace,
+            self.missing
+        )
+        .rows(self.ranges())
+        .all(db)
+        .await?;
+        Ok(found.into_iter().map(|(id,)| id).collect())
+    }
 }
 
 /// A posting as the database has it.
@@ -386,7 +340,7 @@ struct Stored {
     read_at: i64,
     evidence: Vec<u8>,
     #[sqlx(flatten)]
-    says: Says,
+    fact: FactRow,
 }
 
 /// Unique postings by number, in any order.
@@ -443,7 +397,7 @@ fn row(stored: Stored, skill: Option<Quote>) -> (PostingRow, String) {
         title,
         employer,
         body,
-        says,
+        fact,
         ..
     } = stored;
     (
@@ -454,7 +408,7 @@ fn row(stored: Stored, skill: Option<Quote>) -> (PostingRow, String) {
             posted,
             title,
             employer,
-            says,
+            fact,
             skill,
         },
         body,

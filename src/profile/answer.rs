@@ -2,6 +2,9 @@
 //! plain count of them.
 
 use catalogue::Catalogue;
+use facts::employment::Employment;
+use facts::seniority::Seniority;
+use facts::workplace::Workplace;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -113,9 +116,9 @@ pub struct ProfileItem {
     typical_education: Option<&'static str>,
     /// Shares by workplace, of the postings that state one.
     workplaces: Vec<NamedShare>,
-    /// Shares by rank, of the postings that state one.
+    /// Shares by seniority, of the postings that state one.
     seniorities: Vec<NamedShare>,
-    /// Shares by kind of employment, of the postings that state one; a posting may offer several.
+    /// Shares by type of employment, of the postings that state one; a posting may offer several.
     employment: Vec<NamedShare>,
     /// Postings by place, the most first.
     places: Vec<PlaceCount>,
@@ -144,7 +147,7 @@ pub struct LevelShare {
 /// A share with its name.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NamedShare {
-    /// What it is the share of, such as `remote`.
+    /// What it is the share of, such as `remote` or `full-time`.
     name: &'static str,
     /// The share.
     share: EstimateItem,
@@ -225,15 +228,6 @@ impl From<&Pay> for AdvertisedPay {
 impl ProfileItem {
     /// A profile, without its skills.
     pub fn of(catalogue: &Catalogue, scope: &Scope<'_>, profile: &Profile) -> Self {
-        let named = |shares: &[(&'static str, Shown)]| {
-            shares
-                .iter()
-                .map(|(name, share)| NamedShare {
-                    name,
-                    share: share.into(),
-                })
-                .collect()
-        };
         let places = profile.places.iter();
         Self {
             scope: ScopeItem::of(catalogue, scope),
@@ -257,9 +251,9 @@ impl ProfileItem {
                 })
                 .collect(),
             typical_education: profile.typical_education().map(|(level, _)| level.id()),
-            workplaces: named(&profile.workplaces),
-            seniorities: named(&profile.seniorities),
-            employment: named(&profile.employment),
+            workplaces: named(&profile.workplaces, Workplace::id),
+            seniorities: named(&profile.seniorities, Seniority::id),
+            employment: named(&profile.employment, Employment::id),
             places: places
                 .map(|(place, n)| PlaceCount {
                     place: place.clone(),
@@ -269,6 +263,14 @@ impl ProfileItem {
                 .collect(),
         }
     }
+}
+
+fn named<T: Copy>(shares: &[(T, Shown)], id: fn(T) -> &'static str) -> Vec<NamedShare> {
+    let named = |(one, share): &(T, Shown)| NamedShare {
+        name: id(*one),
+        share: share.into(),
+    };
+    shares.iter().map(named).collect()
 }
 
 /// A skill that the postings of a profile ask for.

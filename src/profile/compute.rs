@@ -6,13 +6,16 @@ use std::sync::Arc;
 use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
 use facts::education::Level;
+use facts::employment::Employment;
+use facts::seniority::Seniority;
+use facts::workplace::Workplace;
 
 use super::collection::{Collection, Collections};
 use super::{pay, skills};
 use crate::db::{self, Db, Transaction, Value};
 use crate::estimate::{Basis, Estimate, Shown};
 use crate::posting::month::{month_plus, written_month};
-use crate::posting::{Conditions, EMPLOYMENT, LEVELS, SENIORITIES, Scope, WORKPLACES};
+use crate::posting::{Conditions, Scope};
 use crate::sql;
 
 pub use super::pay::Pay;
@@ -46,11 +49,11 @@ pub struct Profile {
     /// Postings that state education.
     pub education_stated: Shown,
     /// Postings by workplace, of those that state one.
-    pub workplaces: Vec<(&'static str, Shown)>,
-    /// Postings by rank, of those that state one.
-    pub seniorities: Vec<(&'static str, Shown)>,
-    /// Postings by kind of employment, of those that state one.
-    pub employment: Vec<(&'static str, Shown)>,
+    pub workplaces: Vec<(Workplace, Shown)>,
+    /// Postings by seniority, of those that state one.
+    pub seniorities: Vec<(Seniority, Shown)>,
+    /// Postings by type of employment, of those that state one.
+    pub employment: Vec<(Employment, Shown)>,
     /// Postings by place, the most first.
     pub places: Vec<(String, i64)>,
     /// The skills that they ask for, the most relevant first.
@@ -107,22 +110,20 @@ pub async fn compute(
     let mean = |measure: &str| Estimate::mean(&months(measure), postings, least, &basis);
     let share = |n: i64, of: i64| Estimate::share(n, of, least, &basis);
     let with_education = stated("education");
-    let by = |counts: &BTreeMap<i64, i64>, names: &[&'static str]| -> Vec<(&'static str, Shown)> {
-        let all: i64 = counts.range(1..).map(|(_, postings)| postings).sum();
-        let of = names
+    let of_levels = Level::ALL.into_iter().filter_map(|level| {
+        let (_, n, _) = one("education")
             .iter()
-            .zip(1..)
-            .filter_map(|(name, number)| Some((name, counts.get(&number)?)));
-        of.map(|(name, n)| (*name, share(*n, all))).collect()
-    };
+            .find(|(code, ..)| *code == level.to_code())?;
+        Some((level, share(*n, with_education)))
+    });
     let employed = stated("employment");
-    let employment = EMPLOYMENT.iter().enumerate().filter_map(|(bit, name)| {
+    let employment = Employment::ALL.into_iter().filter_map(|kind| {
         let n: i64 = one("employment")
             .iter()
-            .filter(|(bits, ..)| bits & 1 << bit != 0)
+            .filter(|(bits, ..)| bits & kind.to_code() != 0)
             .map(|(_, n, _)| n)
             .sum();
-        (n > 0).then(|| (*name, share(n, employed)))
+        (n > 0).then(|| (kind, share(n, employed)))
     });
     let experience_stated = stated("experience-min").max(stated("experience-max"));
     Ok(Profile {
@@ -132,24 +133,19 @@ pub async fn compute(
         pay: pay::of(&measures, postings, least, &basis),
         experience: (mean("experience-min"), mean("experience-max")),
         experience_stated: share(experience_stated, postings),
-        education: LEVELS
-            .iter()
-            .enumerate()
-            .filter_map(|(number, level)| {
-                let of_level = one("education")
-                    .iter()
-                    .find(|(value, ..)| usize::try_from(*value) == Ok(number));
-                of_level.map(|(_, n, _)| (*level, share(*n, with_education)))
-            })
-            .collect(),
+        education: of_levels.collect(),
         education_stated: share(with_education, postings),
-        workplaces: by(
+        workplaces: shares(
+            &Workplace::ALL,
+            Workplace::to_code,
             &counted.workplaces,
-            &WORKPLACES.map(facts::workplace::Workplace::id),
+            share,
         ),
-        seniorities: by(
+        seniorities: shares(
+            &Seniority::ALL,
+            Seniority::to_code,
             &counted.seniorities,
-            &SENIORITIES.map(facts::seniority::Seniority::id),
+            share,
         ),
         employment: employment.collect(),
         months: by_month(&counted),
@@ -168,6 +164,18 @@ pub async fn compute(
         passed_over: 0,
         basis,
     })
+}
+
+/// The shares of some values among the postings that state one; none for a value that none states.
+fn shares<T: Copy>(
+    values: &[T],
+    to_code: fn(T) -> i64,
+    counts: &BTreeMap<i64, i64>,
+    share: impl Fn(i64, i64) -> Shown,
+) -> Vec<(T, Shown)> {
+    let all: i64 = counts.range(1..).map(|(_, postings)| postings).sum();
+    let of = |value: &T| Some((*value, share(*counts.get(&to_code(*value))?, all)));
+    values.iter().filter_map(of).collect()
 }
 
 /// Postings by what they can be filtered by.

@@ -4,7 +4,9 @@
 use askama::Template;
 use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
-use facts::education::Level;
+use facts::employment::Employment;
+use facts::seniority::Seniority;
+use facts::workplace::Workplace;
 
 use super::compute::Profile;
 use super::skills::{SkillRow, Trend};
@@ -222,7 +224,7 @@ impl Section {
             education: profile
                 .education
                 .iter()
-                .filter_map(|(level, shown)| Some(bar(level_name(*level), shown.as_ref().ok()?)))
+                .filter_map(|(level, shown)| Some(bar(level.name(), shown.as_ref().ok()?)))
                 .collect(),
             education_stated: profile.education_stated.as_ref().ok().map(|estimate| Line {
                 text: format!(
@@ -233,9 +235,24 @@ impl Section {
                 ),
             }),
             conditions: [
-                condition("Workplace", &profile.workplaces, profile.postings),
-                condition("Employment", &profile.employment, profile.postings),
-                condition("Rank", &profile.seniorities, profile.postings),
+                condition(
+                    "Workplace",
+                    &profile.workplaces,
+                    Workplace::id,
+                    profile.postings,
+                ),
+                condition(
+                    "Employment",
+                    &profile.employment,
+                    Employment::name,
+                    profile.postings,
+                ),
+                condition(
+                    "Seniority",
+                    &profile.seniorities,
+                    Seniority::id,
+                    profile.postings,
+                ),
             ]
             .into_iter()
             .flatten()
@@ -454,7 +471,7 @@ fn education_stat(
     let of = |profile: &Profile| {
         profile.typical_education().map(|(level, share)| {
             (
-                level_name(level).to_owned(),
+                level.name().to_owned(),
                 format!(
                     "{} of ads that state a level ({})",
                     Share(share.value()),
@@ -500,20 +517,6 @@ fn education_stat(
     }
 }
 
-/// How a level of education reads.
-pub const fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::NoFormal => "No formal education",
-        Level::HighSchool => "High school",
-        Level::PostSecondary => "Certificate or diploma",
-        Level::Associate => "Associate degree",
-        Level::Bachelor => "Bachelor’s degree",
-        Level::Master => "Master’s degree",
-        Level::Professional => "Professional degree",
-        Level::Doctorate => "Doctorate",
-    }
-}
-
 fn bar(name: &str, estimate: &Estimate) -> Bar {
     let (low, high) = estimate.interval();
     Bar {
@@ -532,32 +535,27 @@ fn interval(share: &Estimate) -> String {
     Shares(low, high).to_string()
 }
 
-fn condition(
+fn condition<T: Copy>(
     name: &'static str,
-    shares: &[(&'static str, Shown)],
+    shares: &[(T, Shown)],
+    word: fn(T) -> &'static str,
     postings: i64,
 ) -> Option<Condition> {
-    let bars = bars(shares);
-    let said = shares
-        .iter()
-        .find_map(|(_, shown)| shown.as_ref().ok())?
-        .of();
-    let share = Share(ratio(said, postings));
+    let known: Vec<(&str, &Estimate)> = (shares.iter())
+        .filter_map(|(one, shown)| Some((word(*one), shown.as_ref().ok()?)))
+        .collect();
+    let (_, first) = known.first()?;
+    let share = Share(ratio(first.of(), postings));
     let said = format!(
         "{} of {} ads ({share}) say it. Shares are of these.",
-        Count::of(said),
+        Count::of(first.of()),
         Count::of(postings)
     );
-    (!bars.is_empty()).then_some(Condition { name, said, bars })
-}
-
-fn bars(shares: &[(&'static str, Shown)]) -> Vec<Bar> {
-    let known = shares
+    let bars = known
         .iter()
-        .filter_map(|(name, shown)| Some((name, shown.as_ref().ok()?)));
-    known
-        .map(|(name, estimate)| bar(&upper_first(name), estimate))
-        .collect()
+        .map(|(word, estimate)| bar(&upper_first(word), estimate))
+        .collect();
+    Some(Condition { name, said, bars })
 }
 
 fn upper_first(text: &str) -> String {
@@ -739,10 +737,10 @@ fn filter_form(catalogue: &Catalogue, scope: &Scope<'_>, around: &Around<'_>) ->
         action: scope.path(catalogue),
         active: !filter.is_empty(),
         places: places.collect(),
-        workplaces: ["onsite", "hybrid", "remote"]
-            .map(|one| (one, chosen(&filter.workplace, one)))
+        workplaces: Workplace::ALL
+            .map(|one| (one.id(), chosen(&filter.workplace, one.id())))
             .into(),
-        seniorities: crate::posting::SENIORITIES
+        seniorities: Seniority::ALL
             .map(|one| (one.id(), chosen(&filter.seniority, one.id())))
             .into(),
         place: field("place", &filter.place),

@@ -35,20 +35,22 @@ pub async fn of_skill(
     number: i64,
 ) -> db::Result<Vec<MonthOfSkill>> {
     let ranges = scope.ranges(db, catalogue).await?;
+    let (first, last) = conditions.places();
     let asking: Vec<(i64, i64)> = if ranges.is_empty() {
         Vec::new()
     } else {
         sql!(
-            "WITH part (low, high) AS (VALUES (CAST($8 AS BIGINT), CAST($9 AS BIGINT)))
+            "WITH part (low, high) AS (VALUES (CAST($9 AS BIGINT), CAST($10 AS BIGINT)))
              SELECT month, CAST(SUM(postings) AS BIGINT) AS postings
              FROM part JOIN skill_cell ON profile BETWEEN low AND high
              WHERE edition = $1 AND skill = $2 AND month > 0
-               AND ($3 = '' OR place = $3 OR place LIKE $3 || '-%') AND month BETWEEN $4 AND $5
-               AND (seniority = $6 OR $6 = 0) AND (workplace = $7 OR $7 = 0)
+               AND place BETWEEN $3 AND $4 AND month BETWEEN $5 AND $6
+               AND (seniority = $7 OR $7 = 0) AND (workplace = $8 OR $8 = 0)
              GROUP BY month",
             profile.edition,
             number,
-            &conditions.place,
+            first,
+            last,
             conditions.from,
             conditions.to,
             conditions.seniority,

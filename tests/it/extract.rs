@@ -53,8 +53,8 @@ fn an_ad_is_answered_with_facts_that_quote_it() {
     assert_eq!(codes, ["\"35-1011.00\"", "\"51-3011.00\""]);
     assert_eq!(facts["pay"]["min"], 22.0);
     assert_eq!(facts["pay"]["yearly_max"], 52_000.0);
-    assert_eq!(facts["experience"]["min_years"], 2.0);
-    assert_eq!(facts["employment"][0]["value"], "FULL_TIME");
+    assert_eq!(facts["experience"]["min"], 24);
+    assert_eq!(facts["employment"][0]["value"], "full-time");
     assert_eq!(facts["places"][0]["state"], "OR");
     let mentions = facts["mentions"].as_array().unwrap();
     let skills: Vec<&Value> = mentions.iter().map(|mention| &mention["skill"]).collect();

@@ -59,7 +59,7 @@ on_both! {
         let ids: Vec<i64> = all.rows.iter().map(|row| row.id).collect();
         assert_eq!((all.total, all.more, ids.len()), (37, false, 37));
         assert!(ids.is_sorted_by(|a, b| a > b), "{ids:?}");
-        assert!(all.rows.iter().all(|row| row.says.code == "15-1254.00" && row.source == "fixture"));
+        assert!(all.rows.iter().all(|row| row.fact.code == "15-1254.00" && row.source == "fixture"));
 
         let part = search(&db, known, &of_developers, (5, 10)).await.unwrap();
         assert_eq!((part.total, part.rows), (37, all.rows[10..15].to_vec()));
@@ -99,8 +99,8 @@ on_both! {
         let words = |at: Option<(u32, u32)>| at.map(|(start, end)| &body[start as usize..end as usize]);
         assert_eq!(words(evidence.title), Some("Web Developer"));
         assert!(words(evidence.pay).is_some_and(|words| words.contains("80000")), "{evidence:?}");
-        assert_eq!(row.says.pay, Some(8_000_000));
-        assert_eq!((row.says.experience_min, row.says.education_level()), (Some(36), Some(facts::education::Level::Bachelor)));
+        assert_eq!(row.fact.pay, Some(8_000_000));
+        assert_eq!((row.fact.experience_min, row.fact.education()), (Some(36), Some(facts::education::Level::Bachelor)));
         let python = skills.iter().find(|skill| skill.slug == "python").unwrap();
         assert_eq!(words(Some(python.words)), Some("Python"));
 

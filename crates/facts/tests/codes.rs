@@ -69,6 +69,7 @@ fn the_code_and_word_of_a_level_of_education_never_change() {
     for one in Level::ALL {
         assert_eq!((one.to_code(), one.id()), pinned(one));
         assert_eq!(Level::from_code(one.to_code()), Some(one));
+        assert_eq!(Level::from_id(one.id()), Some(one));
     }
     assert_eq!(codes(&Level::ALL, Level::to_code), [0, 1, 2, 3, 4, 5, 6, 7]);
     assert_eq!(Level::from_code(-1), None);

@@ -70,6 +70,11 @@ impl Level {
         }
     }
 
+    /// What a word of the API means.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.id() == id)
+    }
+
     /// How people write it: `Bachelor’s degree`.
     pub const fn name(self) -> &'static str {
         match self {
