@@ -30,12 +30,6 @@ pub struct OccupationQuery {
     q: Option<String>,
     /// Only occupations of this career area (its id).
     area: Option<String>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
-    /// How many items to skip.
-    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
-    offset: Option<u32>,
 }
 
 /// List occupations, or search them by title.
@@ -44,14 +38,14 @@ pub struct OccupationQuery {
     path = "/occupations",
     operation_id = "list_occupations",
     tag = "occupations",
-    params(OccupationQuery),
+    params(OccupationQuery, Paging),
     responses((status = 200, body = Items<OccupationItem>), Unreadable)
 )]
 pub(crate) async fn list(
     State(node): State<Arc<Node>>,
     Params(asked): Params<OccupationQuery>,
+    paging: Paging,
 ) -> Result<Public<Json<Items<OccupationItem>>>, ApiError> {
-    let part = Paging::new(asked.limit, asked.offset).check()?;
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
     let in_area = |occupation: &Occupation| {
@@ -71,7 +65,7 @@ pub(crate) async fn list(
                 .map(OccupationItem::of)
                 .collect(),
         };
-    Ok(snapshot.public(Json(Items::part(items.into_iter(), part))))
+    Ok(snapshot.public(Json(Items::part(items.into_iter(), paging))))
 }
 
 fn matches<'a>(

@@ -36,12 +36,6 @@ pub struct PostingQuery {
     /// Only those that ask for this skill, by its id; each is listed with the words that ask for
     /// it.
     skill: Option<String>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
-    /// How many items to skip.
-    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
-    offset: Option<u32>,
 }
 
 /// List the job ads in this database, those that were read last first.
@@ -50,7 +44,7 @@ pub struct PostingQuery {
     path = "/postings",
     operation_id = "list_postings",
     tag = "postings",
-    params(PostingQuery, Filter),
+    params(PostingQuery, Paging, Filter),
     responses(
         (status = 200, body = PostingList),
         Unreadable,
@@ -61,8 +55,8 @@ pub(crate) async fn list(
     State(node): State<Arc<Node>>,
     Params(asked): Params<PostingQuery>,
     Params(filter): Params<Filter>,
+    paging: Paging,
 ) -> Result<Public<Json<PostingList>>, ApiError> {
-    let part = Paging::new(asked.limit, asked.offset).check()?;
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
     let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
@@ -87,8 +81,9 @@ pub(crate) async fn list(
         skill,
         conditions: filter.conditions()?,
     };
+    let part = (paging.limit(), paging.offset());
     let found = search::search(&node.db, catalogue, &search, part).await?;
-    Ok(snapshot.public(Json(PostingList::of(catalogue, &found, part.1))))
+    Ok(snapshot.public(Json(PostingList::of(catalogue, &found, paging.offset()))))
 }
 
 /// Get a job ad: its text, and everything that was read from it with the words it was read from.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
+use catalogue::taxonomy::OccupationGroup;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -34,12 +37,6 @@ pub struct ProfileSkillsQuery {
     /// Only these: `specialized` or `common`.
     #[param(inline)]
     kind: Option<KindOfSkill>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
-    /// How many items to skip.
-    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
-    offset: Option<u32>,
 }
 
 /// A kind of skill.
@@ -60,6 +57,41 @@ pub struct TrendQuery {
     skill: Option<String>,
 }
 
+/// Whose profile an address asks for.
+enum ProfileOf<'a> {
+    /// An occupation by its code, or one of its specialized occupations.
+    Occupation(&'a str, &'a ProfileQuery),
+    /// A career area by its id.
+    Area(&'a str),
+    /// A group by the ids of its area and of itself.
+    Group(&'a str, &'a str),
+}
+
+impl ProfileOf<'_> {
+    fn scope<'c>(&self, catalogue: &'c Catalogue) -> Result<Scope<'c>, Error> {
+        let none = |problem: &str| Error::NotFound(problem.to_owned());
+        match *self {
+            Self::Occupation(code, query) => {
+                let specialization = query.specialization.as_deref();
+                Ok(Scope::named(catalogue, code, specialization)?)
+            }
+            Self::Area(area) => {
+                let found = catalogue.areas.iter().find(|one| one.slug == area);
+                let found = found.ok_or_else(|| none("There is no career area with this id."));
+                found.map(Scope::Area)
+            }
+            Self::Group(area, group) => {
+                let in_area = |one: &&OccupationGroup| catalogue.areas[one.area].slug == area;
+                let mut groups = catalogue.groups.iter().filter(in_area);
+                let found = groups.find(|one| one.slug == group);
+                let found =
+                    found.ok_or_else(|| none("This career area has no group with this id."));
+                found.map(Scope::Group)
+            }
+        }
+    }
+}
+
 /// The profile of a scope; one of no postings where no job ads are known at all.
 async fn profile_of(
     node: &Node,
@@ -75,6 +107,22 @@ async fn profile_of(
     let least = node.settings.least_postings;
     let empty = compute::compute(&node.db, known, &none, scope, conditions, least).await?;
     Ok(Arc::new(empty))
+}
+
+/// Answers with what `item` makes of a profile.
+async fn answer<T>(
+    node: &Node,
+    of: ProfileOf<'_>,
+    filter: &Filter,
+    item: impl FnOnce(&Catalogue, &Scope<'_>, &Profile) -> T,
+) -> Result<Public<Json<T>>, ApiError>
+where
+    Json<T>: IntoResponse,
+{
+    let snapshot = node.snapshot();
+    let scope = of.scope(snapshot.catalogue())?;
+    let profile = profile_of(node, &snapshot, &scope, &filter.conditions()?).await?;
+    Ok(snapshot.public(Json(item(snapshot.catalogue(), &scope, &profile))))
 }
 
 /// Get what job ads of an occupation say: pay, experience, education, conditions, places; each
@@ -94,17 +142,11 @@ async fn profile_of(
 pub(crate) async fn of_occupation(
     State(node): State<Arc<Node>>,
     Path(code): Path<String>,
-    Params(asked): Params<ProfileQuery>,
+    Params(query): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
 ) -> Result<Public<Json<ProfileItem>>, ApiError> {
-    let snapshot = node.snapshot();
-    let scope = Scope::named(snapshot.catalogue(), &code, asked.specialization.as_deref())?;
-    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
-    Ok(snapshot.public(Json(ProfileItem::of(
-        snapshot.catalogue(),
-        &scope,
-        &profile,
-    ))))
+    let of = ProfileOf::Occupation(&code, &query);
+    answer(&node, of, &filter, ProfileItem::of).await
 }
 
 /// Get what job ads of a career area say.
@@ -125,21 +167,7 @@ pub(crate) async fn of_area(
     Path(area): Path<String>,
     Params(filter): Params<Filter>,
 ) -> Result<Public<Json<ProfileItem>>, ApiError> {
-    let snapshot = node.snapshot();
-    let found = snapshot
-        .catalogue()
-        .areas
-        .iter()
-        .find(|one| one.slug == area)
-        .map(Scope::Area);
-    let scope =
-        found.ok_or_else(|| Error::NotFound("There is no career area with this id.".to_owned()))?;
-    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
-    Ok(snapshot.public(Json(ProfileItem::of(
-        snapshot.catalogue(),
-        &scope,
-        &profile,
-    ))))
+    answer(&node, ProfileOf::Area(&area), &filter, ProfileItem::of).await
 }
 
 /// Get what job ads of an occupation group say.
@@ -164,17 +192,8 @@ pub(crate) async fn of_group(
     Path((area, group)): Path<(String, String)>,
     Params(filter): Params<Filter>,
 ) -> Result<Public<Json<ProfileItem>>, ApiError> {
-    let snapshot = node.snapshot();
-    let catalogue = snapshot.catalogue();
-    let found = catalogue
-        .groups
-        .iter()
-        .find(|one| one.slug == group && catalogue.areas[one.area].slug == area);
-    let scope = found.map(Scope::Group);
-    let scope = scope
-        .ok_or_else(|| Error::NotFound("This career area has no group with this id.".to_owned()))?;
-    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
-    Ok(snapshot.public(Json(ProfileItem::of(catalogue, &scope, &profile))))
+    let of = ProfileOf::Group(&area, &group);
+    answer(&node, of, &filter, ProfileItem::of).await
 }
 
 /// List the skills that job ads of an occupation ask for, the most relevant first.
@@ -183,7 +202,7 @@ pub(crate) async fn of_group(
     path = "/occupations/{code}/profile/skills",
     operation_id = "list_profile_skills",
     tag = "profiles",
-    params(("code" = String, Path, description = "O*NET-SOC or SOC code"), ProfileQuery, Filter, ProfileSkillsQuery),
+    params(("code" = String, Path, description = "O*NET-SOC or SOC code"), ProfileQuery, Filter, ProfileSkillsQuery, Paging),
     responses(
         (status = 200, body = Items<SkillShare>),
         Unreadable,
@@ -193,29 +212,23 @@ pub(crate) async fn of_group(
 pub(crate) async fn skills(
     State(node): State<Arc<Node>>,
     Path(code): Path<String>,
-    Params(asked): Params<ProfileQuery>,
+    Params(query): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
     Params(list): Params<ProfileSkillsQuery>,
+    paging: Paging,
 ) -> Result<Public<Json<Items<SkillShare>>>, ApiError> {
-    let part = Paging::new(list.limit, list.offset).check()?;
-    let snapshot = node.snapshot();
-    let scope = Scope::named(snapshot.catalogue(), &code, asked.specialization.as_deref())?;
-    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
     let wanted = |kind: SkillKind| match list.kind {
         None => true,
         Some(KindOfSkill::Specialized) => kind == SkillKind::Specialized,
         Some(KindOfSkill::Common) => kind == SkillKind::Common,
     };
-    let rows: Vec<_> = profile
-        .skills
-        .iter()
-        .filter(|row| wanted(row.kind))
-        .collect();
-    Ok(snapshot.public(Json(Items::part(
-        rows.into_iter()
-            .map(|row| SkillShare::of(snapshot.catalogue(), row)),
-        part,
-    ))))
+    let of = ProfileOf::Occupation(&code, &query);
+    answer(&node, of, &filter, |catalogue, _, profile| {
+        let rows = profile.skills.iter().filter(|row| wanted(row.kind));
+        let rows: Vec<_> = rows.map(|row| SkillShare::of(catalogue, row)).collect();
+        Items::part(rows.into_iter(), paging)
+    })
+    .await
 }
 
 /// Get the distribution of the pay that job ads of an occupation offer.
@@ -234,13 +247,14 @@ pub(crate) async fn skills(
 pub(crate) async fn pay(
     State(node): State<Arc<Node>>,
     Path(code): Path<String>,
-    Params(asked): Params<ProfileQuery>,
+    Params(query): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
 ) -> Result<Public<Json<PayDistribution>>, ApiError> {
-    let snapshot = node.snapshot();
-    let scope = Scope::named(snapshot.catalogue(), &code, asked.specialization.as_deref())?;
-    let profile = profile_of(&node, &snapshot, &scope, &filter.conditions()?).await?;
-    Ok(snapshot.public(Json(PayDistribution::of(&profile))))
+    let of = ProfileOf::Occupation(&code, &query);
+    answer(&node, of, &filter, |_, _, profile| {
+        PayDistribution::of(profile)
+    })
+    .await
 }
 
 /// Get the number of job ads of an occupation month by month, and of those that ask for a skill.
@@ -259,13 +273,13 @@ pub(crate) async fn pay(
 pub(crate) async fn months(
     State(node): State<Arc<Node>>,
     Path(code): Path<String>,
-    Params(asked): Params<ProfileQuery>,
+    Params(query): Params<ProfileQuery>,
     Params(filter): Params<Filter>,
     Params(of): Params<TrendQuery>,
 ) -> Result<Public<Json<TrendItem>>, ApiError> {
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
-    let scope = Scope::named(catalogue, &code, asked.specialization.as_deref())?;
+    let scope = ProfileOf::Occupation(&code, &query).scope(catalogue)?;
     let conditions = filter.conditions()?;
     let skill = of
         .skill

@@ -59,12 +59,6 @@ pub struct UsedIn {
 pub struct SkillQuery {
     /// Only skills that match, best first, 50 at most; all by id without it.
     q: Option<String>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
-    /// How many items to skip.
-    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
-    offset: Option<u32>,
 }
 
 /// List skills, or search them by label.
@@ -73,14 +67,14 @@ pub struct SkillQuery {
     path = "/skills",
     operation_id = "list_skills",
     tag = "skills",
-    params(SkillQuery),
+    params(SkillQuery, Paging),
     responses((status = 200, body = Items<SkillItem>), Unreadable)
 )]
 pub(crate) async fn list(
     State(node): State<Arc<Node>>,
     Params(asked): Params<SkillQuery>,
+    paging: Paging,
 ) -> Result<Public<Json<Items<SkillItem>>>, ApiError> {
-    let part = Paging::new(asked.limit, asked.offset).check()?;
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
     Ok(snapshot.public(Json(
@@ -91,11 +85,11 @@ pub(crate) async fn list(
                     .iter()
                     .filter_map(|found| skill_of(catalogue, found.doc))
                     .collect();
-                Items::part(skills.into_iter().map(SkillItem::from), part)
+                Items::part(skills.into_iter().map(SkillItem::from), paging)
             }
             None => Items::part(
                 catalogue.vocabulary.skills.iter().map(SkillItem::from),
-                part,
+                paging,
             ),
         },
     )))
