@@ -54,13 +54,39 @@ impl From<&Document> for Reference {
             let methods = get.into_iter().chain(post);
             methods.map(move |(method, operation)| Endpoint::of(method, path, operation))
         });
+        let json = document
+            .to_pretty_json()
+            .expect("a document made of texts can be written");
         Self {
-            json: document
-                .to_pretty_json()
-                .expect("a document made of texts can be written"),
+            json: unwrap_lines(&json),
             endpoints: endpoints.collect(),
         }
     }
+}
+
+/// The same JSON, with each paragraph of a description on one line. Descriptions come from doc
+/// comments, whose lines end where the source's do.
+fn unwrap_lines(json: &str) -> String {
+    let is_text = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("\"description\"") || line.starts_with("\"summary\"")
+    };
+    let lines = json.lines().map(|line| {
+        if is_text(line) {
+            on_one_line(line, "\\n")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A text with each of its paragraphs on one line; `end` is how the end of a line is written.
+fn on_one_line(text: &str, end: &str) -> String {
+    let between = end.repeat(2);
+    let paragraphs = text.split(&between);
+    let paragraphs = paragraphs.map(|paragraph| paragraph.replace(end, " "));
+    paragraphs.collect::<Vec<_>>().join(&between)
 }
 
 impl Endpoint {
@@ -72,14 +98,17 @@ impl Endpoint {
             };
             Some(Parameter {
                 name: parameter.name.clone(),
-                description: parameter.description.clone().unwrap_or_default(),
+                description: on_one_line(
+                    parameter.description.as_deref().unwrap_or_default(),
+                    "\n",
+                ),
                 is_required: parameter.required == Required::True,
             })
         });
         Self {
             method,
             path: format!("/api/v1{path}"),
-            summary: operation.summary.clone().unwrap_or_default(),
+            summary: on_one_line(operation.summary.as_deref().unwrap_or_default(), "\n"),
             parameters: parameters.collect(),
         }
     }

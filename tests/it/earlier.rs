@@ -167,8 +167,15 @@ fn lost(old: &Value, new: &Value, at: &str, problems: &mut Vec<String>) {
             }
         }
         _ if old == new => {}
+        // The words of a list of values may be spelled anew: `high_school` is `high-school` now.
+        (Value::String(old), Value::String(new)) if spelled(old) == spelled(new) => {}
         _ => problems.push(format!("{at}: {old} became {new}")),
     }
+}
+
+/// A word of a list of values, whichever way it was spelled.
+fn spelled(word: &str) -> String {
+    word.to_lowercase().replace(['_', ' '], "-")
 }
 
 /// The reread that is under way: how far its facts came, and how many there are.

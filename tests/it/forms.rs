@@ -87,17 +87,6 @@ fn a_text_that_is_too_long_is_kept_in_the_form() {
 }
 
 #[test]
-fn a_filter_that_is_none_says_so_beside_its_field_and_keeps_what_was_typed() {
-    let answer = get("/occupations/15-1254.00?from=2019-13&place=US-CA");
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
-    let page = answer.page();
-    assert_eq!(page.one("#from-error"), "must be a month such as 2019-07");
-    assert_eq!(page.attribute("input[name=from]", "value"), "2019-13");
-    assert_eq!(page.attribute("input[name=from]", "aria-invalid"), "true");
-}
-
-#[test]
 fn a_body_that_is_too_large_is_told_in_the_form_of_the_address() {
     let body = "x".repeat(LARGEST_BODY + 1);
     let page = post(

@@ -403,3 +403,14 @@ fn coverage_names_sources_uncoded_titles_and_pay_that_was_left_out() {
         json!([{"currency": "USD", "postings": 1, "of": 37}])
     );
 }
+
+#[test]
+fn a_filter_that_is_none_says_so_beside_its_field_and_keeps_what_was_typed() {
+    let answer = SITE.get("/occupations/15-1254.00?from=2019-13&place=US-CA");
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    let page = answer.page();
+    assert_eq!(page.one("#from-error"), "must be a month such as 2019-07");
+    assert_eq!(page.attribute("input[name=from]", "value"), "2019-13");
+    assert_eq!(page.attribute("input[name=from]", "aria-invalid"), "true");
+}

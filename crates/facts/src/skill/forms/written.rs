@@ -143,10 +143,12 @@ fn other_number(label: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalogue::skill::SkillKind;
+    use catalogue::skill::{SkillId, SkillKind};
 
     fn written(label: &str, software: bool) -> Vec<String> {
         let skill = Skill {
+            id: SkillId::technology(label).expect("a name makes an id"),
+            aliases: Vec::new(),
             slug: String::new(),
             label: label.to_owned(),
             alternatives: Vec::new(),
