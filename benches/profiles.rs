@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use catalogue::Catalogue;
 use catalogue::place::STATES;
+use facts::splitmix::SplitMix64;
 use metier::db::{self, DatabaseUrl, Db, Value, pieces};
 use metier::posting::{Conditions, Scope, of_occupation};
 use metier::profile::{self, Collections};
@@ -27,19 +28,12 @@ const QUERIES: usize = 200;
 /// Postings that are written in one transaction.
 const BATCH: i64 = 50_000;
 
-/// Numbers that look random and are the same in every run (`SplitMix64`).
-struct Dice(u64);
+/// Numbers that look random and are the same in every run.
+struct Dice(SplitMix64);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let number = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        number ^ (number >> 31)
-    }
-
     fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
+        self.0.below(end)
     }
 
     /// Small numbers more often than large ones.
@@ -148,7 +142,7 @@ async fn measure(name: &str, address: &str, postings: i64) {
         .await
         .unwrap()
         .unwrap();
-    let mut dice = Dice(7);
+    let mut dice = Dice(SplitMix64::new(7));
     let mut kinds: Vec<(&str, Vec<Duration>)> = [
         "all",
         "a place",
@@ -227,7 +221,7 @@ fn place(dice: &mut Dice) -> String {
 
 /// Postings with facts and skills, as if they had been read.
 async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64) {
-    let mut dice = Dice(1);
+    let mut dice = Dice(SplitMix64::new(1));
     sql!(
         "INSERT INTO posting_batch VALUES (1, 'made-up', 0, 1, 1, $1, $1, 0, 0)",
         postings

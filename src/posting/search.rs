@@ -98,12 +98,12 @@ pub struct Posting {
     /// From which words each was read.
     pub evidence: Evidence,
     /// The skills that it asks for, in the order of the text.
-    pub skills: Vec<AskedSkill>,
+    pub skills: Vec<SkillMention>,
 }
 
 /// A skill that a posting asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskedSkill {
+pub struct SkillMention {
     /// Its slug.
     pub slug: String,
     /// In which words.
@@ -128,11 +128,11 @@ pub enum Found {
 pub async fn search(
     db: &Db,
     catalogue: &Catalogue,
-    asked: &Search<'_>,
+    search: &Search<'_>,
     (limit, offset): (usize, usize),
 ) -> db::Result<Postings> {
     let edition = state(db).await?.facts_edition;
-    let skill = match asked.skill {
+    let skill = match search.skill {
         Some(slug) => match skill_number(db, slug).await? {
             Some(number) => number,
             None => return Ok(Postings::default()),
@@ -140,7 +140,7 @@ pub async fn search(
         None => 0,
     };
     let most = COUNTED.max(offset.saturating_add(limit));
-    let mut ids = matching(db, catalogue, edition, skill, asked, most + 1).await?;
+    let mut ids = matching(db, catalogue, edition, skill, search, most + 1).await?;
     let more = ids.len() > most;
     ids.truncate(most);
     let part: Vec<i64> = ids.iter().skip(offset).take(limit).copied().collect();
@@ -164,12 +164,12 @@ async fn matching(
     catalogue: &Catalogue,
     edition: i64,
     skill: i64,
-    asked: &Search<'_>,
+    search: &Search<'_>,
     most: usize,
 ) -> db::Result<Vec<i64>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let conditions = &asked.conditions;
-    if let Some(scope) = &asked.scope {
+    let conditions = &search.conditions;
+    if let Some(scope) = &search.scope {
         let ranges = scope.ranges(db, catalogue).await?;
         return in_ranges(db, &ranges, edition, skill, conditions, most).await;
     }
@@ -443,7 +443,7 @@ pub async fn get(db: &Db, id: i64) -> db::Result<Option<Found>> {
         return Ok(None);
     };
     let evidence = evidence(&stored);
-    let mut skills = asked_skills(db, &evidence).await?;
+    let mut skills = skill_mentions(db, &evidence).await?;
     skills.sort_by_key(|skill| skill.words);
     let (key, rules, read_at) = (stored.key.clone(), stored.rules, stored.read_at);
     let (row, body) = row(stored, None);
@@ -458,7 +458,7 @@ pub async fn get(db: &Db, id: i64) -> db::Result<Option<Found>> {
     }))))
 }
 
-async fn asked_skills(db: &Db, evidence: &Evidence) -> db::Result<Vec<AskedSkill>> {
+async fn skill_mentions(db: &Db, evidence: &Evidence) -> db::Result<Vec<SkillMention>> {
     let mut skills = Vec::with_capacity(evidence.skills.len());
     for piece in pieces(&evidence.skills, 1) {
         let slugs: Vec<(i64, String)> = sql!(
@@ -470,7 +470,7 @@ async fn asked_skills(db: &Db, evidence: &Evidence) -> db::Result<Vec<AskedSkill
         .await?;
         let mut slugs: HashMap<i64, String> = slugs.into_iter().collect();
         skills.extend(piece.iter().filter_map(|(number, words, percent)| {
-            Some(AskedSkill {
+            Some(SkillMention {
                 slug: slugs.remove(number)?,
                 words: *words,
                 percent: *percent,

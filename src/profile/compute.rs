@@ -92,7 +92,7 @@ pub async fn compute(
     let measures = cells.measures().await?;
     let basis = Arc::new(period(&collection.basis, &counted));
     let recent = skills::Recent::of(counted.last_month(), &counted);
-    let asked = cells.asked(&recent).await?;
+    let skills = cells.skills(&recent).await?;
     drop(cells);
     let one = |measure: &str| measures.get(measure).map(Vec::as_slice).unwrap_or_default();
     let stated = |measure: &str| {
@@ -154,7 +154,7 @@ pub async fn compute(
             catalogue,
             collections,
             collection,
-            &asked,
+            &skills,
             postings,
             &recent,
             least,
@@ -223,8 +223,18 @@ fn ends<'v>(ranges: &[(i64, i64)]) -> impl Iterator<Item = [Value<'v>; 2]> {
         .map(|(low, high)| [Value::from(*low), Value::from(*high)])
 }
 
-/// Skill, postings that ask for it, those of the recent time, and those of the time before.
-pub(super) type Asked = (i64, i64, i64, i64);
+/// How many postings ask for a skill.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct SkillCount {
+    /// The skill's number in the database.
+    pub(super) skill: i64,
+    /// All of them.
+    pub(super) postings: i64,
+    /// Those of the last year.
+    pub(super) recent: i64,
+    /// Those of the year before it.
+    pub(super) before: i64,
+}
 
 impl Cells<'_> {
     /// Postings by one thing after the other that they can be filtered by: one row for each place,
@@ -308,7 +318,7 @@ impl Cells<'_> {
         Ok(measures)
     }
 
-    async fn asked(&mut self, recent: &skills::Recent) -> db::Result<Vec<Asked>> {
+    async fn skills(&mut self, recent: &skills::Recent) -> db::Result<Vec<SkillCount>> {
         if self.ranges.is_empty() {
             return Ok(Vec::new());
         }

@@ -7,7 +7,7 @@ use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
 
 use super::collection::{Collection, Collections};
-use super::compute::{Asked, Counted, as_float};
+use super::compute::{Counted, SkillCount, as_float};
 use crate::estimate::{Basis, Estimate, Shown, change, ratio};
 use crate::posting::month::month_plus;
 
@@ -130,7 +130,7 @@ pub(super) fn rows(
     catalogue: &Catalogue,
     collections: &Collections,
     collection: &Collection,
-    asked: &[Asked],
+    counts: &[SkillCount],
     postings: i64,
     recent: &Recent,
     least: i64,
@@ -139,21 +139,26 @@ pub(super) fn rows(
     let listed = |postings_of: i64| {
         postings_of >= LEAST_POSTINGS && ratio(postings_of, postings) >= LEAST_SHARE
     };
-    let mut rows: Vec<SkillRow> = asked
+    let mut rows: Vec<SkillRow> = counts
         .iter()
-        .filter(|(_, of_skill, ..)| listed(*of_skill))
-        .filter_map(|(number, of_skill, of_recent, of_before)| {
-            let skill = *collections.skills.get(number)?;
-            let everywhere = collection.asked.get(number).copied().unwrap_or(*of_skill);
+        .filter(|count| listed(count.postings))
+        .filter_map(|count| {
+            let SkillCount {
+                skill: number,
+                postings: of_skill,
+                ..
+            } = *count;
+            let skill = *collections.skills.get(&number)?;
+            let everywhere = collection.asked.get(&number).copied().unwrap_or(of_skill);
             Some(SkillRow {
                 skill,
-                number: *number,
+                number,
                 kind: catalogue.vocabulary.skills[skill].kind,
-                share: Estimate::share(*of_skill, postings, least, basis),
-                postings: *of_skill,
-                quotient: quotient((*of_skill, postings), (everywhere, collection.postings)),
+                share: Estimate::share(of_skill, postings, least, basis),
+                postings: of_skill,
+                quotient: quotient((of_skill, postings), (everywhere, collection.postings)),
                 score: None,
-                trend: recent.trend(*of_recent, *of_before),
+                trend: recent.trend(count.recent, count.before),
             })
         })
         .collect();

@@ -3,31 +3,25 @@
 use std::fmt::Write as _;
 
 use ads::{Ad, StatedPay};
+use facts::splitmix::SplitMix64;
 use serde_json::{Value, json};
 
-/// Numbers that look random and are the same for the same seed (`SplitMix64`).
+/// Numbers that look random and are the same for the same seed.
 #[derive(Debug, Clone)]
-pub(crate) struct Dice(u64);
+pub(crate) struct Dice(SplitMix64);
 
 impl Dice {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let number = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        number ^ (number >> 31)
+        Self(SplitMix64::new(seed))
     }
 
     /// From 0 to one less than `end`.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
+        self.0.below(end)
     }
 
     fn index(&mut self, len: usize) -> usize {
-        usize::try_from(self.below(len as u64)).unwrap()
+        self.0.index(len)
     }
 
     fn one<T: Copy>(&mut self, of: &[T]) -> T {
