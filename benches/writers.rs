@@ -28,6 +28,8 @@ use metrics::{
 };
 use tokio::time::sleep;
 
+/// Nothing here depends on the time.
+const CLOCK: Clock = Clock::of(|| 0);
 const ADS: usize = 100_000;
 /// The longest that a small write may wait.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
@@ -180,7 +182,7 @@ async fn large_work(db: &Db, bench: &mut Bench, ads: usize) {
     let current = Arc::new(release::load(db).await.unwrap());
     current.reader();
 
-    let starter = profile::starter::install(db);
+    let starter = profile::starter::install(db, CLOCK);
     bench.measure("starter collection", starter).await.unwrap();
     let made_up = made_up::ads(1, ads).into_iter().map(Ok);
     let work = ingest::ingest(
@@ -192,9 +194,9 @@ async fn large_work(db: &Db, bench: &mut Bench, ads: usize) {
         |_| (),
     );
     bench.measure("ingest", work).await.unwrap();
-    let reread = ingest::reread(db, &current, ingest::PIECE, |_| ());
+    let reread = ingest::reread(db, CLOCK, &current, ingest::PIECE, |_| ());
     bench.measure("reread", reread).await.unwrap();
-    let rebuild = ingest::rebuild(db, ingest::PIECE, |_| ());
+    let rebuild = ingest::rebuild(db, CLOCK, ingest::PIECE, |_| ());
     bench.measure("rebuild", rebuild).await.unwrap();
     bench.measure("sweep", ingest::sweep(db)).await.unwrap();
 }

@@ -8,7 +8,8 @@ CREATE TABLE job (
     payload       TEXT NOT NULL,             -- JSON
     state         TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')),
     run_at        BIGINT NOT NULL,           -- not before
-    attempts      BIGINT NOT NULL,           -- begun so far
+    attempts      BIGINT NOT NULL,           -- begun since it was queued
+    queued        BIGINT NOT NULL,           -- how often: more than when it was claimed, it runs again
     claimed_until BIGINT,                    -- of a running job: then its node is taken for dead
     last_error    TEXT,
     created_at    BIGINT NOT NULL,

@@ -1,8 +1,10 @@
 //! The command line. `metier --help` is the reference for all configuration.
 
+mod background;
 mod export;
 mod import;
 mod ingest;
+mod jobs;
 mod read;
 mod serve;
 mod show;
@@ -178,6 +180,11 @@ enum Command {
     Releases {
         #[command(subcommand)]
         command: Option<Releases>,
+    },
+    /// List what nodes do in the background, or try a job again.
+    Jobs {
+        #[command(subcommand)]
+        command: Option<jobs::Jobs>,
     },
     /// Search occupations, specialized occupations and skills.
     Search {
@@ -363,6 +370,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             }) => {
                 let db = connect(&options).await?;
                 let result = ingest::rebuild(&db, options.json).await;
+                db.close().await;
+                result
+            }
+            Some(Command::Jobs { command }) => {
+                let db = connect(&options).await?;
+                let result = jobs::run(&db, Clock::system(), command.as_ref(), options.json).await;
                 db.close().await;
                 result
             }

@@ -123,7 +123,6 @@ async fn ingest_all(
     origin: Option<&str>,
     as_json: bool,
 ) -> anyhow::Result<()> {
-    ingest::sweep(db).await?;
     let current = Arc::new(release::load(db).await?);
     let mut reports = Vec::new();
     let mut failed = 0;
@@ -280,7 +279,10 @@ fn tell(report: &Report) -> anyhow::Result<()> {
 pub(super) async fn reread(db: &Db, as_json: bool) -> anyhow::Result<()> {
     let current = Arc::new(release::load(db).await?);
     let bar = steps("reading ads again");
-    ingest::reread(db, &current, ingest::PIECE, |progress| step(&bar, progress)).await?;
+    ingest::reread(db, Clock::system(), &current, ingest::PIECE, |progress| {
+        step(&bar, progress)
+    })
+    .await?;
     bar.finish_and_clear();
     done(db, "read again", as_json).await
 }
@@ -288,7 +290,10 @@ pub(super) async fn reread(db: &Db, as_json: bool) -> anyhow::Result<()> {
 /// Sums all cells from the facts.
 pub(super) async fn rebuild(db: &Db, as_json: bool) -> anyhow::Result<()> {
     let bar = steps("summing profiles");
-    ingest::rebuild(db, ingest::PIECE, |progress| step(&bar, progress)).await?;
+    ingest::rebuild(db, Clock::system(), ingest::PIECE, |progress| {
+        step(&bar, progress)
+    })
+    .await?;
     bar.finish_and_clear();
     done(db, "summed again", as_json).await
 }

@@ -7,13 +7,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
-use super::{Options, connect};
+use super::{Options, background, connect};
 use crate::clock::Clock;
 use crate::random::Random;
 use crate::snapshot::{Node, Settings};
 use crate::web::observe;
 use crate::web::serve::{serve, stop_signal};
-use crate::{profile, routes};
+use crate::{job, routes};
 
 /// How often a node asks whether the data in its memory is still the newest.
 const REFRESH_EVERY: Duration = Duration::from_secs(2);
@@ -35,7 +35,8 @@ pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
         least_postings: options.least_postings,
         trusted_proxies: options.trusted_proxy.clone(),
     };
-    let node = Node::load(db.clone(), settings, Clock::system(), Random::system()).await?;
+    let clock = Clock::system();
+    let node = Node::load(db.clone(), settings, clock, Random::system()).await?;
     let node = Arc::new(node);
     let shown = if address.ip().is_loopback() {
         localhost
@@ -52,9 +53,13 @@ pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
     writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
     out.flush()?;
     let follow = tokio::spawn(follow_data(Arc::clone(&node)));
+    background::queue(&db, clock.now()).await?;
+    let handlers = background::handlers(&db, clock);
+    let jobs = tokio::spawn(job::run(db.clone(), clock, handlers, stop_signal()));
     let served = serve(routes::site(node), listener, stop_signal()).await;
     follow.abort();
     served.context("the server stopped")?;
+    jobs.await.context("the runner of jobs")?;
     db.close().await;
     Ok(())
 }
@@ -63,14 +68,6 @@ pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
 /// pause: the first requests go first.
 async fn follow_data(node: Arc<Node>) {
     let mut prepared = None;
-    match profile::starter::install(&node.db).await {
-        Ok(true) => tracing::info!("installed the bundled starter collection of job ads"),
-        Ok(false) => {}
-        Err(error) => tracing::error!(
-            %error,
-            "the starter collection could not be installed; pages do without it"
-        ),
-    }
     loop {
         tokio::time::sleep(REFRESH_EVERY).await;
         observe::tidy_metrics();

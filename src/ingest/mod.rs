@@ -25,7 +25,7 @@ use tokio::task::{JoinError, spawn_blocking};
 
 pub use self::rework::{Error as ReworkError, PIECE, Progress, rebuild, reread};
 pub use self::source::{keep_report, last_answer};
-pub use self::sweep::sweep;
+pub use self::sweep::{sweep, sweep_handler};
 use crate::clock::Clock;
 use crate::db::{self, BatchSize, Db};
 use crate::posting::identity::{identity, sketches};

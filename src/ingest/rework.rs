@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
-use super::sweep::sweep;
+use super::sweep::void_reworks;
+use crate::clock::Clock;
 use crate::db::{self, BatchSize, Db};
 use crate::posting::fact::RULES;
 use crate::posting::month::month_of;
-use crate::posting::{self, Fact, Names, State, insert_facts, lock, next_edition};
+use crate::posting::{self, Fact, Names, State, insert_facts, lock, next_edition, queue_sweep};
 use crate::release::Current;
 use crate::{profile, sql, transaction};
 
@@ -74,30 +75,36 @@ impl Rework {
 /// When the database fails; what is shown has not changed then.
 pub async fn reread(
     db: &Db,
+    clock: Clock,
     current: &Arc<Current>,
     piece: u32,
     on_progress: impl FnMut(Progress),
 ) -> Result<(), Error> {
-    rework(db, Some(current), piece, on_progress).await
+    rework(db, clock, Some(current), piece, on_progress).await
 }
 
 /// Sums all cells from the facts, at most so many postings in one transaction.
 ///
 /// # Errors
 /// When the database fails; what is shown has not changed then.
-pub async fn rebuild(db: &Db, piece: u32, on_progress: impl FnMut(Progress)) -> Result<(), Error> {
-    rework(db, None, piece, on_progress).await
+pub async fn rebuild(
+    db: &Db,
+    clock: Clock,
+    piece: u32,
+    on_progress: impl FnMut(Progress),
+) -> Result<(), Error> {
+    rework(db, clock, None, piece, on_progress).await
 }
 
 async fn rework(
     db: &Db,
+    clock: Clock,
     current: Option<&Arc<Current>>,
     piece: u32,
     mut on_progress: impl FnMut(Progress),
 ) -> Result<(), Error> {
-    sweep(db).await?;
     let rules = if current.is_some() { RULES } else { 0 };
-    let mut rework = begin(db, rules).await?;
+    let mut rework = begin(db, clock.now(), rules).await?;
     let (mut to_read, mut to_sum) = (BatchSize::new(piece), BatchSize::new(piece));
     loop {
         let last = posting::state(db).await?.last_posting;
@@ -118,7 +125,7 @@ async fn rework(
             });
         }
         // Postings that were committed meanwhile are missing: once more, for those.
-        if show(db, &rework, last).await? {
+        if show(db, clock.now(), &rework, last).await? {
             break;
         }
     }
@@ -126,9 +133,12 @@ async fn rework(
 }
 
 /// Goes on with a rework of the same rules that was cut off, or begins one.
-async fn begin(db: &Db, rules: i64) -> db::Result<Rework> {
+async fn begin(db: &Db, now: i64, rules: i64) -> db::Result<Rework> {
     transaction!(db, |tx| {
         let state = lock(&mut tx).await?;
+        if void_reworks(&mut tx).await? > 0 {
+            queue_sweep(&mut tx, now).await?;
+        }
         let begun: Option<Rework> = sql!(
             "SELECT edition, facts, facts_upto, cells_upto FROM posting_rework WHERE rules = $1 ORDER BY edition LIMIT 1",
             rules
@@ -236,7 +246,7 @@ async fn sum_piece(
 }
 
 /// Shows the new edition, if no posting is missing in it.
-async fn show(db: &Db, rework: &Rework, last: i64) -> Result<bool, Error> {
+async fn show(db: &Db, now: i64, rework: &Rework, last: i64) -> Result<bool, Error> {
     transaction!(db, |tx| {
         let state = lock(&mut tx).await?;
         if state.last_posting != last {
@@ -266,6 +276,7 @@ async fn show(db: &Db, rework: &Rework, last: i64) -> Result<bool, Error> {
         )
         .execute(&mut tx)
         .await?;
+        queue_sweep(&mut tx, now).await?;
         Ok(true)
     })
 }

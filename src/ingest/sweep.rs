@@ -2,24 +2,35 @@
 //! came with the program.
 //!
 //! Pages that are being made while the edition changes may still read the one before, so it is
-//! removed some minutes later.
+//! removed some minutes later, by a job.
 
 use std::collections::HashSet;
 
-use crate::db::{self, BatchSize, Db, Query};
+use crate::db::{self, BatchSize, Db, Query, Transaction};
+use crate::job::Handler;
 use crate::posting::fact::RULES;
-use crate::posting::lock;
+use crate::posting::{SWEEP, lock, state};
 use crate::{sql, sql_file, transaction};
 
 /// The most rows of each table that are removed together.
 const BATCH: u32 = 10_000;
+
+/// Does the jobs of [`queue_sweep`](crate::posting::queue_sweep).
+pub fn sweep_handler(db: Db) -> Handler {
+    Handler::new(SWEEP, move |_| {
+        let db = db.clone();
+        async move { sweep(&db).await }
+    })
+}
 
 /// Removes all old editions, some rows at a time. One that is cut off is finished by the next one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sweep(db: &Db) -> db::Result<()> {
-    let last = void_reworks(db).await?;
+    let voided: db::Result<u64> = transaction!(db, |tx| void_reworks(&mut tx).await);
+    voided?;
+    let last = state(db).await?.last_edition;
     // An edition that is old stays so; those that are begun from here on have later numbers.
     let facts: Vec<(i64,)> = sql!(
         "SELECT facts_edition AS edition FROM posting_state UNION SELECT edition FROM posting_rework"
@@ -50,25 +61,19 @@ pub async fn sweep(db: &Db) -> db::Result<()> {
     Ok(())
 }
 
-/// Gives up reworks that nobody can finish, and gives the number of the last edition.
-async fn void_reworks(db: &Db) -> db::Result<i64> {
-    transaction!(db, |tx| {
-        let state = lock(&mut tx).await?;
-        sql!(
-            "DELETE FROM posting_rework WHERE rules <> 0 AND rules <> $1",
-            RULES
-        )
-        .execute(&mut tx)
-        .await?;
-        // A rework of cells only is void when the facts that it sums are shown no more.
-        sql!(
-            "DELETE FROM posting_rework WHERE rules = 0 AND facts <> $1",
-            state.facts_edition
-        )
-        .execute(&mut tx)
-        .await?;
-        Ok(state.last_edition)
-    })
+/// Gives up reworks that nobody can finish, and says how many.
+pub(super) async fn void_reworks(tx: &mut Transaction) -> db::Result<u64> {
+    let state = lock(tx).await?;
+    let other_rules = sql!(
+        "DELETE FROM posting_rework WHERE rules <> 0 AND rules <> $1",
+        RULES
+    );
+    // A rework of cells only is void when the facts that it sums are shown no more.
+    let other_facts = sql!(
+        "DELETE FROM posting_rework WHERE rules = 0 AND facts <> $1",
+        state.facts_edition
+    );
+    Ok(other_rules.execute(&mut *tx).await? + other_facts.execute(tx).await?)
 }
 
 /// Runs statements that remove so many rows, until there are none left.

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod api;
 pub mod coverage;
 pub mod duplicate;
+mod edition;
 pub mod fact;
 mod filter;
 pub mod identity;
@@ -17,10 +18,9 @@ mod scope;
 pub mod search;
 mod store;
 
+pub use self::edition::{SWEEP, next_edition, queue_sweep};
 pub use self::fact::{Fact, FactRow};
 pub use self::filter::{Conditions, Filter, FilterError};
 pub use self::numbers::{Names, OF_ONE_OCCUPATION, of_occupation, profile_number, skill_numbers};
 pub use self::scope::{Scope, UnknownScope};
-pub use self::store::{
-    Committed, Reading, State, insert, insert_facts, known, lock, next_edition, state,
-};
+pub use self::store::{Committed, Reading, State, insert, insert_facts, known, lock, state};

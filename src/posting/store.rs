@@ -87,19 +87,6 @@ pub async fn lock(tx: &mut Transaction) -> db::Result<State> {
     state(tx).await
 }
 
-/// The number of a new edition.
-///
-/// # Errors
-/// When the database fails.
-pub async fn next_edition(tx: &mut Transaction) -> db::Result<i64> {
-    let (edition,) = sql!(
-        "UPDATE posting_state SET last_edition = last_edition + 1 WHERE id = 1 RETURNING last_edition"
-    )
-    .one(tx)
-    .await?;
-    Ok(edition)
-}
-
 /// Which of these keys the source has had already.
 ///
 /// # Errors

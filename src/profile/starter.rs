@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use catalogue::code::OnetCode;
 use serde::{Deserialize, Serialize};
 
-pub use self::install::{install, install_packed};
+pub use self::install::{handler, install, install_packed, queue};
 use crate::db::{self, Db};
 use crate::sql;
 

@@ -13,6 +13,8 @@ mod earlier;
 mod extract;
 mod forms;
 mod headers;
+mod job;
+mod limit;
 mod one_way;
 mod operations;
 mod pages;

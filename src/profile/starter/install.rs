@@ -9,8 +9,10 @@ use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
 use super::{Columns, Error, Packed, damaged};
+use crate::clock::Clock;
 use crate::db::{self, BatchSize, Db, On, Query, Transaction, Value, pieces};
-use crate::posting::{lock, next_edition, profile_number, skill_numbers};
+use crate::job::{self, Handler, NewJob};
+use crate::posting::{lock, next_edition, profile_number, queue_sweep, skill_numbers};
 use crate::{sql, transaction};
 
 /// The cells that are packed into the program.
@@ -19,15 +21,46 @@ const BUNDLED: &[u8] = include_bytes!("../starter.bin");
 /// The most rows that are written together.
 const BATCH: u32 = 20_000;
 
+/// The job that installs the bundled collection.
+const JOB: &str = "starter-collection";
+
+/// Lets a node install the bundled collection.
+///
+/// # Errors
+/// When the database fails.
+pub async fn queue(db: &Db, now: i64) -> db::Result<()> {
+    let install = NewJob {
+        id: JOB,
+        kind: JOB,
+        payload: serde_json::Value::Null,
+        run_at: now,
+    };
+    job::queue(db, now, &install).await
+}
+
+/// Does the jobs of [`queue`].
+pub fn handler(db: Db, clock: Clock) -> Handler {
+    let install = move |_| {
+        let db = db.clone();
+        async move {
+            if install(&db, clock).await? {
+                tracing::info!("installed the bundled starter collection of job ads");
+            }
+            Ok::<(), Error>(())
+        }
+    };
+    Handler::new(JOB, install).never_gives_up()
+}
+
 /// Installs the bundled collection, if it is not there, and says whether it did.
 ///
 /// # Errors
 /// As [`install_packed`].
-pub async fn install(db: &Db) -> Result<bool, Error> {
+pub async fn install(db: &Db, clock: Clock) -> Result<bool, Error> {
     if BUNDLED.is_empty() {
         return Ok(false);
     }
-    install_packed(db, BUNDLED).await
+    install_packed(db, clock, BUNDLED).await
 }
 
 /// Installs what [`pack`](super::pack) made, if it is not there, in place of the collection that
@@ -37,6 +70,7 @@ pub async fn install(db: &Db) -> Result<bool, Error> {
 /// When the bytes are damaged or the database fails; what is shown has not changed then.
 pub async fn install_packed(
     db: &Db,
+    clock: Clock,
     bytes: impl AsRef<[u8]> + Send + 'static,
 ) -> Result<bool, Error> {
     let id = catalogue::release::hex(&Sha256::digest(bytes.as_ref()));
@@ -59,7 +93,7 @@ pub async fn install_packed(
         }
         first = end;
     }
-    show(db, &install, &id, &packed.sources).await?;
+    show(db, clock.now(), &install, &id, &packed.sources).await?;
     Ok(true)
 }
 
@@ -139,7 +173,13 @@ async fn write(
 }
 
 /// Shows the collection in place of the one before.
-async fn show(db: &Db, install: &Install, id: &str, sources: &[String]) -> Result<(), Error> {
+async fn show(
+    db: &Db,
+    now: i64,
+    install: &Install,
+    id: &str,
+    sources: &[String],
+) -> Result<(), Error> {
     let about = serde_json::json!({ "sources": sources }).to_string();
     transaction!(db, |tx| {
         lock(&mut tx).await?;
@@ -167,6 +207,7 @@ async fn show(db: &Db, install: &Install, id: &str, sources: &[String]) -> Resul
         sql!("UPDATE posting_state SET version = version + 1 WHERE id = 1")
             .execute(&mut tx)
             .await?;
+        queue_sweep(&mut tx, now).await?;
         Ok(())
     })
 }

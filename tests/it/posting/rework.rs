@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use metier::clock::Clock;
 use metier::db::Db;
 use metier::ingest::{self, Progress};
 use metier::posting::{self, Scope};
@@ -15,6 +16,9 @@ use crate::support::database::{Database, on_both};
 use crate::support::posting::{ads, assert_same, cells, commit, facts, ingest};
 use crate::support::site;
 
+/// Nothing here depends on the time.
+const CLOCK: Clock = Clock::of(|| 0);
+
 async fn filled(database: &Database, postings: usize) -> Db {
     let db = database.open().await;
     commit(&db, &site::catalogue(), &READINGS[..postings], 61).await;
@@ -22,13 +26,13 @@ async fn filled(database: &Database, postings: usize) -> Db {
 }
 
 async fn reread(db: &Db, piece: u32) {
-    ingest::reread(db, &site::catalogue(), piece, |_| {})
+    ingest::reread(db, CLOCK, &site::catalogue(), piece, |_| {})
         .await
         .unwrap();
 }
 
 async fn rebuild(db: &Db, piece: u32) {
-    ingest::rebuild(db, piece, |_| {}).await.unwrap();
+    ingest::rebuild(db, CLOCK, piece, |_| {}).await.unwrap();
 }
 
 /// Which words each fact was read from.
@@ -174,7 +178,7 @@ on_both! {
             let whole = tokio::select! {
                 biased;
                 () = cut.notified() => false,
-                outcome = ingest::reread(&db, &current, 20, count) => { outcome.unwrap(); true }
+                outcome = ingest::reread(&db, CLOCK, &current, 20, count) => { outcome.unwrap(); true }
             };
             pieces += of_this_start.get();
             if whole {
@@ -214,8 +218,8 @@ on_both! {
         as_if_read_by_older_rules(&nodes[0]).await;
         let current = site::catalogue();
         let (read, summed) = tokio::join!(
-            ingest::reread(&nodes[0], &current, 10, |_| {}),
-            ingest::rebuild(&nodes[1], 10, |_| {})
+            ingest::reread(&nodes[0], CLOCK, &current, 10, |_| {}),
+            ingest::rebuild(&nodes[1], CLOCK, 10, |_| {})
         );
         read.unwrap();
         // Whether it ends before the other or not, nothing is shown of the facts that are gone.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use metier::clock::Clock;
 use metier::db::Db;
 use metier::profile::starter::{self, Error};
 use metier::sql;
@@ -11,6 +12,9 @@ use super::cells::READINGS;
 use crate::support::database::{Database, on_both};
 use crate::support::posting::{assert_same, cells, cells_of, commit};
 use crate::support::site;
+
+/// Nothing here depends on the time.
+const CLOCK: Clock = Clock::of(|| 0);
 
 /// The sums of some made-up ads, packed, and the cells that they were packed from.
 async fn packed(postings: usize) -> (Vec<u8>, Vec<String>) {
@@ -48,18 +52,18 @@ on_both! {
     async fn an_installed_collection_has_the_cells_that_were_packed(database) {
         let (bytes, expected) = packed(700).await;
         let db = database.open().await;
-        assert!(starter::install_packed(&db, bytes.clone()).await.unwrap());
+        assert!(starter::install_packed(&db, CLOCK, bytes.clone()).await.unwrap());
         assert_same(&shown(&db).await, &expected);
         let version = posting::state(&db).await.unwrap().version;
-        assert!(!starter::install_packed(&db, bytes).await.unwrap(), "it is there already");
+        assert!(!starter::install_packed(&db, CLOCK, bytes).await.unwrap(), "it is there already");
         assert_eq!(posting::state(&db).await.unwrap().version, version, "no page is made anew for that");
     }
 
     async fn another_collection_takes_its_place_and_the_old_cells_can_be_swept(database) {
         let (first, second) = (packed(300).await, packed(500).await);
         let db = database.open().await;
-        starter::install_packed(&db, first.0).await.unwrap();
-        starter::install_packed(&db, second.0).await.unwrap();
+        starter::install_packed(&db, CLOCK, first.0).await.unwrap();
+        starter::install_packed(&db, CLOCK, second.0).await.unwrap();
         assert_same(&shown(&db).await, &second.1);
         assert_eq!(editions(&db).await.len(), 2, "a page that is being made may still read the old ones");
         ingest::sweep(&db).await.unwrap();
@@ -72,7 +76,7 @@ on_both! {
         let db = database.open().await;
         let mut cuts = 0;
         let mut patience = Duration::from_millis(1);
-        while tokio::time::timeout(patience, starter::install_packed(&db, bytes.clone())).await.is_err() {
+        while tokio::time::timeout(patience, starter::install_packed(&db, CLOCK, bytes.clone())).await.is_err() {
             cuts += 1;
             patience += Duration::from_millis(1);
             assert_eq!(shown(&db).await, Vec::<String>::new());
@@ -89,11 +93,11 @@ on_both! {
         let db = database.open().await;
         let mut patience = Duration::from_millis(1);
         while editions(&db).await.is_empty() {
-            let cut = tokio::time::timeout(patience, starter::install_packed(&db, half.0.clone())).await;
+            let cut = tokio::time::timeout(patience, starter::install_packed(&db, CLOCK, half.0.clone())).await;
             assert!(cut.is_err(), "it was quicker than it could be cut off");
             patience += Duration::from_millis(1);
         }
-        starter::install_packed(&db, whole.0).await.unwrap();
+        starter::install_packed(&db, CLOCK, whole.0).await.unwrap();
         assert_eq!(editions(&db).await.len(), 2);
         ingest::sweep(&db).await.unwrap();
         assert_eq!(editions(&db).await.len(), 1);
@@ -105,14 +109,14 @@ on_both! {
         let nodes = [database.open().await, database.open().await];
         let installs = nodes.each_ref().map(|db| {
             let (db, bytes) = (db.clone(), bytes.clone());
-            tokio::spawn(async move { starter::install_packed(&db, bytes).await })
+            tokio::spawn(async move { starter::install_packed(&db, CLOCK, bytes).await })
         });
         for install in installs {
             let outcome = install.await.unwrap();
             assert!(matches!(outcome, Ok(_) | Err(Error::Elsewhere)), "{outcome:?}");
         }
         // Each may have been in the way of the other once.
-        starter::install_packed(&nodes[0], bytes).await.unwrap();
+        starter::install_packed(&nodes[0], CLOCK, bytes).await.unwrap();
         assert_same(&shown(&nodes[0]).await, &expected);
         assert_eq!(editions(&nodes[0]).await.len(), 1);
     }
@@ -122,7 +126,7 @@ on_both! {
         bytes.truncate(bytes.len() / 2);
         let db = database.open().await;
         let before = posting::state(&db).await.unwrap();
-        let error = starter::install_packed(&db, bytes).await.unwrap_err();
+        let error = starter::install_packed(&db, CLOCK, bytes).await.unwrap_err();
         assert!(matches!(error, Error::Damaged(_)), "{error}");
         assert_eq!(posting::state(&db).await.unwrap(), before);
     }
