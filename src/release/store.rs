@@ -1,8 +1,8 @@
 //! Releases of the catalogue: every vintage ever imported, kept as one immutable blob each, and
 //! which of them is current.
 //!
-//! An import is one transaction: a page is made of the releases before it or of those after it,
-//! never of a mixture.
+//! The releases of an import become current in one transaction: a page is made of the releases before
+//! it or of those after it, never of a mixture.
 
 use std::collections::BTreeMap;
 
@@ -92,30 +92,33 @@ pub enum Error {
     Database(#[from] db::Error),
 }
 
-/// Stores releases and makes each the current one of its source, all of them or none. The last of a
-/// source wins.
+/// Stores releases and makes each the current one of its source. The last of a source wins. They
+/// become current all of them or none; what was stored before an error stays, and nothing is made
+/// of it.
 ///
 /// # Errors
-/// When the database fails; nothing has changed then.
+/// When the database fails; the same releases are current then as before.
 pub async fn install(db: &Db, now: i64, releases: &[NewRelease]) -> db::Result<Vec<Installed>> {
-    // In order of id, then of source, so that two imports at the same time wait for each other and
-    // never in a circle.
-    let mut by_id: Vec<_> = (0..releases.len()).collect();
-    by_id.sort_by_key(|&n| &releases[n].id);
+    let mut outcomes = Vec::with_capacity(releases.len());
+    for release in releases {
+        // Each by itself: together they would keep others from writing for long.
+        let outcome: db::Result<Installed> =
+            transaction!(db, |tx| store(&mut tx, now, release).await);
+        outcomes.push(outcome?);
+    }
     let current: BTreeMap<_, _> = releases
         .iter()
         .map(|release| (&release.source, &release.id))
         .collect();
-    transaction!(db, |tx| {
-        let mut outcomes = vec![Installed::AlreadyThere; releases.len()];
-        for &n in &by_id {
-            outcomes[n] = store(&mut tx, now, &releases[n]).await?;
-        }
+    let switched: db::Result<()> = transaction!(db, |tx| {
+        // In order of source, so that two imports at the same time never wait in a circle.
         for (source, id) in &current {
             switch(&mut tx, now, source, id).await?;
         }
-        Ok(outcomes)
-    })
+        Ok(())
+    });
+    switched?;
+    Ok(outcomes)
 }
 
 async fn store(tx: &mut Transaction, now: i64, release: &NewRelease) -> db::Result<Installed> {
