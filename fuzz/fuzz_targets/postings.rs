@@ -14,11 +14,25 @@ use tempfile::TempDir;
 /// 2026-11-25.
 const NOW: i64 = 1_795_600_000;
 
-const NAMES: [&str; 8] = ["a.json", "a.jsonl", "a.csv", "a.tsv", "a.html", "a.xml", "a.parquet", "a"];
+const NAMES: [&str; 8] = [
+    "a.json",
+    "a.jsonl",
+    "a.csv",
+    "a.tsv",
+    "a.html",
+    "a.xml",
+    "a.parquet",
+    "a",
+];
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
 });
 
 fuzz_target!(init: end_at_uncaught_panics_only(), |input: &[u8]| {

@@ -9,7 +9,10 @@ use facts::reader::Reader;
 use libfuzzer_sys::fuzz_target;
 
 static READER: LazyLock<Reader> = LazyLock::new(|| {
-    let releases = starter::files().iter().map(|(_, bytes)| Release::unpack(bytes).expect("bundled")).collect();
+    let releases = starter::files()
+        .iter()
+        .map(|(_, bytes)| Release::unpack(bytes).expect("bundled"))
+        .collect();
     Reader::new(&Catalogue::assemble(releases).expect("bundled"))
 });
 
@@ -17,8 +20,12 @@ fuzz_target!(|html: &str| {
     let ad = facts::html::text(html);
     let facts = READER.read(&ad);
     let spans = facts.mentions.iter().map(|one| one.span);
-    let spans = spans.chain(facts.title).chain(facts.pay.salaries.iter().map(|one| one.span));
-    let spans = spans.chain(facts.experience.iter().map(|one| one.span)).chain(facts.places.iter().map(|one| one.span));
+    let spans = spans
+        .chain(facts.title)
+        .chain(facts.pay.salaries.iter().map(|one| one.span));
+    let spans = spans
+        .chain(facts.experience.iter().map(|one| one.span))
+        .chain(facts.places.iter().map(|one| one.span));
     for span in spans {
         assert!(span.start < span.end && ad.get(span.start as usize..span.end as usize).is_some());
     }

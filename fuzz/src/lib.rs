@@ -20,7 +20,12 @@ impl Folders {
     fn new(folders: impl IntoIterator<Item = Files>) -> Self {
         let memory = Path::new("/dev/shm");
         let write = |files: Files| {
-            let root = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+            let root = if memory.is_dir() {
+                tempfile::tempdir_in(memory)
+            } else {
+                tempfile::tempdir()
+            }
+            .unwrap();
             fs::create_dir(root.path().join(files.folder)).unwrap();
             for (name, bytes) in &files.files {
                 fs::write(root.path().join(files.folder).join(name), bytes).unwrap();
@@ -32,7 +37,11 @@ impl Folders {
 
     /// O*NET under both names, and its titles alone.
     pub fn onet() -> Self {
-        Self::new([fixtures::onet(Naming::Old), fixtures::onet(Naming::New), fixtures::onet_titles(Naming::New)])
+        Self::new([
+            fixtures::onet(Naming::Old),
+            fixtures::onet(Naming::New),
+            fixtures::onet_titles(Naming::New),
+        ])
     }
 
     /// OEWS in both forms.
@@ -47,12 +56,18 @@ impl Folders {
 
     /// The tables in CSV.
     pub fn esco() -> Self {
-        Self::new([fixtures::esco_official(), fixtures::esco_compact(), fixtures::bright_outlook()])
+        Self::new([
+            fixtures::esco_official(),
+            fixtures::esco_compact(),
+            fixtures::bright_outlook(),
+        ])
     }
 
     /// Reads one of the folders with one of its files changed as the input says.
     pub fn read(&self, input: &[u8]) {
-        let Some((change, put_in)) = Change::of(input) else { return };
+        let Some((change, put_in)) = Change::of(input) else {
+            return;
+        };
         let (files, root) = &self.0[change.folder % self.0.len()];
         let (name, bytes) = &files.files[change.file % files.files.len()];
         let folder = root.path().join(files.folder);
@@ -79,7 +94,16 @@ impl Change {
         let (head, put_in) = input.split_first_chunk::<8>()?;
         let number = |at: usize| usize::from(u16::from_le_bytes([head[at], head[at + 1]]));
         let [folder, file, part, removed, ..] = head.map(usize::from);
-        Some((Self { folder, file, part, removed, at: number(4) }, put_in))
+        Some((
+            Self {
+                folder,
+                file,
+                part,
+                removed,
+                at: number(4),
+            },
+            put_in,
+        ))
     }
 
     fn apply(&self, bytes: &[u8], put_in: &[u8]) -> Vec<u8> {
@@ -98,7 +122,10 @@ impl Change {
     fn splice(&self, bytes: &[u8], put_in: &[u8]) -> Vec<u8> {
         let at = self.at % (bytes.len() + 1);
         let mut bytes = bytes.to_vec();
-        bytes.splice(at..(at + self.removed).min(bytes.len()), put_in.iter().copied());
+        bytes.splice(
+            at..(at + self.removed).min(bytes.len()),
+            put_in.iter().copied(),
+        );
         bytes
     }
 }
@@ -109,7 +136,9 @@ pub struct Stored(Vec<Vec<u8>>);
 impl Stored {
     /// Makes them from the fixtures.
     pub fn new() -> Self {
-        let releases = fixtures::all().into_iter().flat_map(|(_, files)| files.read());
+        let releases = fixtures::all()
+            .into_iter()
+            .flat_map(|(_, files)| files.read());
         Self(releases.map(|release| release.pack().bytes).collect())
     }
 
@@ -117,7 +146,9 @@ impl Stored {
     pub fn read(&self, input: &[u8]) {
         const MAGIC: usize = 8;
         let _ = Release::unpack(input);
-        let Some((change, put_in)) = Change::of(input) else { return };
+        let Some((change, put_in)) = Change::of(input) else {
+            return;
+        };
         let stored = &self.0[change.folder % self.0.len()];
         let _ = Release::unpack(&change.splice(stored, put_in));
         let plain = change.apply(&zstd::decode_all(&stored[MAGIC..]).unwrap(), put_in);
@@ -142,7 +173,10 @@ impl Default for Stored {
 /// nobody catches.
 pub fn end_at_uncaught_panics_only() {
     std::panic::set_hook(Box::new(|panic| {
-        if panic.location().is_none_or(|place| !place.file().contains("calamine")) {
+        if panic
+            .location()
+            .is_none_or(|place| !place.file().contains("calamine"))
+        {
             eprintln!("{panic}");
         }
     }));
