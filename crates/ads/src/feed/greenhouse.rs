@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::board::{Board, key, name};
-use crate::ad::Ad;
+use crate::ad::{Ad, StatedPay};
 use crate::record::Reason;
 use crate::{clean, date, pay};
 
@@ -42,7 +42,7 @@ fn ad(job: &Value, employer: &str, now: i64) -> Result<Ad, Reason> {
 }
 
 /// Amounts are in cents already.
-fn range(range: &Value) -> Option<crate::StatedPay> {
+fn range(range: &Value) -> Option<StatedPay> {
     let cents = |key: &str| range[key].as_i64().filter(|cents| *cents > 0);
     let currency = range["currency_type"].as_str().and_then(pay::currency);
     pay::stated(cents("min_cents"), cents("max_cents"), currency, None)
