@@ -1,41 +1,50 @@
 //! `metier export`.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::ingest::{step, steps};
-use crate::db::Db;
-use crate::export::{self, What};
+use super::program::Program;
+use super::{output, progress};
+use crate::export::{self, Exported, What};
 use crate::format::Count;
 
-/// Writes the files, with a progress bar, and says what is in them.
-pub(super) async fn export(
-    db: &Db,
-    folder: &Path,
+/// Write facts and profile cells as Parquet files, for DuckDB, pandas and the like.
+#[derive(Debug, clap::Args)]
+pub(super) struct Command {
+    /// The folder; created if it is missing.
+    dir: PathBuf,
+    /// What is written.
+    #[arg(long, value_name = "WHAT", default_value = "all")]
     what: What,
-    as_json: bool,
-) -> anyhow::Result<()> {
-    let bar = steps("exporting");
-    let exported = export::export(db, folder, what, &mut |progress| step(&bar, progress)).await;
-    bar.finish_and_clear();
-    let exported =
-        exported.with_context(|| format!("nothing was exported to {}", folder.display()))?;
-    let mut out = std::io::stdout();
-    if as_json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&exported)?)?;
-        return Ok(());
+}
+
+pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<()> {
+    let work = program.with_database(async |db| {
+        let bar = progress::work_bar("exporting");
+        let mut on_progress = |progress| progress::show(&bar, progress);
+        let exported = export::export(db, &command.dir, command.what, &mut on_progress).await;
+        bar.finish_and_clear();
+        exported.with_context(|| format!("nothing was exported to {}", command.dir.display()))
+    });
+    let exported = work.await?;
+    if program.options.json {
+        return output::json(&exported);
     }
+    print(&command.dir, &exported)
+}
+
+fn print(folder: &Path, exported: &Exported) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
     for file in &exported.files {
-        let (rows, kilobytes) = (
-            Count(file.rows).to_string(),
-            Count(file.bytes.div_ceil(1024)),
-        );
+        let rows = Count(file.rows).to_string();
+        let kilobytes = Count(file.bytes.div_ceil(1024));
+        let path = folder.join(&file.file);
         writeln!(
             out,
             "{rows:>12} rows  {kilobytes:>9} KB  {}",
-            folder.join(&file.file).display()
+            path.display()
         )?;
     }
     Ok(())

@@ -1,41 +1,74 @@
-//! `metier import`.
+//! `metier import`: official files become the releases in use.
 
-use std::cell::RefCell;
 use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use catalogue::release::{Packed, Release};
-use catalogue::source::{self, Step};
-use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use catalogue::source;
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
 
-use crate::clock::Clock;
-use crate::db::Db;
+use super::output;
+use super::program::Program;
+use super::progress::FileBars;
 use crate::format::Count;
 use crate::release::{self, Installed};
 
-/// Reads the official files at the paths, with a progress bar for each.
-pub(super) fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<(Release, Packed)>> {
-    let bar = RefCell::new((String::new(), ProgressBar::hidden()));
-    let on_step = |step: Step<'_>| {
-        let mut bar = bar.borrow_mut();
-        if bar.0 != step.file {
-            bar.1.finish_and_clear();
-            *bar = (step.file.to_owned(), progress_bar(step));
-        }
-        bar.1.set_position(step.read);
+/// Import official files: folders or zips as downloaded from O*NET, BLS and ESCO.
+///
+/// Everything found at the paths becomes new releases, and all of them become current together.
+/// A file that is damaged or incomplete changes nothing.
+#[derive(Debug, clap::Args)]
+pub(super) struct Command {
+    /// Folders, zips or files.
+    #[arg(required_unless_present = "starter")]
+    paths: Vec<PathBuf>,
+    /// Go back to the bundled starter release of every source that it has.
+    #[arg(long, conflicts_with = "paths")]
+    starter: bool,
+    /// Read and check only; change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<()> {
+    let releases = if command.starter {
+        bundled()?
+    } else {
+        pack(read(&command.paths)?)
     };
+    let outcomes = if command.dry_run {
+        vec!["read and checked; nothing was changed"; releases.len()]
+    } else {
+        install(program, &releases).await?
+    };
+    let imported: Vec<Imported<'_>> = releases
+        .iter()
+        .zip(outcomes)
+        .map(|((release, packed), outcome)| (release, packed, outcome))
+        .collect();
+    if program.options.json {
+        let items: Vec<Value> = imported.iter().map(item).collect();
+        return output::json(&items);
+    }
+    print(&imported)
+}
+
+/// A release, its packed form, and what became of it.
+type Imported<'a> = (&'a Release, &'a Packed, &'static str);
+
+/// Reads the official files at the paths, with a progress bar for each.
+fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<Release>> {
+    let bars = FileBars::new();
     let mut releases: Vec<Release> = Vec::new();
     for path in paths {
-        for release in source::read(path, &on_step)? {
-            if let Some(other) = releases
-                .iter()
-                .find(|other| other.about.source == release.about.source)
-            {
+        for release in source::read(path, &|step| bars.step(step))? {
+            let source = release.about.source;
+            let twice = releases.iter().find(|other| other.about.source == source);
+            if let Some(other) = twice {
                 bail!(
-                    "{} is given twice ({} and {}): import one at a time",
-                    release.about.source,
+                    "{source} is given twice ({} and {}): import one at a time",
                     other.about.vintage,
                     release.about.vintage
                 );
@@ -43,8 +76,12 @@ pub(super) fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<(Release, Packed)>> 
             releases.push(release);
         }
     }
-    bar.borrow().1.finish_and_clear();
-    let spinner = ProgressBar::new_spinner().with_message("packing");
+    bars.finish();
+    Ok(releases)
+}
+
+fn pack(releases: Vec<Release>) -> Vec<(Release, Packed)> {
+    let spinner = ProgressBar::new_spinner();
     let packed = releases
         .into_iter()
         .map(|release| {
@@ -55,88 +92,57 @@ pub(super) fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<(Release, Packed)>> 
         })
         .collect();
     spinner.finish_and_clear();
-    Ok(packed)
-}
-
-fn progress_bar(step: Step<'_>) -> ProgressBar {
-    const STYLE: &str = "{prefix:40!} {bar:30} {bytes:>10} of {total_bytes}";
-    let style =
-        ProgressStyle::with_template(STYLE).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(step.of)
-        .with_style(style)
-        .with_prefix(step.file.to_owned())
+    packed
 }
 
 /// The releases that are packed into the program.
-pub(super) fn bundled() -> anyhow::Result<Vec<(Release, Packed)>> {
-    let unpack = |bytes: &&[u8]| -> anyhow::Result<(Release, Packed)> {
+fn bundled() -> anyhow::Result<Vec<(Release, Packed)>> {
+    let unpack = |bytes: &[u8]| {
         let (id, release) = Release::unpack(bytes).context("the bundled starter release")?;
-        Ok((
-            release,
-            Packed {
-                id,
-                bytes: bytes.to_vec(),
-            },
-        ))
+        let bytes = bytes.to_vec();
+        Ok((release, Packed { id, bytes }))
     };
-    catalogue::starter::files()
-        .iter()
-        .map(|(_, bytes)| unpack(bytes))
-        .collect()
+    let files = catalogue::starter::files().iter();
+    files.map(|(_, bytes)| unpack(bytes)).collect()
 }
 
-/// Stores the releases and makes them current, all or none, and says what was read.
-pub(super) async fn install(
-    db: &Db,
-    releases: Vec<(Release, Packed)>,
-    as_json: bool,
-) -> anyhow::Result<()> {
+/// Stores the releases and makes them current, all or none.
+async fn install(
+    program: &Program,
+    releases: &[(Release, Packed)],
+) -> anyhow::Result<Vec<&'static str>> {
     let stored: Vec<_> = releases
         .iter()
         .map(|(release, packed)| release::to_store(release, packed.clone()))
         .collect();
-    let installed = release::install(db, Clock::system().now(), &stored).await?;
-    report(&releases, Some(&installed), as_json)
+    let now = program.clock.now();
+    let work = program.with_database(async |db| Ok(release::install(db, now, &stored).await?));
+    let outcome = |installed| match installed {
+        Installed::New => "new, now in use",
+        Installed::AlreadyThere => "known already, now in use",
+    };
+    Ok(work.await?.into_iter().map(outcome).collect())
 }
 
-/// Says what was read, and what became of it.
-pub(super) fn report(
-    releases: &[(Release, Packed)],
-    installed: Option<&[Installed]>,
-    as_json: bool,
-) -> anyhow::Result<()> {
+/// An imported release for programs.
+fn item((release, packed, outcome): &Imported<'_>) -> Value {
+    json!({"id": packed.id.as_str(), "outcome": outcome, "about": release.about})
+}
+
+fn print(imported: &[Imported<'_>]) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
-    let outcome = |index: usize| match installed.map(|all| all[index]) {
-        Some(Installed::New) => "new, now in use",
-        Some(Installed::AlreadyThere) => "known already, now in use",
-        None => "read and checked; nothing was changed",
-    };
-    if as_json {
-        let items: Vec<_> = releases
-            .iter()
-            .enumerate()
-            .map(|(index, (release, packed))| json!({"id": packed.id.as_str(), "outcome": outcome(index), "about": release.about}))
-            .collect();
-        writeln!(out, "{}", serde_json::to_string_pretty(&items)?)?;
-        return Ok(());
-    }
-    for (index, (release, packed)) in releases.iter().enumerate() {
+    for (release, packed, outcome) in imported {
         let about = &release.about;
         writeln!(
             out,
-            "{} · {} · {} · {}",
+            "{} · {} · {} · {outcome}",
             about.source.name(),
             about.vintage,
             packed.id.short(),
-            outcome(index)
         )?;
         for count in &about.counts {
-            writeln!(
-                out,
-                "  {:>12} {}",
-                Count(count.rows).to_string(),
-                count.table
-            )?;
+            let rows = Count(count.rows).to_string();
+            writeln!(out, "  {rows:>12} {}", count.table)?;
         }
         for note in &about.notes {
             writeln!(out, "  note: {note}")?;

@@ -1,27 +1,32 @@
-//! `metier ingest`, `metier postings` and `metier profiles`: job ads into the database, and
-//! profiles from them.
+//! `metier ingest`: job ads into the database.
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ads::{Ad, Ads, ColumnMap, Rejected, Source, UsaJobs, Validators};
 use anyhow::{Context as _, bail};
-use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use indicatif::ProgressBar;
 
-use crate::clock::Clock;
+use super::program::Program;
+use super::{output, progress};
 use crate::db::Db;
 use crate::format::Count;
 use crate::ingest::{self, Report};
-use crate::posting;
 use crate::release::{self, Current};
-use ads::{Ad, Ads, ColumnMap, Options, Rejected, Source, UsaJobs, Validators};
 
-/// How sources are read.
-#[derive(Debug, Clone, clap::Args)]
-pub(super) struct Reading {
-    /// A file that names further sources, one a line; what follows # is a remark.
+/// Read job ads into the database: files, folders of saved pages, or job boards such as
+/// greenhouse:acme.
+///
+/// An ad that a source has had before is left out, so a run that was cut off is finished by
+/// running it again.
+#[derive(Debug, clap::Args)]
+pub(super) struct Command {
+    /// Files, folders, sitemaps (https://…) or job boards (greenhouse:acme; also lever, ashby,
+    /// smartrecruiters, workable, recruitee, usajobs).
+    sources: Vec<String>,
+    /// A file that names further sources, one a line; # begins a comment.
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
     /// The name under which ads of a file are kept, instead of the file's own name.
@@ -31,8 +36,8 @@ pub(super) struct Reading {
     /// without it.
     #[arg(long, value_name = "MAP")]
     columns: Option<ColumnMap>,
-    /// Read all again after so long, such as 30m, 6h or 1d, until stopped.
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    /// Read everything again after this time, such as 30m, 6h or 1d, until stopped; at least 10m.
+    #[arg(long, value_name = "TIME", value_parser = pause)]
     every: Option<Duration>,
     /// How many ads are read and committed together.
     #[arg(long, env = "METIER_BATCH", value_name = "N", default_value_t = ingest::BATCH,
@@ -40,22 +45,11 @@ pub(super) struct Reading {
     batch: usize,
 }
 
-impl Default for Reading {
-    fn default() -> Self {
-        Self {
-            list: None,
-            source: None,
-            columns: None,
-            every: None,
-            batch: ingest::BATCH,
-        }
-    }
-}
-
 /// The shortest pause between two readings: job boards are visited as a guest.
 const SHORTEST_PAUSE: Duration = Duration::from_mins(10);
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// Reads the value of `--every`.
+fn pause(text: &str) -> Result<Duration, String> {
     let form = || "a number and m, h or d, such as 6h".to_owned();
     let (number, unit) = text
         .split_at_checked(text.len().saturating_sub(1))
@@ -67,147 +61,157 @@ fn duration(text: &str) -> Result<Duration, String> {
         "d" => Duration::from_hours(24),
         _ => return Err(form()),
     };
-    let duration = unit * number;
-    if duration < SHORTEST_PAUSE {
+    let pause = unit * number;
+    if pause < SHORTEST_PAUSE {
         return Err("at least 10m: job boards are visited as a guest".to_owned());
     }
-    Ok(duration)
+    Ok(pause)
 }
 
-/// Reads sources one after the other, and again as often as is asked.
-pub(super) async fn ingest(
-    db: &Db,
-    sources: &[String],
-    reading: &Reading,
-    origin: Option<&str>,
-    as_json: bool,
-) -> anyhow::Result<()> {
-    let mut sources = sources.to_vec();
-    if let Some(list) = &reading.list {
-        let text = std::fs::read_to_string(list)
-            .with_context(|| format!("cannot read {}", list.display()))?;
-        let lines = text
-            .lines()
-            .map(|line| line.split_once('#').map_or(line, |(line, _)| line).trim());
-        sources.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
-    }
-    if sources.is_empty() {
-        bail!(
-            "no source is named: give files, folders or job boards such as greenhouse:acme, or --list FILE"
-        );
-    }
-    if reading.source.is_some() && sources.len() > 1 {
-        bail!("--source names one source; give the others by themselves");
-    }
-    loop {
-        let result = ingest_all(db, &sources, reading, origin, as_json).await;
-        let Some(pause) = reading.every else {
-            return result;
-        };
-        if let Err(error) = result {
-            tracing::warn!("{error:#}");
+pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<()> {
+    let sources = command.sources()?;
+    let work = program.with_database(async |db| {
+        loop {
+            let result = command.read_all(program, db, &sources).await;
+            let Some(pause) = command.every else {
+                return result;
+            };
+            if let Err(error) = result {
+                tracing::warn!("{error:#}");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = tokio::signal::ctrl_c() => return Ok(()),
+            }
         }
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-        }
-    }
+    });
+    work.await
 }
 
-/// Reads sources one after the other, says what became of each, and goes on with the next when one
-/// fails.
-async fn ingest_all(
-    db: &Db,
-    sources: &[String],
-    reading: &Reading,
-    origin: Option<&str>,
-    as_json: bool,
-) -> anyhow::Result<()> {
-    let current = Arc::new(release::load(db).await?);
-    let mut reports = Vec::new();
-    let mut failed = 0;
-    for name in sources {
-        match ingest_one(db, &current, name, reading, origin).await {
-            Ok(report) => {
-                if !as_json {
-                    tell(&report)?;
+impl Command {
+    /// Reads these sources once, with the defaults of all options.
+    pub(super) fn of(sources: Vec<String>) -> Self {
+        Self {
+            sources,
+            list: None,
+            source: None,
+            columns: None,
+            every: None,
+            batch: ingest::BATCH,
+        }
+    }
+
+    /// The sources that are given, then those of the list.
+    fn sources(&self) -> anyhow::Result<Vec<String>> {
+        let mut sources = self.sources.clone();
+        if let Some(list) = &self.list {
+            let text = std::fs::read_to_string(list)
+                .with_context(|| format!("cannot read {}", list.display()))?;
+            let lines = text
+                .lines()
+                .map(|line| line.split_once('#').map_or(line, |(line, _)| line).trim());
+            sources.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
+        }
+        if sources.is_empty() {
+            bail!(
+                "no source is named: give files, folders or job boards such as greenhouse:acme, or --list FILE"
+            );
+        }
+        if self.source.is_some() && sources.len() > 1 {
+            bail!("--source names one source; give the others by themselves");
+        }
+        Ok(sources)
+    }
+
+    /// Reads sources one after the other, says what became of each, and goes on with the next when
+    /// one fails.
+    async fn read_all(&self, program: &Program, db: &Db, sources: &[String]) -> anyhow::Result<()> {
+        let current = Arc::new(release::load(db).await?);
+        let mut reports = Vec::new();
+        let mut failed = 0;
+        for name in sources {
+            match self.read(program, db, &current, name).await {
+                Ok(report) => {
+                    if !program.options.json {
+                        print(&report)?;
+                    }
+                    reports.push(report);
                 }
-                reports.push(report);
-            }
-            Err(error) => {
-                failed += 1;
-                eprintln!("metier: {name}: {error:#}");
+                Err(error) => {
+                    failed += 1;
+                    eprintln!("metier: {name}: {error:#}");
+                }
             }
         }
+        if program.options.json {
+            output::json(&reports)?;
+        }
+        if failed > 0 {
+            bail!(
+                "{failed} of {} sources could not be read; what was read before is kept",
+                sources.len()
+            );
+        }
+        Ok(())
     }
-    if as_json {
-        writeln!(
-            std::io::stdout(),
-            "{}",
-            serde_json::to_string_pretty(&reports)?
-        )?;
-    }
-    if failed > 0 {
-        bail!(
-            "{failed} of {} sources could not be read; what was read before is kept",
-            sources.len()
-        );
-    }
-    Ok(())
-}
 
-async fn ingest_one(
-    db: &Db,
-    current: &Arc<Current>,
-    name: &str,
-    reading: &Reading,
-    origin: Option<&str>,
-) -> anyhow::Result<Report> {
-    let mut source: Source = name.parse()?;
-    if let Some(name) = &reading.source {
-        source = source.named(name);
+    /// Reads one source, with a progress bar.
+    async fn read(
+        &self,
+        program: &Program,
+        db: &Db,
+        current: &Arc<Current>,
+        name: &str,
+    ) -> anyhow::Result<Report> {
+        let mut source: Source = name.parse()?;
+        if let Some(name) = &self.source {
+            source = source.named(name);
+        }
+        let id = source.id();
+        let options = self.ads_options(program, db, &id).await?;
+        let ads = tokio::task::spawn_blocking(move || ads::open(&source, &options)).await??;
+        if ads.is_unchanged() {
+            return Ok(Report {
+                source: id,
+                ..Report::default()
+            });
+        }
+        let validators = ads.validators().cloned();
+        let bar = progress::source_bar(&id, ads.total());
+        let ads = Watched {
+            ads,
+            bar: bar.clone(),
+        };
+        let on_batch = |report: &Report| bar.set_message(so_far(report));
+        let to = (db, program.clock);
+        let result = ingest::ingest(to, current, &id, ads, self.batch, on_batch).await;
+        bar.finish_and_clear();
+        let report = result?;
+        let answer = validators.as_ref().map_or((None, None), |one| {
+            (one.etag.as_deref(), one.last_modified.as_deref())
+        });
+        ingest::keep_report(db, program.clock.now(), &report, answer).await?;
+        Ok(report)
     }
-    let id = source.id();
-    let mut options = Options::new(Clock::system().now());
-    options.columns = reading.columns.clone().unwrap_or_default();
-    options.web.origin = origin.map(str::to_owned);
-    options.web.usajobs = UsaJobs::from_environment();
-    options.web.validators = ingest::last_answer(db, &id)
-        .await?
-        .map(|(etag, last_modified)| Validators {
+
+    /// How a source is opened: by the options, and by what it last answered.
+    async fn ads_options(
+        &self,
+        program: &Program,
+        db: &Db,
+        id: &str,
+    ) -> anyhow::Result<ads::Options> {
+        let mut options = ads::Options::new(program.clock.now());
+        options.columns = self.columns.clone().unwrap_or_default();
+        options.web.origin.clone_from(&program.options.origin);
+        options.web.usajobs = UsaJobs::from_environment();
+        let last = ingest::last_answer(db, id).await?;
+        options.web.validators = last.map(|(etag, last_modified)| Validators {
             etag,
             last_modified,
         });
-    let opened = source.clone();
-    let ads = tokio::task::spawn_blocking(move || ads::open(&opened, &options)).await??;
-    if ads.is_unchanged() {
-        return Ok(Report {
-            source: id,
-            ..Report::default()
-        });
+        Ok(options)
     }
-    let validators = ads.validators().cloned();
-    let bar = progress_bar(&id, ads.total());
-    let ads = Watched {
-        ads,
-        bar: bar.clone(),
-    };
-    let result = ingest::ingest(
-        (db, Clock::system()),
-        current,
-        &id,
-        ads,
-        reading.batch,
-        |report| bar.set_message(so_far(report)),
-    )
-    .await;
-    bar.finish_and_clear();
-    let report = result?;
-    let answer = validators.as_ref().map_or((None, None), |one| {
-        (one.etag.as_deref(), one.last_modified.as_deref())
-    });
-    ingest::keep_report(db, Clock::system().now(), &report, answer).await?;
-    Ok(report)
 }
 
 /// Ads that move a progress bar.
@@ -226,16 +230,6 @@ impl Iterator for Watched {
     }
 }
 
-fn progress_bar(name: &str, total: Option<u64>) -> ProgressBar {
-    const KNOWN: &str = "{prefix} {bar:24} {bytes} of {total_bytes} · {msg} · {eta} left";
-    const UNKNOWN: &str = "{prefix} {spinner} {bytes} · {msg}";
-    let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    let style = ProgressStyle::with_template(if total.is_some() { KNOWN } else { UNKNOWN });
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar.with_prefix(name.to_owned())
-}
-
 fn so_far(report: &Report) -> String {
     let committed = &report.committed;
     format!(
@@ -245,7 +239,8 @@ fn so_far(report: &Report) -> String {
     )
 }
 
-fn tell(report: &Report) -> anyhow::Result<()> {
+/// Says what became of the ads of a source.
+fn print(report: &Report) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     let committed = &report.committed;
     writeln!(out, "{}", report.source)?;
@@ -270,59 +265,6 @@ fn tell(report: &Report) -> anyhow::Result<()> {
             "            {} × {why} ({}{more})",
             Count::of(reason.count),
             reason.at.join(", ")
-        )?;
-    }
-    Ok(())
-}
-
-/// Reads all postings with the rules of this program.
-pub(super) async fn reread(db: &Db, as_json: bool) -> anyhow::Result<()> {
-    let current = Arc::new(release::load(db).await?);
-    let bar = steps("reading ads again");
-    ingest::reread(db, Clock::system(), &current, ingest::PIECE, |progress| {
-        step(&bar, progress)
-    })
-    .await?;
-    bar.finish_and_clear();
-    done(db, "read again", as_json).await
-}
-
-/// Sums all cells from the facts.
-pub(super) async fn rebuild(db: &Db, as_json: bool) -> anyhow::Result<()> {
-    let bar = steps("summing profiles");
-    ingest::rebuild(db, Clock::system(), ingest::PIECE, |progress| {
-        step(&bar, progress)
-    })
-    .await?;
-    bar.finish_and_clear();
-    done(db, "summed again", as_json).await
-}
-
-pub(super) fn steps(what: &'static str) -> ProgressBar {
-    const STYLE: &str = "{prefix} {bar:30} {percent}% · {eta} left";
-    let style =
-        ProgressStyle::with_template(STYLE).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style).with_prefix(what)
-}
-
-pub(super) fn step(bar: &ProgressBar, progress: ingest::Progress) {
-    bar.set_length(progress.of.unsigned_abs());
-    bar.set_position(progress.done.unsigned_abs());
-}
-
-async fn done(db: &Db, what: &str, as_json: bool) -> anyhow::Result<()> {
-    let state = posting::state(db)
-        .await
-        .context("the state of the postings")?;
-    let mut out = std::io::stdout();
-    if as_json {
-        let answer = json!({"postings": state.last_posting, "edition": state.cells_edition});
-        writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
-    } else {
-        writeln!(
-            out,
-            "{} postings {what}; pages follow within seconds",
-            Count::of(state.last_posting)
         )?;
     }
     Ok(())

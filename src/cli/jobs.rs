@@ -1,16 +1,27 @@
 //! `metier jobs`: what nodes do in the background.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
+use clap::Subcommand;
 use serde_json::json;
 
-use crate::clock::{self, Clock};
-use crate::db::Db;
+use super::output;
+use super::program::Program;
+use crate::clock;
 use crate::job::{self, Job};
 
-/// What to do with jobs; lists them without.
-#[derive(Debug, clap::Subcommand)]
-pub(super) enum Jobs {
+/// List what nodes do in the background, or try a job again.
+#[derive(Debug, clap::Args)]
+pub(super) struct Command {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List every job (the default).
+    List,
     /// Let a job begin at once, however often it failed.
     Retry {
         /// Its id, as `metier jobs` lists it.
@@ -18,33 +29,32 @@ pub(super) enum Jobs {
     },
 }
 
-/// Lists jobs, or tries one again.
-pub(super) async fn run(
-    db: &Db,
-    clock: Clock,
-    command: Option<&Jobs>,
-    as_json: bool,
-) -> anyhow::Result<()> {
-    if let Some(Jobs::Retry { id }) = command {
-        job::retry(db, clock.now(), id).await?;
-        let mut out = std::io::stdout();
-        if as_json {
-            writeln!(out, "{}", json!({ "queued": id }))?;
-        } else {
-            writeln!(out, "{id} begins as soon as a node has time")?;
+pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<()> {
+    let work = program.with_database(async |db| {
+        if let Some(Action::Retry { id }) = &command.action {
+            job::retry(db, program.clock.now(), id).await?;
         }
-        return Ok(());
+        Ok(job::list(db).await?)
+    });
+    let jobs = work.await?;
+    if let Some(Action::Retry { id }) = &command.action {
+        if program.options.json {
+            return output::json(&json!({ "queued": id }));
+        }
+        return Ok(writeln!(
+            std::io::stdout(),
+            "{id} begins as soon as a node has time"
+        )?);
     }
-    let jobs = job::list(db).await?;
+    if program.options.json {
+        return output::json(&jobs);
+    }
     let mut out = std::io::stdout();
-    if as_json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&jobs)?)?;
-    } else if jobs.is_empty() {
+    if jobs.is_empty() {
         writeln!(out, "no jobs; they are queued when a node starts")?;
-    } else {
-        for job in &jobs {
-            writeln!(out, "{}", line(job))?;
-        }
+    }
+    for job in &jobs {
+        writeln!(out, "{}", line(job))?;
     }
     Ok(())
 }
@@ -59,10 +69,10 @@ fn line(job: &Job) -> String {
         clock::written(time)
     );
     if job.attempts > 1 {
-        line.push_str(&format!(", attempt {}", job.attempts));
+        let _ = write!(line, ", attempt {}", job.attempts);
     }
     if let Some(error) = &job.last_error {
-        line.push_str(&format!(": {error}"));
+        let _ = write!(line, ": {error}");
     }
     line
 }

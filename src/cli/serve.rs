@@ -7,9 +7,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
-use super::{Options, background, connect};
-use crate::clock::Clock;
-use crate::random::Random;
+use super::background;
+use super::program::Program;
+use crate::db::Db;
 use crate::snapshot::{Node, Settings};
 use crate::web::observe;
 use crate::web::serve::{serve, stop_signal};
@@ -18,25 +18,35 @@ use crate::{job, routes};
 /// How often a node asks whether the data in its memory is still the newest.
 const REFRESH_EVERY: Duration = Duration::from_secs(2);
 
-/// Serves.
-pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
+/// Serve the pages and the API (the default).
+#[derive(Debug, clap::Args)]
+pub(super) struct Command;
+
+pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
     observe::start_metrics();
     // The address first: a port that is taken should be told before anything else is done.
-    let listener = TcpListener::bind(options.listen).await.with_context(|| {
-        let address = options.listen;
-        format!("cannot listen on {address}; choose another address with --listen")
-    })?;
+    let listener = TcpListener::bind(program.options.listen)
+        .await
+        .with_context(|| {
+            let address = program.options.listen;
+            format!("cannot listen on {address}; choose another address with --listen")
+        })?;
+    let work = program.with_database(async |db| serve_from(program, db, listener).await);
+    work.await
+}
+
+/// Serves what is in the database, and stops in order.
+async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow::Result<()> {
+    let options = &program.options;
     let address = listener.local_addr()?;
     let localhost = format!("http://localhost:{}", address.port());
-    let db = connect(options).await?;
     let settings = Settings {
         origin: options.origin.clone().unwrap_or_else(|| localhost.clone()),
         page_cache_bytes: options.page_cache.saturating_mul(1 << 20),
         least_postings: options.least_postings,
         trusted_proxies: options.trusted_proxy.clone(),
     };
-    let clock = Clock::system();
-    let node = Node::load(db.clone(), settings, clock, Random::system()).await?;
+    let node = Node::load(db.clone(), settings, program.clock, program.random).await?;
     let node = Arc::new(node);
     let shown = if address.ip().is_loopback() {
         localhost
@@ -53,15 +63,13 @@ pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
     writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
     out.flush()?;
     let follow = tokio::spawn(follow_data(Arc::clone(&node)));
-    background::queue(&db, clock.now()).await?;
-    let handlers = background::handlers(&db, clock);
-    let jobs = tokio::spawn(job::run(db.clone(), clock, handlers, stop_signal()));
+    background::queue(db, program.clock.now()).await?;
+    let handlers = background::handlers(db, program.clock);
+    let jobs = tokio::spawn(job::run(db.clone(), program.clock, handlers, stop_signal()));
     let served = serve(routes::site(node), listener, stop_signal()).await;
     follow.abort();
     served.context("the server stopped")?;
-    jobs.await.context("the runner of jobs")?;
-    db.close().await;
-    Ok(())
+    jobs.await.context("the runner of jobs")
 }
 
 /// Follows releases and postings, and makes the large pages of each catalogue ahead. Begins with a

@@ -1,110 +1,50 @@
-//! What `releases`, `search` and `show` print.
+//! `metier show`: an occupation, with the source of each number.
 
 use std::io::Write as _;
 
-use anyhow::bail;
-use catalogue::Catalogue;
+use anyhow::Context as _;
 use catalogue::ranker::Kind;
-use serde_json::{Value, json};
+use catalogue::{Catalogue, Doc, Occupation};
 
-use crate::format::Count;
+use super::output;
+use super::program::Program;
+use crate::career;
+use crate::occupation::answer::OccupationDetail;
 use crate::occupation::{self, Named};
-use crate::release::Stored;
-use crate::search::Result as Found;
-use crate::{career, clock};
 
-fn print_json(value: &Value) -> anyhow::Result<()> {
-    writeln!(
-        std::io::stdout(),
-        "{}",
-        serde_json::to_string_pretty(value)?
-    )?;
-    Ok(())
+/// Show an occupation.
+#[derive(Debug, clap::Args)]
+pub(super) struct Command {
+    /// Its code (15-1254.00, 15-1254), title, or words that find it.
+    #[arg(required = true)]
+    occupation: Vec<String>,
 }
 
-pub(super) fn releases(releases: &[Stored], as_json: bool) -> anyhow::Result<()> {
-    if as_json {
-        let items: Vec<Value> = releases
-            .iter()
-            .map(|release| {
-                json!({
-                    "id": release.id, "source": release.source, "vintage": release.vintage, "licence": release.licence,
-                    "rows": release.row_count, "bytes": release.byte_count, "imported_at": release.imported_at,
-                    "current": release.is_current,
-                    "about": serde_json::from_str::<Value>(&release.about_json).unwrap_or_default(),
-                })
-            })
-            .collect();
-        return print_json(&Value::Array(items));
+pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<()> {
+    let catalogue = program.catalogue().await?;
+    let text = command.occupation.join(" ");
+    let occupation = find(&catalogue, &text)
+        .with_context(|| format!("no occupation is called `{text}`; try: metier search {text}"))?;
+    if program.options.json {
+        let detail = OccupationDetail::of(&catalogue, occupation);
+        return output::json(&serde_json::to_value(detail)?);
     }
-    let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "  {:<12}  {:<18} {:<20} {:>10}  {:<21} LICENCE",
-        "ID", "SOURCE", "VINTAGE", "ROWS", "IMPORTED"
-    )?;
-    for release in releases {
-        writeln!(
-            out,
-            "{} {:<12}  {:<18} {:<20} {:>10}  {:<21} {}",
-            if release.is_current { '*' } else { ' ' },
-            release.id.get(..12).unwrap_or(&release.id),
-            release.source,
-            release.vintage,
-            Count(u64::try_from(release.row_count).unwrap_or(0)).to_string(),
-            clock::written(release.imported_at),
-            release.licence,
-        )?;
-    }
-    writeln!(
-        out,
-        "\n* in use. Use another one with: metier releases use ID"
-    )?;
-    Ok(())
+    print(&catalogue, occupation)
 }
 
-pub(super) fn results(found: &[Found], as_json: bool) -> anyhow::Result<()> {
-    if as_json {
-        return print_json(&json!({"items": found}));
+/// The occupation of that code or title; else the first that a search finds.
+fn find<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Occupation> {
+    if let Some(Named::Here(one) | Named::Elsewhere(one)) = occupation::find(catalogue, text) {
+        return Some(one);
     }
-    let mut out = std::io::stdout();
-    if found.is_empty() {
-        writeln!(out, "Nothing was found. Try fewer or simpler words.")?;
+    let found = catalogue.search(text, Some(Kind::Occupation), 1);
+    match found.first()?.doc {
+        Doc::Occupation(index) => Some(&catalogue.occupations[index]),
+        _ => None,
     }
-    for one in found {
-        let code = one.code.as_deref().unwrap_or("skill");
-        write!(out, "{code:<11} {}", one.title)?;
-        if let Some(context) = &one.context {
-            write!(out, " ({context})")?;
-        }
-        if let Some(matched) = &one.matched {
-            write!(out, ", also called {matched}")?;
-        }
-        writeln!(out)?;
-    }
-    Ok(())
 }
 
-pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> anyhow::Result<()> {
-    let by_search = || {
-        let found = catalogue.search(text, Some(Kind::Occupation), 1);
-        match found.first()?.doc {
-            catalogue::Doc::Occupation(index) => {
-                Some(Named::Elsewhere(&catalogue.occupations[index]))
-            }
-            _ => None,
-        }
-    };
-    let Some(Named::Here(one) | Named::Elsewhere(one)) =
-        occupation::find(catalogue, text).or_else(by_search)
-    else {
-        bail!("no occupation is called `{text}`; try: metier search {text}");
-    };
-    if as_json {
-        return print_json(&serde_json::to_value(
-            occupation::answer::OccupationDetail::of(catalogue, one),
-        )?);
-    }
+fn print(catalogue: &Catalogue, one: &Occupation) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     let above: Vec<String> = career::breadcrumb(catalogue, one)
         .into_iter()
@@ -115,22 +55,26 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
         writeln!(out, "\n{summary}")?;
     }
     writeln!(out)?;
+    for (label, value) in rows(catalogue, one) {
+        writeln!(out, "{label:<26} {value}")?;
+    }
+    Ok(())
+}
+
+/// The numbers, then what has no number, as rows of label and value.
+fn rows(catalogue: &Catalogue, one: &Occupation) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
     for stat in occupation::section::stats(catalogue, one) {
         let note = if stat.note.is_empty() {
             String::new()
         } else {
             format!(" ({})", stat.note)
         };
-        writeln!(
-            out,
-            "{:<26} {}{note}  [{}]",
-            stat.label,
-            stat.value,
-            stat.from.cited()
-        )?;
+        let value = format!("{}{note}  [{}]", stat.value, stat.from.cited());
+        rows.push((stat.label, value));
     }
     if let Some(bright) = occupation::section::bright(catalogue, one) {
-        writeln!(out, "{:<26} {bright}", "Bright Outlook")?;
+        rows.push(("Bright Outlook", bright));
     }
     let technologies: Vec<&str> = one
         .technologies
@@ -139,12 +83,7 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
         .map(|technology| catalogue.vocabulary.skills[technology.skill].label.as_str())
         .collect();
     if !technologies.is_empty() {
-        writeln!(
-            out,
-            "{:<26} {}",
-            "Technologies in demand",
-            technologies.join(", ")
-        )?;
+        rows.push(("Technologies in demand", technologies.join(", ")));
     }
     let specializations: Vec<&str> = catalogue
         .specializations_of(one)
@@ -152,12 +91,7 @@ pub(super) fn occupation(catalogue: &Catalogue, text: &str, as_json: bool) -> an
         .map(|one| one.name.as_str())
         .collect();
     if !specializations.is_empty() {
-        writeln!(
-            out,
-            "{:<26} {}",
-            "Specialized occupations",
-            specializations.join(", ")
-        )?;
+        rows.push(("Specialized occupations", specializations.join(", ")));
     }
-    Ok(())
+    rows
 }

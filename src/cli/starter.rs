@@ -2,19 +2,44 @@
 //! `src/profile/starter.rs` include.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use catalogue::release::{Release, ReleaseId};
 use catalogue::{Catalogue, skill, source, starter};
 use serde_json::json;
 
-use crate::clock::Clock;
-use crate::db::Db;
-use crate::{profile, release};
+use super::ingest;
+use super::program::Program;
+use crate::profile;
+
+/// Build the starter release from the official files, or the starter collection from job ads
+/// (for those who release Metier).
+#[derive(Debug, clap::Args)]
+pub(super) struct Command {
+    /// The official files.
+    #[arg(required_unless_present = "postings")]
+    sources: Option<PathBuf>,
+    /// The folder to write.
+    #[arg(long, default_value = "crates/catalogue/starter")]
+    out: PathBuf,
+    /// Files of job ads instead: their sums, and nothing else, become the starter collection.
+    #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with = "sources")]
+    postings: Vec<String>,
+    /// The file to write for them.
+    #[arg(long, default_value = "src/profile/starter.bin", requires = "postings")]
+    collection: PathBuf,
+}
+
+pub(super) fn run(command: &Command, program: &Program) -> anyhow::Result<()> {
+    match &command.sources {
+        Some(sources) => build(sources, &command.out),
+        None => program.block_on(collect(program, &command.postings, &command.collection)),
+    }
+}
 
 /// Builds the starter release. The same official files give the same bytes.
-pub(super) fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
+fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
     let releases = source::read(sources, &|_| {})?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
     let mut manifest = Vec::new();
@@ -78,21 +103,12 @@ fn say_what_the_tables_of_skills_lack(built: Vec<(ReleaseId, Release)>) -> anyho
 
 /// Builds the starter collection: reads the ads into a database of its own and packs the sums. The
 /// same ads, read by the same rules, give the same bytes.
-pub(super) async fn collect(postings: &[String], out: &Path) -> anyhow::Result<()> {
+async fn collect(program: &Program, postings: &[String], out: &Path) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("cannot create a folder for a while")?;
-    let url = format!("sqlite://{}", folder.path().join("metier.db").display()).parse()?;
-    let db = Db::connect(&url).await?;
-    release::install_starter(&db, Clock::system().now()).await?;
-    super::ingest::ingest(
-        &db,
-        postings,
-        &super::ingest::Reading::default(),
-        None,
-        false,
-    )
-    .await?;
-    let bytes = profile::starter::pack(&db).await?;
-    db.close().await;
+    let program = program.in_folder(folder.path());
+    ingest::run(&ingest::Command::of(postings.to_vec()), &program).await?;
+    let work = program.with_database(async |db| Ok(profile::starter::pack(db).await?));
+    let bytes = work.await?;
     write(out, &bytes)?;
     writeln!(
         std::io::stdout(),

@@ -147,10 +147,14 @@ fn an_import_is_used_at_once_and_the_release_before_it_can_be_used_again() {
 }
 
 #[test]
-fn releases_are_listed_with_vintage_rows_and_licence() {
+fn releases_are_listed_with_vintage_rows_and_license() {
     let home = Home::new();
     let table = home.says(&["releases"]);
-    assert!(table.starts_with("  ID "), "{table}");
+    let heading = table.lines().next().unwrap();
+    assert!(
+        heading.starts_with("  ID ") && heading.ends_with(" LICENSE"),
+        "{table}"
+    );
     let rows: Vec<&str> = table
         .lines()
         .skip(1)
@@ -168,6 +172,11 @@ fn releases_are_listed_with_vintage_rows_and_licence() {
     for release in &listed {
         assert_eq!(release["id"].as_str().unwrap().len(), 64, "{release}");
         assert!(release["about"]["files"].is_array(), "{release}");
+        let license = release["license"].as_str().unwrap();
+        assert!(
+            rows.iter().any(|row| row.ends_with(license)),
+            "{license}: {table}"
+        );
     }
 }
 

@@ -1,0 +1,206 @@
+//! The command line: the options that every command shares, and the list of commands. `metier --help`
+//! is the reference for all configuration.
+//!
+//! Each command has a file of its own: its arguments (`Command`, whose comments are its help) and
+//! its `run`.
+
+mod background;
+mod code;
+mod completions;
+mod export;
+mod extract;
+mod import;
+mod ingest;
+mod jobs;
+mod lines;
+mod man;
+mod output;
+mod postings;
+mod profiles;
+mod program;
+mod progress;
+mod releases;
+mod search;
+mod serve;
+mod show;
+mod starter;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use self::program::Program;
+use crate::clock::Clock;
+use crate::random::Random;
+use crate::web::client::Network;
+
+/// What an occupation asks for, and how to get there: occupation pages whose every number can be
+/// traced.
+///
+/// Without a command, serves on localhost, port 8080, with the bundled starter release.
+#[derive(Debug, Parser)]
+#[command(name = "metier", version)]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// The options that every command takes; most can also be given by an environment variable.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Configuration")]
+struct Options {
+    /// The folder for the database; created if it is missing.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_DATA",
+        value_name = "DIR",
+        default_value = "./metier-data"
+    )]
+    data: PathBuf,
+    /// The database; SQLite in the data folder without it.
+    #[arg(
+        long,
+        global = true,
+        help = "The database, such as postgres://user@host/metier; SQLite in the data folder without it",
+        env = "METIER_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    database: Option<String>,
+    /// The address to listen on.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+    /// The public address of the site, for links that leave it; http://localhost:PORT without it.
+    #[arg(long, global = true, env = "METIER_ORIGIN", value_name = "URL")]
+    origin: Option<String>,
+    /// How many megabytes of rendered pages are kept in memory; 0 keeps none.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_PAGE_CACHE",
+        value_name = "MB",
+        default_value_t = 48
+    )]
+    page_cache: u64,
+    /// A number from fewer job ads than this is withheld.
+    #[arg(long, global = true, env = "METIER_LEAST_POSTINGS", value_name = "N", default_value_t = crate::estimate::LEAST,
+          value_parser = clap::value_parser!(i64).range(1..=1000))]
+    least_postings: i64,
+    /// A reverse proxy whose X-Forwarded-For header is believed: an address, or a network such as
+    /// 10.0.0.0/8; several with commas. Without it, none is.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_TRUSTED_PROXY",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    trusted_proxy: Vec<Network>,
+    /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_LOG",
+        value_name = "FILTER",
+        default_value = "info"
+    )]
+    log: String,
+    /// How the log is written.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    log_format: LogFormat,
+    /// Answer as JSON, for programs.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+// In the order of the help.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Command),
+    Import(import::Command),
+    Ingest(ingest::Command),
+    Export(export::Command),
+    Postings(postings::Command),
+    Profiles(profiles::Command),
+    Releases(releases::Command),
+    Jobs(jobs::Command),
+    Search(search::Command),
+    Show(show::Command),
+    Code(code::Command),
+    Extract(extract::Command),
+    Completions(completions::Command),
+    Man(man::Command),
+    Starter(starter::Command),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line: what failed, and the causes behind it.
+            eprintln!("metier: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `metier search x | head` closes the pipe early, which is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kind = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .map(std::io::Error::kind);
+    kind == Some(std::io::ErrorKind::BrokenPipe)
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let program = Program {
+        options: cli.options,
+        clock: Clock::system(),
+        random: Random::system(),
+    };
+    match cli.command {
+        None | Some(Command::Serve(_)) => program.block_on(serve::run(&program)),
+        Some(Command::Import(command)) => program.block_on(import::run(&command, &program)),
+        Some(Command::Ingest(command)) => program.block_on(ingest::run(&command, &program)),
+        Some(Command::Export(command)) => program.block_on(export::run(&command, &program)),
+        Some(Command::Postings(command)) => program.block_on(postings::run(&command, &program)),
+        Some(Command::Profiles(command)) => program.block_on(profiles::run(&command, &program)),
+        Some(Command::Releases(command)) => program.block_on(releases::run(&command, &program)),
+        Some(Command::Jobs(command)) => program.block_on(jobs::run(&command, &program)),
+        Some(Command::Search(command)) => program.block_on(search::run(&command, &program)),
+        Some(Command::Show(command)) => program.block_on(show::run(&command, &program)),
+        Some(Command::Code(command)) => program.block_on(code::run(&command, &program)),
+        Some(Command::Extract(command)) => program.block_on(extract::run(&command, &program)),
+        Some(Command::Completions(command)) => completions::run(&command),
+        Some(Command::Man(_)) => man::run(),
+        Some(Command::Starter(command)) => starter::run(&command, &program),
+    }
+}
