@@ -215,51 +215,15 @@ pub fn extracted(
     text: &str,
     facts: &Facts,
 ) -> Extracted {
-    let quote = |span: Span| Quote {
-        start: span.start,
-        end: span.end,
-        text: span.of(text).to_owned(),
-    };
+    let quote = |span: Span| Quote::of(text, span);
     let named = |(value, span): (&'static str, Span)| Named {
         value,
         quote: quote(span),
     };
     let level = |(level, span): (Level, Span)| named((level.id(), span));
-    let experience = |one: &Experience| ExperienceItem {
-        min: one.min,
-        max: one.max,
-        quote: quote(one.span),
-    };
-    let pay = |pay: &Pay| {
-        let (yearly_min, yearly_max) = pay.yearly();
-        PayItem {
-            min: pay.min.map(units),
-            max: pay.max.map(units),
-            period: pay.period.id(),
-            period_stated: pay.stated,
-            currency: pay.currency.code(),
-            yearly_min: yearly_min.map(units),
-            yearly_max: yearly_max.map(units),
-            quote: quote(pay.span),
-        }
-    };
-    let equity = |equity: &Equity| EquityItem {
-        min_percent: equity.min.map(percent),
-        max_percent: equity.max.map(percent),
-        quote: quote(equity.span),
-    };
-    let place = |place: &Place| PlaceItem {
-        city: place.city.clone(),
-        state: place.state,
-        country: place.country,
-        quote: quote(place.span),
-    };
-    let most = facts.workplace.most();
-    let workplace = facts
-        .workplace
-        .offered
-        .iter()
-        .find(|(one, _)| Some(*one) == most);
+    let experience = |one: &Experience| ExperienceItem::of(text, one);
+    let pay = |pay: &Pay| PayItem::of(text, pay);
+    let preferred = facts.experience.iter().find(|one| one.preferred);
     Extracted {
         id,
         language: facts.language.code(),
@@ -268,33 +232,82 @@ pub fn extracted(
         candidates: coded(catalogue, None, &facts.occupations).candidates,
         pay: facts.pay.salaries.first().map(pay),
         more_pay: facts.pay.salaries.iter().skip(1).map(pay).collect(),
-        equity: facts.pay.equity.as_ref().map(equity),
+        equity: (facts.pay.equity.as_ref()).map(|equity| EquityItem::of(text, equity)),
         experience: experience::requirement(&facts.experience).map(experience),
-        experience_preferred: facts
-            .experience
-            .iter()
-            .find(|one| one.preferred)
-            .map(experience),
+        experience_preferred: preferred.map(experience),
         education: EducationItem {
             required: facts.education.required.map(level),
             preferred: facts.education.preferred.map(level),
             equivalent: facts.education.equivalent,
         },
-        seniority: facts
-            .seniority
-            .map(|(seniority, span)| named((seniority.id(), span))),
-        employment: facts
-            .employment
-            .iter()
+        seniority: facts.seniority.map(|(one, span)| named((one.id(), span))),
+        employment: (facts.employment.iter())
             .map(|(one, span)| named((one.id(), *span)))
             .collect(),
-        workplace: workplace.map(|(one, span)| named((one.id(), *span))),
-        places: facts.places.iter().map(place).collect(),
-        mentions: facts
-            .mentions
-            .iter()
+        workplace: (facts.workplace.most()).map(|(one, span)| named((one.id(), span))),
+        places: (facts.places.iter())
+            .map(|place| PlaceItem::of(text, place))
+            .collect(),
+        mentions: (facts.mentions.iter())
             .map(|one| mention(catalogue, text, one))
             .collect(),
+    }
+}
+
+impl Quote {
+    fn of(text: &str, span: Span) -> Self {
+        Self {
+            start: span.start,
+            end: span.end,
+            text: span.of(text).to_owned(),
+        }
+    }
+}
+
+impl PayItem {
+    fn of(text: &str, pay: &Pay) -> Self {
+        let (yearly_min, yearly_max) = pay.yearly();
+        Self {
+            min: pay.min.map(units),
+            max: pay.max.map(units),
+            period: pay.period.id(),
+            period_stated: pay.stated,
+            currency: pay.currency.code(),
+            yearly_min: yearly_min.map(units),
+            yearly_max: yearly_max.map(units),
+            quote: Quote::of(text, pay.span),
+        }
+    }
+}
+
+impl EquityItem {
+    fn of(text: &str, equity: &Equity) -> Self {
+        Self {
+            min_percent: equity.min.map(percent),
+            max_percent: equity.max.map(percent),
+            quote: Quote::of(text, equity.span),
+        }
+    }
+}
+
+impl ExperienceItem {
+    fn of(text: &str, experience: &Experience) -> Self {
+        Self {
+            min: experience.min,
+            max: experience.max,
+            quote: Quote::of(text, experience.span),
+        }
+    }
+}
+
+impl PlaceItem {
+    fn of(text: &str, place: &Place) -> Self {
+        Self {
+            city: place.city.clone(),
+            state: place.state,
+            country: place.country,
+            quote: Quote::of(text, place.span),
+        }
     }
 }
 

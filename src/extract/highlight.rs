@@ -67,79 +67,53 @@ pub fn pieces(text: &str, mut marks: Vec<(Span, Mark)>) -> Vec<Piece<'_>> {
 
 /// What of the facts is marked in the text.
 pub fn marks(facts: &Facts, label: impl Fn(u32) -> Option<String>) -> Vec<(Span, Mark)> {
-    let fact = |words: &str| Mark {
-        class: "fact",
-        words: words.to_owned(),
-    };
     let mut marks = Vec::new();
-    marks.extend(facts.title.map(|span| {
-        (
-            span,
-            Mark {
-                class: "title",
-                words: "job title".to_owned(),
-            },
-        )
-    }));
-    marks.extend(facts.employer.map(|span| (span, fact("employer"))));
-    marks.extend(facts.pay.salaries.iter().map(|pay| (pay.span, fact("pay"))));
-    marks.extend(
-        facts
-            .pay
-            .equity
-            .iter()
-            .map(|equity| (equity.span, fact("equity"))),
-    );
-    marks.extend(facts.experience.iter().map(|one| {
-        (
-            one.span,
-            fact(if one.preferred {
-                "experience preferred"
-            } else {
-                "experience"
-            }),
-        )
-    }));
-    marks.extend(
-        facts
-            .education
-            .required
-            .map(|(_, span)| (span, fact("education"))),
-    );
-    marks.extend(
-        facts
-            .education
-            .preferred
-            .map(|(_, span)| (span, fact("education preferred"))),
-    );
-    marks.extend(facts.seniority.map(|(_, span)| (span, fact("seniority"))));
-    marks.extend(
-        facts
-            .employment
-            .iter()
-            .map(|(_, span)| (*span, fact("employment type"))),
-    );
-    marks.extend(
-        facts
-            .workplace
-            .offered
-            .iter()
-            .map(|(_, span)| (*span, fact("where the work is done"))),
-    );
-    marks.extend(facts.places.iter().map(|place| (place.span, fact("place"))));
-    marks.extend(facts.mentions.iter().map(|mention| {
-        let words = mention
-            .skill
-            .and_then(&label)
-            .unwrap_or_else(|| "skill".to_owned());
-        (
+    let mut add = |span: Span, class: &'static str, words: &str| {
+        let words = words.to_owned();
+        marks.push((span, Mark { class, words }));
+    };
+    if let Some(span) = facts.title {
+        add(span, "title", "job title");
+    }
+    if let Some(span) = facts.employer {
+        add(span, "fact", "employer");
+    }
+    for pay in &facts.pay.salaries {
+        add(pay.span, "fact", "pay");
+    }
+    if let Some(equity) = &facts.pay.equity {
+        add(equity.span, "fact", "equity");
+    }
+    for one in &facts.experience {
+        let preferred = if one.preferred { " preferred" } else { "" };
+        add(one.span, "fact", &format!("experience{preferred}"));
+    }
+    if let Some((_, span)) = facts.education.required {
+        add(span, "fact", "education");
+    }
+    if let Some((_, span)) = facts.education.preferred {
+        add(span, "fact", "education preferred");
+    }
+    if let Some((_, span)) = facts.seniority {
+        add(span, "fact", "seniority");
+    }
+    for (_, span) in &facts.employment {
+        add(*span, "fact", "employment");
+    }
+    for (_, span) in &facts.workplace.offered {
+        add(*span, "fact", "workplace");
+    }
+    for place in &facts.places {
+        add(place.span, "fact", "place");
+    }
+    for mention in &facts.mentions {
+        let words = mention.skill.and_then(&label);
+        add(
             mention.span,
-            Mark {
-                class: mention.kind.id(),
-                words,
-            },
-        )
-    }));
+            mention.kind.id(),
+            words.as_deref().unwrap_or("skill"),
+        );
+    }
     marks
 }
 

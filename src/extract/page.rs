@@ -10,7 +10,7 @@ use facts::education::Level;
 use facts::text::MOST_BYTES;
 use serde::Deserialize;
 
-use super::answer::{ExperienceItem, Extracted, MentionItem, Named, PayItem, extracted};
+use super::answer::{ExperienceItem, Extracted, MentionItem, Named, PayItem, Quote, extracted};
 use super::highlight::{Piece, marks, pieces};
 use crate::format::Amount;
 use crate::snapshot::Node;
@@ -157,30 +157,23 @@ fn shell(node: &Node) -> Shell<'_> {
 
 fn facts(answer: &Extracted) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut add = |name, value: String, quote: &str| {
-        facts.push(Fact {
-            name,
-            value,
-            quote: quote.to_owned(),
-        })
+    let mut add = |name, value: String, quote: &Quote| {
+        let quote = quote.text.clone();
+        facts.push(Fact { name, value, quote });
     };
     for pay in answer.pay.iter().chain(&answer.more_pay) {
-        add("Advertised pay", paid(pay), &pay.quote.text);
+        add("Advertised pay", paid(pay), &pay.quote);
     }
     if let Some(equity) = &answer.equity {
-        add(
-            "Equity",
-            range(equity.min_percent, equity.max_percent, |percent| {
-                format!("{percent}%")
-            }),
-            &equity.quote.text,
-        );
+        let percent = |percent: f64| format!("{percent}%");
+        let value = range(equity.min_percent, equity.max_percent, percent);
+        add("Equity", value, &equity.quote);
     }
     if let Some(one) = &answer.experience {
-        add("Experience", years(one), &one.quote.text);
+        add("Experience", years(one), &one.quote);
     }
     if let Some(one) = &answer.experience_preferred {
-        add("Experience preferred", years(one), &one.quote.text);
+        add("Experience preferred", years(one), &one.quote);
     }
     if let Some(one) = &answer.education.required {
         let or = if answer.education.equivalent {
@@ -188,31 +181,24 @@ fn facts(answer: &Extracted) -> Vec<Fact> {
         } else {
             ""
         };
-        add("Education", format!("{}{or}", level(one)), &one.quote.text);
+        add("Education", format!("{}{or}", level(one)), &one.quote);
     }
     if let Some(one) = &answer.education.preferred {
-        add(
-            "Education preferred",
-            level(one).to_owned(),
-            &one.quote.text,
-        );
+        add("Education preferred", level(one).to_owned(), &one.quote);
     }
     if let Some(one) = &answer.seniority {
-        add("Seniority", words(one.value), &one.quote.text);
+        add("Seniority", words(one.value), &one.quote);
     }
     for one in &answer.employment {
-        add("Employment", words(one.value), &one.quote.text);
+        add("Employment", words(one.value), &one.quote);
     }
     if let Some(one) = &answer.workplace {
-        add("Workplace", words(one.value), &one.quote.text);
+        add("Workplace", words(one.value), &one.quote);
     }
     for place in &answer.places {
         let parts = [place.city.as_deref(), place.state, place.country];
-        add(
-            "Place",
-            parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
-            &place.quote.text,
-        );
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        add("Place", parts.join(", "), &place.quote);
     }
     facts
 }

@@ -13,7 +13,7 @@ use crate::posting::FactRow;
 use crate::posting::coverage::{Coverage, Uncoded};
 use crate::posting::fact::Words;
 use crate::posting::month::written_month;
-use crate::posting::search::{Posting, PostingRow, Postings};
+use crate::posting::search::{Posting, PostingRow, Postings, SkillMention};
 
 /// A part of the postings.
 #[derive(Debug, Serialize, ToSchema)]
@@ -237,6 +237,19 @@ pub struct PostingSkill {
     words: Option<WordsItem>,
 }
 
+impl PostingSkill {
+    fn of(catalogue: &Catalogue, body: &str, mention: SkillMention) -> Self {
+        let skill = catalogue.vocabulary.get(&mention.slug);
+        Self {
+            label: skill.map(|skill| skill.label.clone()),
+            kind: skill.map(|skill| skill.kind.id()),
+            confidence: f64::from(mention.percent) / 100.0,
+            words: words(body, mention.words),
+            id: mention.slug,
+        }
+    }
+}
+
 impl PostingDetail {
     /// A posting with everything that was read from it.
     pub fn of(catalogue: &Catalogue, posting: Posting) -> Self {
@@ -265,16 +278,9 @@ impl PostingDetail {
                 max: fact.experience_max,
                 words: words(evidence.experience),
             });
-        let skills = skills.into_iter().map(|one| {
-            let skill = catalogue.vocabulary.get(&one.slug);
-            PostingSkill {
-                label: skill.map(|skill| skill.label.clone()),
-                kind: skill.map(|skill| skill.kind.id()),
-                confidence: f64::from(one.percent) / 100.0,
-                words: words(Some(one.words)),
-                id: one.slug,
-            }
-        });
+        let skills = skills
+            .into_iter()
+            .map(|one| PostingSkill::of(catalogue, &body, one));
         Self {
             key,
             rules,

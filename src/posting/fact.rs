@@ -155,7 +155,7 @@ impl Fact {
         }
         fact.place = facts.places.first().map(place).unwrap_or_default();
         fact.seniority = facts.seniority.map_or(0, |(one, _)| one.to_code());
-        fact.workplace = facts.workplace.most().map_or(0, Workplace::to_code);
+        fact.workplace = facts.workplace.most().map_or(0, |(one, _)| one.to_code());
         fact.employment = facts
             .employment
             .iter()
@@ -241,12 +241,6 @@ fn words(span: Span) -> Words {
 }
 
 fn evidence(facts: &Facts) -> Evidence {
-    let workplace = facts.workplace.most();
-    let workplace = facts
-        .workplace
-        .offered
-        .iter()
-        .find(|(one, _)| Some(*one) == workplace);
     Evidence {
         title: facts.title.map(words),
         employer: facts.employer.map(words),
@@ -255,7 +249,7 @@ fn evidence(facts: &Facts) -> Evidence {
         education: facts.education.required.map(|(_, span)| words(span)),
         education_preferred: facts.education.preferred.map(|(_, span)| words(span)),
         seniority: facts.seniority.map(|(_, span)| words(span)),
-        workplace: workplace.map(|(_, span)| words(*span)),
+        workplace: facts.workplace.most().map(|(_, span)| words(span)),
         employment: facts
             .employment
             .iter()

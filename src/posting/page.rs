@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::Catalogue;
+use facts::education::Level;
 use facts::employment::Employment;
 use facts::text::Span;
 use serde::Deserialize;
@@ -440,29 +441,15 @@ fn facts(posting: &Posting) -> Vec<(&'static str, String, String)> {
         (Some(min), Some(max)) => Some(format!("{} to {} years", years(min), years(max))),
     };
     add("Experience", experience, evidence.experience);
-    add(
-        "Education",
-        fact.education().map(|level| level.name().to_owned()),
-        evidence.education,
-    );
-    let preferred = fact
-        .education_preferred()
-        .map(|level| level.name().to_owned());
-    add(
-        "Education preferred",
-        preferred,
-        evidence.education_preferred,
-    );
-    add(
-        "Seniority",
-        fact.seniority().map(|one| one.id().to_owned()),
-        evidence.seniority,
-    );
-    add(
-        "Workplace",
-        fact.workplace().map(|one| one.id().to_owned()),
-        evidence.workplace,
-    );
+    let level = |level: Option<Level>| level.map(|level| level.name().to_owned());
+    let (required, preferred) = (fact.education(), fact.education_preferred());
+    add("Education", level(required), evidence.education);
+    let words = evidence.education_preferred;
+    add("Education preferred", level(preferred), words);
+    let seniority = fact.seniority().map(|one| one.id().to_owned());
+    add("Seniority", seniority, evidence.seniority);
+    let workplace = fact.workplace().map(|one| one.id().to_owned());
+    add("Workplace", workplace, evidence.workplace);
     let employment: Vec<&str> = fact.employment().map(Employment::name).collect();
     add(
         "Employment",

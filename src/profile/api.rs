@@ -103,9 +103,9 @@ async fn profile_of(
         return Ok(profile);
     }
     let known = (snapshot.catalogue(), &snapshot.collections);
-    let none = Collection::empty();
+    let nothing = Collection::empty();
     let least = node.settings.least_postings;
-    let empty = compute::compute(&node.db, known, &none, scope, conditions, least).await?;
+    let empty = compute::compute(&node.db, known, &nothing, scope, conditions, least).await?;
     Ok(Arc::new(empty))
 }
 

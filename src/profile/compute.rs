@@ -63,7 +63,7 @@ pub struct Profile {
 /// Counts by measure and value: postings, and the sum of what they state.
 pub(super) type Measures = BTreeMap<String, Vec<(i64, i64, i64)>>;
 
-/// Counts the postings of a scope in a collection.
+/// Counts the postings of a scope in a collection. It is long because a profile has many fields.
 ///
 /// # Errors
 /// When the database fails.
@@ -81,73 +81,50 @@ pub async fn compute(
     let ranges = scope.ranges(&mut snapshot, catalogue).await?;
     let newer = collection.newer(&mut snapshot).await?;
     let collection = newer.as_deref().unwrap_or(collection);
-    let mut cells = Cells {
+    let cells = Cells {
         snapshot,
         edition: collection.edition,
         ranges: &ranges,
         conditions,
     };
-    let counted = cells.counted().await?;
+    let Counts {
+        counted,
+        measures,
+        recent,
+        skills,
+    } = cells.counts().await?;
     let postings: i64 = counted.months.values().sum();
-    let measures = cells.measures().await?;
     let basis = Arc::new(period(&collection.basis, &counted));
-    let recent = skills::Recent::of(counted.last_month(), &counted);
-    let skills = cells.skills(&recent).await?;
-    drop(cells);
-    let one = |measure: &str| measures.get(measure).map(Vec::as_slice).unwrap_or_default();
-    let stated = |measure: &str| {
-        one(measure)
-            .iter()
-            .map(|(_, postings, _)| postings)
-            .sum::<i64>()
+    let months = |measure| {
+        let months = rows(&measures, measure).iter();
+        let months: Vec<(f64, i64)> = months.map(|(n, of, _)| (as_float(*n), *of)).collect();
+        Estimate::mean(&months, postings, least, &basis)
     };
-    let months = |measure: &str| -> Vec<(f64, i64)> {
-        one(measure)
-            .iter()
-            .map(|(months, postings, _)| (as_float(*months), *postings))
-            .collect()
-    };
-    let mean = |measure: &str| Estimate::mean(&months(measure), postings, least, &basis);
     let share = |n: i64, of: i64| Estimate::share(n, of, least, &basis);
-    let with_education = stated("education");
-    let of_levels = Level::ALL.into_iter().filter_map(|level| {
-        let (_, n, _) = one("education")
-            .iter()
-            .find(|(code, ..)| *code == level.to_code())?;
-        Some((level, share(*n, with_education)))
-    });
-    let employed = stated("employment");
-    let employment = Employment::ALL.into_iter().filter_map(|kind| {
-        let n: i64 = one("employment")
-            .iter()
-            .filter(|(bits, ..)| bits & kind.to_code() != 0)
-            .map(|(_, n, _)| n)
-            .sum();
-        (n > 0).then(|| (kind, share(n, employed)))
-    });
-    let experience_stated = stated("experience-min").max(stated("experience-max"));
+    let stating = |measure| stating(&measures, measure);
+    let experienced = stating("experience-min").max(stating("experience-max"));
     Ok(Profile {
         own: collection.own,
         edition: collection.edition,
         least,
         pay: pay::of(&measures, postings, least, &basis),
-        experience: (mean("experience-min"), mean("experience-max")),
-        experience_stated: share(experience_stated, postings),
-        education: of_levels.collect(),
-        education_stated: share(with_education, postings),
+        experience: (months("experience-min"), months("experience-max")),
+        experience_stated: share(experienced, postings),
+        education: by_level(&measures, share),
+        education_stated: share(stating("education"), postings),
         workplaces: shares(
-            &Workplace::ALL,
+            Workplace::ALL,
             Workplace::to_code,
             &counted.workplaces,
             share,
         ),
         seniorities: shares(
-            &Seniority::ALL,
+            Seniority::ALL,
             Seniority::to_code,
             &counted.seniorities,
             share,
         ),
-        employment: employment.collect(),
+        employment: by_employment(&measures, share),
         months: by_month(&counted),
         places: places(counted),
         skills: skills::rows(
@@ -166,16 +143,54 @@ pub async fn compute(
     })
 }
 
+/// The rows of a measure.
+fn rows<'a>(measures: &'a Measures, measure: &str) -> &'a [(i64, i64, i64)] {
+    measures.get(measure).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// How many postings state a measure.
+fn stating(measures: &Measures, measure: &str) -> i64 {
+    let postings = rows(measures, measure).iter().map(|(_, n, _)| n);
+    postings.sum()
+}
+
+/// The shares of the levels of education, of the postings that state one.
+fn by_level(measures: &Measures, share: impl Fn(i64, i64) -> Shown) -> Vec<(Level, Shown)> {
+    let all = stating(measures, "education");
+    let of_level = |level: Level| {
+        let mut rows = rows(measures, "education").iter();
+        let (_, n, _) = rows.find(|(code, ..)| *code == level.to_code())?;
+        Some((level, share(*n, all)))
+    };
+    Level::ALL.into_iter().filter_map(of_level).collect()
+}
+
+/// The shares of the types of employment, of the postings that state one; a posting may offer
+/// several.
+fn by_employment(
+    measures: &Measures,
+    share: impl Fn(i64, i64) -> Shown,
+) -> Vec<(Employment, Shown)> {
+    let all = stating(measures, "employment");
+    let of_type = |one: Employment| {
+        let rows = rows(measures, "employment").iter();
+        let offering = rows.filter(|(bits, ..)| bits & one.to_code() != 0);
+        let n: i64 = offering.map(|(_, n, _)| n).sum();
+        (n > 0).then(|| (one, share(n, all)))
+    };
+    Employment::ALL.into_iter().filter_map(of_type).collect()
+}
+
 /// The shares of some values among the postings that state one; none for a value that none states.
-fn shares<T: Copy>(
-    values: &[T],
+fn shares<T: Copy, const N: usize>(
+    values: [T; N],
     to_code: fn(T) -> i64,
     counts: &BTreeMap<i64, i64>,
     share: impl Fn(i64, i64) -> Shown,
 ) -> Vec<(T, Shown)> {
     let all: i64 = counts.range(1..).map(|(_, postings)| postings).sum();
-    let of = |value: &T| Some((*value, share(*counts.get(&to_code(*value))?, all)));
-    values.iter().filter_map(of).collect()
+    let of = |value| Some((value, share(*counts.get(&to_code(value))?, all)));
+    values.into_iter().filter_map(of).collect()
 }
 
 /// Postings by what they can be filtered by.
@@ -236,7 +251,26 @@ pub(super) struct SkillCount {
     pub(super) before: i64,
 }
 
+/// All that is counted of some profiles, at one moment.
+struct Counts {
+    counted: Counted,
+    measures: Measures,
+    recent: skills::Recent,
+    skills: Vec<SkillCount>,
+}
+
 impl Cells<'_> {
+    async fn counts(mut self) -> db::Result<Counts> {
+        let counted = self.counted().await?;
+        let recent = skills::Recent::of(counted.last_month(), &counted);
+        Ok(Counts {
+            measures: self.measures().await?,
+            skills: self.skills(&recent).await?,
+            counted,
+            recent,
+        })
+    }
+
     /// Postings by one thing after the other that they can be filtered by: one row for each place,
     /// month, ….
     async fn counted(&mut self) -> db::Result<Counted> {

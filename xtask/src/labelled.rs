@@ -11,7 +11,6 @@ use facts::place::Place;
 use facts::reader::{Facts, Reader};
 use facts::skill::{By, Kind};
 use facts::text::Span;
-use facts::workplace::Workplace;
 use flate2::Crc;
 use serde::Deserialize;
 
@@ -212,7 +211,7 @@ impl Scores {
             seniority,
             labels.seniority.as_ref().map(|one| one.value.as_str()),
         );
-        let workplace = facts.workplace.most().map(Workplace::id);
+        let workplace = facts.workplace.most().map(|(one, _)| one.id());
         self.one(
             "workplace",
             id,

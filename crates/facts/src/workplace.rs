@@ -241,10 +241,11 @@ fn in_body(text: &Text, found: &mut Workplaces) {
 }
 
 impl Workplaces {
-    /// The one word for it: what allows most. Who may work from home is looking for `ONSITE or
-    /// REMOTE`, too.
-    pub fn most(&self) -> Option<Workplace> {
-        self.offered.iter().map(|(workplace, _)| *workplace).max()
+    /// The one that stands for the ad, and where it is said: what allows most. Who may work from
+    /// home is looking for `ONSITE or REMOTE`, too.
+    pub fn most(&self) -> Option<(Workplace, Span)> {
+        let workplace = |(workplace, _): &&(Workplace, Span)| *workplace;
+        self.offered.iter().max_by_key(workplace).copied()
     }
 
     /// Adds what the tokens say, with their neighbours.
@@ -486,7 +487,8 @@ mod tests {
 
     #[test]
     fn the_one_word_is_what_allows_most() {
-        assert_eq!(said("Acme | ONSITE or REMOTE").most(), Some(Remote));
+        let most = said("Acme | ONSITE or REMOTE").most();
+        assert_eq!(most.map(|(workplace, _)| workplace), Some(Remote));
     }
 
     proptest! {
