@@ -199,7 +199,7 @@ on_both! {
         assert_all_there(&site, &expected).await;
 
         assert_eq!(under_way(&db).await, Some((25, 25)));
-        ingest::reread(&db, &node.snapshot().current, ingest::PIECE, |_| ()).await.unwrap();
+        ingest::reread(&db, Clock::of(|| NOW), &node.snapshot().current, ingest::PIECE, |_| ()).await.unwrap();
         assert_eq!(under_way(&db).await, None);
         node.refresh().await.unwrap();
         assert_all_there(&site, &expected).await;
