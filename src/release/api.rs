@@ -28,7 +28,7 @@ pub struct Release {
     /// Where it is published.
     address: &'static str,
     /// Under which terms it may be used.
-    licence: &'static str,
+    license: &'static str,
     /// The sentence by which the publisher wants to be named.
     attribution: String,
     /// What it holds.
@@ -78,7 +78,7 @@ impl From<&FileRead> for File {
     }
 }
 
-/// List the releases in use: source, vintage, licence, row counts, files and hash.
+/// List the releases in use: source, vintage, license, row counts, files and hash.
 #[utoipa::path(get, path = "/releases", operation_id = "list_releases", tag = "releases", responses((status = 200, body = Items<Release>)))]
 pub(crate) async fn list(State(node): State<Arc<Node>>) -> Public<Json<Items<Release>>> {
     let snapshot = node.snapshot();
@@ -93,7 +93,7 @@ pub(crate) async fn list(State(node): State<Arc<Node>>) -> Public<Json<Items<Rel
             vintage: release.about.vintage.clone(),
             publisher: source.publisher(),
             address: source.address(),
-            licence: source.licence(),
+            license: source.licence(),
             attribution: source.attribution(&release.about.vintage),
             counts: release.about.counts.iter().map(Count::from).collect(),
             notes: release.about.notes.clone(),
