@@ -1,8 +1,8 @@
 //! Security headers: what a browser may do with an answer (OWASP ASVS 5.0, V3.4). They are one
-//! value, [`HEADERS`]; a route that needs other ones is a line of [`EXCEPTIONS`], and a test looks
+//! value, [`HEADERS`]; addresses that need another one are a line of [`EXCEPTIONS`], and a test looks
 //! at each.
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -44,30 +44,29 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
 
-/// A header that some routes have in place of the usual one.
+/// A header that some addresses have in place of the usual one.
 struct Exception {
-    /// The beginning of the routes' patterns.
-    routes: &'static str,
+    /// How their paths begin.
+    below: &'static str,
     header: HeaderName,
     value: HeaderValue,
 }
 
 /// Every exception, with its reason.
 const EXCEPTIONS: [Exception; 1] = [Exception {
-    // Public data, read by the scripts of any site.
-    routes: "/api/",
+    // Public data, for the pages and programs of any site.
+    below: "/api/",
     header: CROSS_ORIGIN_RESOURCE_POLICY,
     value: HeaderValue::from_static("cross-origin"),
 }];
 
-/// Adds the headers of the route to its answer.
+/// Adds the headers of an address to its answer.
 pub async fn layer(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     set(response.headers_mut());
-    let route = route.as_ref().map_or("", MatchedPath::as_str);
     for exception in EXCEPTIONS {
-        if route.starts_with(exception.routes) {
+        if path.starts_with(exception.below) {
             response
                 .headers_mut()
                 .insert(exception.header, exception.value);

@@ -52,6 +52,16 @@ fn every_answer_tells_the_browser_to_run_nothing_but_our_files() {
             "same-origin",
             "{path}"
         );
+        let resource = if path.starts_with("/api/") {
+            "cross-origin" // The one exception: public data, for the scripts of any site.
+        } else {
+            "same-origin"
+        };
+        assert_eq!(
+            answer.header("cross-origin-resource-policy"),
+            resource,
+            "{path}"
+        );
         assert!(!answer.header("permissions-policy").is_empty(), "{path}");
         assert!(answer.headers.get(header::SET_COOKIE).is_none(), "{path}");
         if answer.status == StatusCode::OK {

@@ -24,4 +24,5 @@ mod posting_look;
 mod release;
 mod search;
 mod sitemap;
+mod snapshot;
 mod snapshots;
