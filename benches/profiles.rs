@@ -107,7 +107,7 @@ async fn main() {
         _ if !wanted("PostgreSQL") => {}
         Ok(address) => measure("PostgreSQL", &address, postings).await,
         Err(_) => {
-            println!("PostgreSQL: set METIER_BENCH_POSTGRES to the address of an empty database")
+            println!("PostgreSQL: set METIER_BENCH_POSTGRES to the address of an empty database");
         }
     }
 }

@@ -148,7 +148,7 @@ impl Db {
                 .acquire_timeout(PATIENCE);
             match pool.connect_with(options.clone()).await {
                 Err(error) if error::is_busy(&error) && attempts.next().is_some() => {
-                    sleep(PAUSE).await
+                    sleep(PAUSE).await;
                 }
                 outcome => return outcome,
             }

@@ -27,7 +27,7 @@ use crate::{
 const LARGEST_BODY: usize = 64 << 10;
 
 /// What answers requests: all routes, with what stands around them.
-pub fn site(node: Arc<Node>) -> Front {
+pub fn site(node: &Arc<Node>) -> Front {
     let api = Router::new()
         .nest("/api", api())
         .route("/api", get(reference::page::show))
@@ -45,7 +45,7 @@ pub fn site(node: Arc<Node>) -> Front {
             Arc::clone(&node.pages),
             cache::layer,
         ))
-        .with_state(Arc::clone(&node));
+        .with_state(Arc::clone(node));
     Front::new(Arc::clone(&node.pages), node.random, routes)
 }
 

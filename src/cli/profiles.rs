@@ -24,7 +24,7 @@ pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<
     let work = program.with_database(async |db| {
         let bar = progress::work_bar("summing profiles");
         ingest::rebuild(db, program.clock, ingest::PIECE, |progress| {
-            progress::show(&bar, progress)
+            progress::show(&bar, progress);
         })
         .await?;
         bar.finish_and_clear();

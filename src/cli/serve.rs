@@ -66,7 +66,7 @@ async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow
     background::queue(db, program.clock.now()).await?;
     let handlers = background::handlers(db, program.clock);
     let jobs = tokio::spawn(job::run(db.clone(), program.clock, handlers, stop_signal()));
-    let served = serve(routes::site(node), listener, stop_signal()).await;
+    let served = serve(routes::site(&node), listener, stop_signal()).await;
     follow.abort();
     served.context("the server stopped")?;
     jobs.await.context("the runner of jobs")

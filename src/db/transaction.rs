@@ -124,6 +124,9 @@ impl<'a> Attempts<'a> {
     }
 
     /// Begins the next attempt.
+    ///
+    /// # Errors
+    /// When no connection is free in time, or the database cannot be reached.
     pub async fn begin(&mut self) -> Result<Transaction> {
         let begun = self.db.begin().await;
         // Not before: until then others held what it waited for.

@@ -103,6 +103,9 @@ pub async fn run(db: Db, clock: Clock, handlers: Vec<Handler>, stop: impl Future
 ///
 /// # Errors
 /// When the database fails; an attempt that fails is no error.
+///
+/// # Panics
+/// Never: only jobs that a handler does are claimed.
 pub async fn run_one(db: &Db, clock: Clock, handlers: &[Handler]) -> db::Result<bool> {
     let kinds: Vec<&str> = handlers.iter().map(|handler| handler.kind).collect();
     let Some(mut claim) = Claim::next(db, clock.now(), &kinds).await? else {

@@ -148,8 +148,8 @@ struct MethodologyPage<'a> {
 
 /// The document in the repository is the page: rendered once.
 pub(crate) async fn methodology(State(node): State<Arc<Node>>) -> Result<Response, PageError> {
-    let snapshot = node.snapshot();
     static HTML: LazyLock<String> = LazyLock::new(|| render_markdown(METHODOLOGY));
+    let snapshot = node.snapshot();
     let html = page(&MethodologyPage {
         shell: Shell {
             title: "How the numbers are made",

@@ -47,6 +47,9 @@ pub struct Tag {
 impl Tag {
     /// The tag of these settings and this version of the data. Weak, because all encodings of a
     /// page share it.
+    ///
+    /// # Panics
+    /// Never: hex digits can stand in a header.
     pub fn new(settings: impl Hash, data: &str) -> Self {
         let mut digest = Digested(Sha256::new());
         settings.hash(&mut digest);

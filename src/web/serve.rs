@@ -32,10 +32,9 @@ pub async fn serve(
         let _ = stop.send(());
     });
     let late = async {
-        if stopping.await.is_ok() {
-            tokio::time::sleep(GRACE).await;
-        } else {
-            std::future::pending().await
+        match stopping.await {
+            Ok(()) => tokio::time::sleep(GRACE).await,
+            Err(_) => std::future::pending().await,
         }
     };
     tokio::select! {

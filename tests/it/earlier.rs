@@ -102,7 +102,7 @@ async fn serve(db: &Db) -> (Arc<Node>, Front) {
     let clock = Clock::of(|| NOW);
     let node = Node::load(db.clone(), settings, clock, Random::system()).await;
     let node = Arc::new(node.unwrap());
-    (Arc::clone(&node), site(node))
+    (Arc::clone(&node), site(&node))
 }
 
 /// The status of a path, where it redirects to, and its body.

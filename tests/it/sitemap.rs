@@ -278,7 +278,7 @@ impl PageSeen {
                 "id" if attribute.is_empty() => self.tell("an empty id".to_owned()),
                 "style" => self.tell(format!("a style attribute: {attribute}")),
                 _ if name.starts_with("on") => {
-                    self.tell(format!("an inline event handler: {name}"))
+                    self.tell(format!("an inline event handler: {name}"));
                 }
                 "href" | "src" | "action" => self.look_at_address(value.name(), attribute),
                 _ => {}

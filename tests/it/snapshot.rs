@@ -36,7 +36,7 @@ async fn filled(database: &Database) -> Db {
 
 async fn tag(node: Node) -> String {
     let request = Request::builder().uri("/careers").body(Body::empty());
-    let answer = site(Arc::new(node)).oneshot(request.unwrap()).await;
+    let answer = site(&Arc::new(node)).oneshot(request.unwrap()).await;
     let answer = answer.unwrap();
     answer.headers()[header::ETAG].to_str().unwrap().to_owned()
 }

@@ -163,7 +163,7 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
     let node = Arc::new(node.unwrap());
     let path = scope(node.snapshot().catalogue()).path(node.snapshot().catalogue());
     let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
-    let response = routes::site(node).oneshot(request).await.unwrap();
+    let response = routes::site(&node).oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK, "{path}");
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     let page = Page::parse(std::str::from_utf8(&body).unwrap());

@@ -37,7 +37,7 @@ impl Site {
         let runtime = Runtime::new().expect("threads");
         let node = Arc::new(runtime.block_on(load(fill)));
         Self {
-            front: site(Arc::clone(&node)),
+            front: site(&node),
             node,
             runtime,
         }
