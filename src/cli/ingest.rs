@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ads::{Ad, Ads, ColumnMap, Rejected, Source, UsaJobs, Validators};
 use anyhow::{Context as _, bail};
+use clap::builder::RangedU64ValueParser;
 use indicatif::ProgressBar;
 
 use super::program::Program;
@@ -40,8 +41,13 @@ pub(super) struct Command {
     #[arg(long, value_name = "TIME", value_parser = pause)]
     every: Option<Duration>,
     /// How many ads are read and committed together.
-    #[arg(long, env = "METIER_BATCH", value_name = "N", default_value_t = ingest::BATCH,
-          value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=10_000))]
+    #[arg(
+        long,
+        env = "METIER_BATCH",
+        value_name = "N",
+        default_value_t = ingest::BATCH,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=10_000)
+    )]
     batch: usize,
 }
 

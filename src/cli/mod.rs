@@ -1,5 +1,5 @@
-//! The command line: the options that every command shares, and the list of commands. `metier --help`
-//! is the reference for all configuration.
+//! The command line: the options that every command takes, and the list of commands.
+//! `metier --help` is the reference for all configuration.
 //!
 //! Each command has a file of its own: its arguments (`Command`, whose comments are its help) and
 //! its `run`.
@@ -94,8 +94,14 @@ struct Options {
     )]
     page_cache: u64,
     /// A number from fewer job ads than this is withheld.
-    #[arg(long, global = true, env = "METIER_LEAST_POSTINGS", value_name = "N", default_value_t = crate::estimate::LEAST,
-          value_parser = clap::value_parser!(i64).range(1..=1000))]
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_LEAST_POSTINGS",
+        value_name = "N",
+        default_value_t = crate::estimate::LEAST,
+        value_parser = clap::value_parser!(i64).range(1..=1000)
+    )]
     least_postings: i64,
     /// A reverse proxy whose X-Forwarded-For header is believed: an address, or a network such as
     /// 10.0.0.0/8; several with commas. Without it, none is.

@@ -275,8 +275,11 @@ fn help_names_every_option_with_its_environment_variable() {
         "releases",
         "search",
         "show",
+        "code",
+        "extract",
         "completions",
         "man",
+        "starter",
     ] {
         assert!(
             help.lines()
