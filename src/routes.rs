@@ -2,6 +2,7 @@
 //! only file that knows every page. The API's document is made of the same list.
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, header};
@@ -12,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 use utoipa::OpenApi as _;
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::reference::{Head, Reference};
@@ -25,6 +26,10 @@ use crate::{
 
 /// The largest body of an ordinary form. An address that takes more says so beside its route.
 const LARGEST_BODY: usize = 64 << 10;
+/// How long an ordinary answer may take: several times what the slowest takes on a small machine.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How long the reading of long texts may take, with waiting for a place.
+const TIME_LIMIT_OF_TEXTS: Duration = Duration::from_secs(30);
 
 /// What answers requests: all routes, with what stands around them.
 pub fn site(node: &Arc<Node>) -> Front {
@@ -53,8 +58,6 @@ pub fn site(node: &Arc<Node>) -> Front {
 fn pages() -> Router<Arc<Node>> {
     let to_careers = async || Redirect::permanent("/careers");
     let to_search = async || Redirect::permanent("/search");
-    let long_texts = DefaultBodyLimit::max(extract::LARGEST_BODY);
-    let read_ad = get(extract::page::form).post(extract::page::read);
     Router::new()
         .route("/", get(search::page::home))
         .route("/search", get(search::page::search))
@@ -76,8 +79,12 @@ fn pages() -> Router<Arc<Node>> {
         .route("/postings", get(posting::page::overview))
         .route("/postings/search", get(posting::page::search))
         .route("/postings/{id}", get(posting::page::show))
-        .route("/extract", read_ad.layer(long_texts))
         .route("/data", get(release::page::show))
+        .layer(middleware::from_fn_with_state(
+            TIME_LIMIT,
+            guard::time_limit,
+        ))
+        .merge(long_texts())
         // No form of another site may change anything here. The API is left out: it reads no
         // cookie, so there is no one whose rights another site could borrow.
         .layer(CsrfLayer::new())
@@ -87,9 +94,28 @@ fn pages() -> Router<Arc<Node>> {
         .route("/static/{version}/{file}", get(files::show))
 }
 
+/// The page that reads long texts, with limits of its own.
+fn long_texts() -> Router<Arc<Node>> {
+    let form = get(extract::page::form).post(extract::page::read);
+    Router::new()
+        .route("/extract", form)
+        .layer(DefaultBodyLimit::max(extract::LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(
+            TIME_LIMIT_OF_TEXTS,
+            guard::time_limit,
+        ))
+}
+
 /// The endpoints of the API, each with its entry in the document.
 fn endpoints() -> OpenApiRouter<Arc<Node>> {
-    let long_texts = DefaultBodyLimit::max(extract::LARGEST_BODY);
+    let long_texts = OpenApiRouter::new()
+        .routes(routes!(extract::api::extract))
+        .routes(routes!(extract::api::code))
+        .layer(DefaultBodyLimit::max(extract::LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(
+            TIME_LIMIT_OF_TEXTS,
+            guard::time_limit,
+        ));
     OpenApiRouter::with_openapi(Head::openapi())
         .routes(routes!(search::api::search))
         .routes(routes!(occupation::api::list))
@@ -114,8 +140,11 @@ fn endpoints() -> OpenApiRouter<Arc<Node>> {
         .routes(routes!(posting::api::get))
         .routes(routes!(career::api::places))
         .routes(routes!(release::api::list))
-        .routes(routes!(extract::api::extract).layer(long_texts))
-        .routes(routes!(extract::api::code).layer(long_texts))
+        .layer(middleware::from_fn_with_state(
+            TIME_LIMIT,
+            guard::time_limit,
+        ))
+        .merge(long_texts)
 }
 
 /// The API's document, as it is served.

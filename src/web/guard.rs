@@ -1,10 +1,10 @@
 //! What stands around every handler, so that each request gets an answer of its own form, whatever
-//! the handler does: an end to long work, and an error instead of a panic.
+//! the handler does: an error instead of a panic, and an end to work that takes too long.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -16,8 +16,6 @@ use tower_http::csrf::ProtectionError;
 use super::error::{Error, PageError};
 use super::problem::ApiError;
 
-/// Longer than any answer takes; a request that is still open then is given up.
-pub const TIMEOUT: Duration = Duration::from_secs(30);
 /// When somebody whose request took too long may try again.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -30,7 +28,18 @@ pub fn respond(path: &str, error: Error) -> Response {
     }
 }
 
-/// Gives an answer to every request, in time, and in the form of its address.
+/// Gives up a request that takes longer than its route allows.
+pub async fn time_limit(
+    State(longest): State<Duration>,
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+    next: Next,
+) -> Result<Response, Response> {
+    let answer = timeout(longest, next.run(request)).await;
+    answer.map_err(|_| respond(uri.path(), Error::Busy(AFTER_TIMEOUT)))
+}
+
+/// Gives an answer to every request, in the form of its address.
 pub async fn layer(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     // Addresses that are not UTF-8 lead nowhere; the router would say so in a line of its own.
@@ -38,10 +47,9 @@ pub async fn layer(request: Request, next: Next) -> Response {
         return respond(&path, nothing_here());
     }
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let response = match timeout(TIMEOUT, work).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(panic)) => respond(&path, Error::internal(described(&*panic))),
-        Err(_) => respond(&path, Error::Busy(AFTER_TIMEOUT)),
+    let response = match work.await {
+        Ok(response) => response,
+        Err(panic) => respond(&path, Error::internal(described(&*panic))),
     };
     // Layers of libraries answer in plain text; the same errors are said as all others are.
     if response.extensions().get::<ProtectionError>().is_some() {
@@ -87,4 +95,63 @@ fn described(panic: &(dyn std::any::Any + Send)) -> String {
         .map(String::as_str)
         .or(panic.downcast_ref::<&str>().copied());
     format!("a handler panicked: {}", text.unwrap_or("unknown"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+    use axum::middleware::{from_fn, from_fn_with_state};
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn endless() {
+        std::future::pending().await
+    }
+
+    async fn panics() {
+        panic!("the secret of the house")
+    }
+
+    async fn answer(path: &str) -> Response {
+        let limit = Duration::from_millis(20);
+        let routes = Router::new()
+            .route("/endless", get(endless))
+            .route("/panics", get(panics))
+            .nest("/api", Router::new().route("/endless", get(endless)))
+            .layer(from_fn_with_state(limit, time_limit))
+            .layer(from_fn(super::layer));
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        routes.oneshot(request).await.unwrap()
+    }
+
+    fn kind(response: &Response) -> &str {
+        response.headers()[CONTENT_TYPE].to_str().unwrap()
+    }
+
+    #[tokio::test]
+    async fn work_that_takes_too_long_is_given_up_in_the_form_of_the_address() {
+        let page = answer("/endless").await;
+        assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(kind(&page).starts_with("text/html") && page.headers().contains_key(RETRY_AFTER));
+        let problem = answer("/api/endless").await;
+        assert_eq!(kind(&problem), "application/problem+json");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_that_tells_nothing_of_it() {
+        let page = answer("/panics").await;
+        assert_eq!(page.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = to_bytes(page.into_body(), usize::MAX).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        assert!(body.contains("Something went wrong") && !body.contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_no_text_is_not_there() {
+        assert_eq!(answer("/%ff").await.status(), StatusCode::NOT_FOUND);
+    }
 }
