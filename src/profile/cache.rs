@@ -10,7 +10,7 @@ use catalogue::{Catalogue, Occupation};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::section::{Around, Section};
+use super::section::{Context, Parent, Section};
 use super::{Collections, Error, Profile};
 use crate::db::Db;
 use crate::occupation;
@@ -155,14 +155,16 @@ impl ProfileCache {
         } else {
             None
         };
-        let around = Around {
-            parent: parent.as_ref().map(|(scope, profile)| (scope, &**profile)),
+        let context = Context {
+            parent: parent
+                .as_ref()
+                .map(|(scope, profile)| Parent { scope, profile }),
             whole: &whole,
             wage: wage(known.0, scope),
             typed,
             problem: problem.as_ref(),
         };
-        let section = Section::of(known.0, scope, profile, filter, &around);
+        let section = Section::of(known.0, scope, profile, filter, &context);
         Ok(Some(RenderedSection {
             html: Arc::from(section.render()?),
             is_filter_sound: problem.is_none(),

@@ -16,15 +16,27 @@ const BOTTOM: f64 = 32.0;
 const MOST_BARS: f64 = 24.0;
 
 /// How many ads offer how much.
-pub struct Pay {
+#[derive(Debug)]
+pub struct PayChart {
     /// The chart.
     pub svg: String,
-    /// The bars: from how much to how much, and how many ads.
-    pub bars: Vec<(String, String, i64)>,
+    /// The same as a table: its bars that are not empty.
+    pub bars: Vec<PayBar>,
+}
+
+/// How many ads offer pay from one amount to less than another, each as it is written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PayBar {
+    /// The lowest pay.
+    pub from: String,
+    /// What is more than the highest.
+    pub to: String,
+    /// How many ads.
+    pub postings: i64,
 }
 
 /// How many ads offer how much: bars of equal, round width.
-pub fn pay(counts: &[(f64, i64)], currency: &str) -> Option<Pay> {
+pub fn pay(counts: &[(f64, i64)], currency: &str) -> Option<PayChart> {
     let (low, high) = (counts.first()?.0, counts.last()?.0);
     if high <= low {
         return None;
@@ -62,11 +74,14 @@ pub fn pay(counts: &[(f64, i64)], currency: &str) -> Option<Pay> {
     }
     svg.push_str("</svg>");
     let bars = bars.into_iter().enumerate().filter(|(_, n)| *n > 0);
-    Some(Pay {
+    let bars = bars.map(|(at, postings)| PayBar {
+        from: amount(at),
+        to: amount(at + 1),
+        postings,
+    });
+    Some(PayChart {
         svg,
-        bars: bars
-            .map(|(at, n)| (amount(at), amount(at + 1), n))
-            .collect(),
+        bars: bars.collect(),
     })
 }
 
@@ -224,7 +239,7 @@ mod tests {
 
     #[test]
     fn every_ad_is_in_a_bar_and_the_bars_have_a_round_width() {
-        let Pay { svg, bars } =
+        let PayChart { svg, bars } =
             pay(&[(81_000.0, 2), (95_000.0, 4), (140_000.0, 1)], "USD").unwrap();
         assert!(
             svg.contains("$80,000") && svg.contains("4 ads within $5,000"),
@@ -232,7 +247,7 @@ mod tests {
         );
         let bars: Vec<(&str, &str, i64)> = bars
             .iter()
-            .map(|(from, to, n)| (from.as_str(), to.as_str(), *n))
+            .map(|bar| (bar.from.as_str(), bar.to.as_str(), bar.postings))
             .collect();
         assert_eq!(
             bars,
