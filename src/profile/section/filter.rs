@@ -18,7 +18,9 @@ pub(super) struct FilterForm {
     /// The page that it leads to.
     pub(super) action: String,
     /// Whether something was typed.
-    pub(super) active: bool,
+    pub(super) is_typed: bool,
+    /// Whether only some of the ads are counted: what was typed may be no filter.
+    pub(super) is_in_use: bool,
     pub(super) place: Select,
     pub(super) workplace: Select,
     pub(super) seniority: Select,
@@ -64,7 +66,8 @@ impl FilterForm {
         let seniorities = Seniority::ALL.map(|one| words(one.id()));
         Self {
             action: scope.path(catalogue),
-            active: !typed.is_empty(),
+            is_typed: !typed.is_empty(),
+            is_in_use: !typed.is_empty() && context.problem.is_none(),
             place: Select::of(field("place", &typed.place), places),
             workplace: Select::of(field("workplace", &typed.workplace), workplaces),
             seniority: Select::of(field("seniority", &typed.seniority), seniorities),
