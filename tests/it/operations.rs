@@ -1,5 +1,6 @@
 //! `/healthz`, `/readyz`, `/metrics`, and the first minute of a server.
 
+use std::fs::File;
 use std::time::Duration;
 
 use axum::http::{StatusCode, header};
@@ -46,6 +47,26 @@ fn metrics_count_requests_by_route_and_never_by_address() {
         "{metrics}"
     );
     assert!(!metrics.contains("secret-word"), "{metrics}");
+}
+
+#[test]
+fn the_log_names_the_route_and_never_the_address() {
+    let home = Home::new();
+    let log = File::create(home.path("log")).unwrap();
+    let server = Server::start_with(&home, &["--log", "metier=debug"], log.into());
+    for path in [
+        "/occupations/secret-word",
+        "/search?q=secret-word",
+        "/secret-word",
+    ] {
+        server.get(path);
+    }
+    let log = || std::fs::read_to_string(home.path("log")).unwrap();
+    eventually(Duration::from_secs(10), "requests are logged", || {
+        log().matches("request").count() >= 3
+    });
+    assert!(log().contains("/occupations/{code}"), "{}", log());
+    assert!(!log().contains("secret-word"), "{}", log());
 }
 
 #[test]

@@ -112,10 +112,16 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(home: &Home) -> Self {
+        Self::start_with(home, &[], Stdio::null())
+    }
+
+    /// The same with further arguments, and with a place for its log.
+    pub(crate) fn start_with(home: &Home, arguments: &[&str], log: Stdio) -> Self {
         let mut command = home.command(&["--listen", "127.0.0.1:0"]);
         let mut process = command
+            .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the program runs");
         let mut line = String::new();
