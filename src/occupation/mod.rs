@@ -7,8 +7,10 @@ pub mod section;
 mod sentence;
 
 use catalogue::code::{OnetCode, SocCode};
+use catalogue::release::Source;
 use catalogue::slug::slug;
 use catalogue::specialization::Specialization;
+use catalogue::wages::Cap;
 use catalogue::{Catalogue, Occupation};
 
 pub use self::sentence::median;
@@ -92,4 +94,13 @@ pub fn find<'a>(catalogue: &'a Catalogue, text: &str) -> Option<Named<'a>> {
         .iter()
         .find(|occupation| slug(&occupation.title) == wanted)
         .map(Named::Elsewhere)
+}
+
+/// The highest wages that a release states as numbers.
+fn cap(catalogue: &Catalogue, source: Source) -> Cap {
+    catalogue
+        .wages
+        .get(&source)
+        .map(|wages| wages.cap)
+        .unwrap_or_default()
 }

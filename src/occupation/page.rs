@@ -38,7 +38,7 @@ struct OccupationPage<'a> {
     outlook: Option<Outlook<'a>>,
     attainment: Option<Bars<'a>>,
     required: Option<Bars<'a>>,
-    technologies: Vec<TechnologyGroup<'a>>,
+    technologies: Vec<TechnologyGroup>,
     ratings: Vec<Bars<'a>>,
     specializations: Vec<Link>,
     related: Vec<Link>,

@@ -5,6 +5,7 @@ use catalogue::release::Source;
 use catalogue::wages::{Figure, Measure, WageCell};
 use catalogue::{Basis, Catalogue, Occupation, PublishedUnder};
 
+use super::cap;
 use crate::format::{Annual, Change, Hourly, Hundreds, Percent, article, list, lower_first};
 
 /// A question that people ask, and its answer.
@@ -18,11 +19,7 @@ pub struct Answer {
 
 /// The median wage as a sentence has it: by the year where there is one, else by the hour.
 pub fn median(catalogue: &Catalogue, cell: &WageCell) -> Option<String> {
-    let cap = catalogue
-        .wages
-        .get(&Source::OewsNational)
-        .map(|wages| wages.cap)
-        .unwrap_or_default();
+    let cap = cap(catalogue, Source::OewsNational);
     let (annual, hourly) = (
         cell.get(Measure::AnnualMedian),
         cell.get(Measure::HourlyMedianCents),
@@ -37,8 +34,8 @@ pub fn median(catalogue: &Catalogue, cell: &WageCell) -> Option<String> {
 }
 
 /// Whose figure it is, where it is a wider group's.
-pub fn basis_note(basis: &Basis) -> Option<String> {
-    match basis {
+pub fn basis_note(under: Option<&PublishedUnder>) -> Option<String> {
+    match &under?.basis {
         Basis::Own => None,
         Basis::WholeSoc(title) | Basis::Together(title) => Some(format!("for {title}")),
     }
@@ -80,10 +77,7 @@ pub fn at_a_glance(catalogue: &Catalogue, occupation: &Occupation) -> Vec<String
         .national_wage(occupation)
         .and_then(|cell| median(catalogue, cell))
     {
-        let note = occupation
-            .wage_code
-            .as_ref()
-            .and_then(|under| basis_note(&under.basis));
+        let note = basis_note(occupation.wage_code.as_ref());
         let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
         sentences.push(format!(
             "Half of the people in this work earn more than {wage}, half less{note}."
@@ -143,94 +137,95 @@ fn entry(education: &str) -> String {
 
 /// Frequent questions with their answers; a question without data is left out.
 pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
-    let title = &occupation.title;
-    let mut answers = Vec::new();
-    let mut add = |question: String, text: String| answers.push(Answer { question, text });
-    if let Some((cell, wage)) = catalogue
-        .national_wage(occupation)
-        .and_then(|cell| Some((cell, median(catalogue, cell)?)))
-    {
-        let vintage = catalogue.vintage(Source::OewsNational).unwrap_or_default();
-        let cap = catalogue
-            .wages
-            .get(&Source::OewsNational)
-            .map(|wages| wages.cap)
-            .unwrap_or_default();
-        let range = match (cell.get(Measure::AnnualP10), cell.get(Measure::AnnualP90)) {
-            (Figure::Value(_), high) if high.is_known() => format!(
-                " One in ten earned less than {} and one in ten {}.",
-                Annual(cell.get(Measure::AnnualP10), cap),
-                match high {
-                    Figure::AtCap => Annual(high, cap).to_string(),
-                    _ => format!("more than {}", Annual(high, cap)),
-                }
-            ),
-            _ => String::new(),
-        };
-        let note = occupation
-            .wage_code
-            .as_ref()
-            .and_then(|under| basis_note(&under.basis));
-        let note = note.map(|note| format!(", {note}")).unwrap_or_default();
-        add(
-            format!("How much do {title} earn?"),
-            format!(
-                "The median wage in the United States was {wage} ({vintage}{note}).{range} Source: BLS OEWS."
-            ),
-        );
-    }
-    if let (Some(outlook), Some(projections)) =
-        (catalogue.outlook(occupation), &catalogue.projections)
-    {
-        let openings = outlook.openings_hundreds.filter(|hundreds| *hundreds > 0);
-        let openings = openings.map(|n| {
-            format!(
-                " About {} jobs open up each year, most of them because people leave.",
-                Hundreds(n)
-            )
-        });
-        let overall = projections.get(catalogue::code::SocCode::ALL).map(|all| {
-            format!(
-                " All occupations together are projected to change by {}.",
-                Change(all.growth_tenths)
-            )
-        });
-        add(
-            format!("Will there be more jobs for {title}?"),
-            format!(
-                "BLS projects a change of {} in employment from {} to {}.{}{} Source: BLS Employment Projections.",
-                Change(outlook.growth_tenths),
-                projections.from,
-                projections.to,
-                overall.unwrap_or_default(),
-                openings.unwrap_or_default()
-            ),
-        );
-        if let Some(education) = &outlook.education {
-            let experience = match outlook.experience.as_deref() {
-                None | Some("None") => {
-                    " No earlier work in a related occupation is typically asked for.".to_owned()
-                }
-                Some(experience) => {
-                    format!(" {experience} of work in a related occupation is typically asked for.")
-                }
-            };
-            let training = match outlook.training.as_deref() {
-                None | Some("None") => String::new(),
-                Some(training) => {
-                    let training = lower_first(training);
-                    format!(" Training: {training}.")
-                }
-            };
-            add(
-                format!("What education do {title} need?"),
-                format!(
-                    "{}{experience}{training} Source: BLS Employment Projections.",
-                    entry(education)
-                ),
-            );
-        }
-    }
+    let answers = [
+        earnings(catalogue, occupation),
+        prospects(catalogue, occupation),
+        education(catalogue, occupation),
+        software(catalogue, occupation),
+        titles(occupation),
+    ];
+    answers.into_iter().flatten().collect()
+}
+
+fn earnings(catalogue: &Catalogue, occupation: &Occupation) -> Option<Answer> {
+    let cell = catalogue.national_wage(occupation)?;
+    let wage = median(catalogue, cell)?;
+    let vintage = catalogue.vintage(Source::OewsNational).unwrap_or_default();
+    let cap = cap(catalogue, Source::OewsNational);
+    let range = match (cell.get(Measure::AnnualP10), cell.get(Measure::AnnualP90)) {
+        (low @ Figure::Value(_), high) if high.is_known() => format!(
+            " One in ten earned less than {} and one in ten {}.",
+            Annual(low, cap),
+            match high {
+                Figure::AtCap => Annual(high, cap).to_string(),
+                _ => format!("more than {}", Annual(high, cap)),
+            }
+        ),
+        _ => String::new(),
+    };
+    let note = basis_note(occupation.wage_code.as_ref());
+    let note = note.map(|note| format!(", {note}")).unwrap_or_default();
+    Some(Answer {
+        question: format!("How much do {} earn?", occupation.title),
+        text: format!(
+            "The median wage in the United States was {wage} ({vintage}{note}).{range} Source: BLS OEWS."
+        ),
+    })
+}
+
+fn prospects(catalogue: &Catalogue, occupation: &Occupation) -> Option<Answer> {
+    let outlook = catalogue.outlook(occupation)?;
+    let projections = catalogue.projections.as_ref()?;
+    let openings = outlook.openings_hundreds.filter(|hundreds| *hundreds > 0);
+    let openings = openings.map(|n| {
+        format!(
+            " About {} jobs open up each year, most of them because people leave.",
+            Hundreds(n)
+        )
+    });
+    let overall = projections.get(catalogue::code::SocCode::ALL).map(|all| {
+        format!(
+            " All occupations together are projected to change by {}.",
+            Change(all.growth_tenths)
+        )
+    });
+    Some(Answer {
+        question: format!("Will there be more jobs for {}?", occupation.title),
+        text: format!(
+            "BLS projects a change of {} in employment from {} to {}.{}{} Source: BLS Employment Projections.",
+            Change(outlook.growth_tenths),
+            projections.from,
+            projections.to,
+            overall.unwrap_or_default(),
+            openings.unwrap_or_default()
+        ),
+    })
+}
+
+fn education(catalogue: &Catalogue, occupation: &Occupation) -> Option<Answer> {
+    let outlook = catalogue.outlook(occupation)?;
+    // BLS writes "None" where nothing is typically needed.
+    let needed = |value: &Option<String>| value.clone().filter(|value| value != "None");
+    let education = outlook.education.as_deref()?;
+    let experience = needed(&outlook.experience).map_or_else(
+        || "No earlier work in a related occupation is typically asked for.".to_owned(),
+        |experience| {
+            format!("{experience} of work in a related occupation is typically asked for.")
+        },
+    );
+    let training = needed(&outlook.training).map_or_else(String::new, |training| {
+        format!(" Training: {}.", lower_first(&training))
+    });
+    Some(Answer {
+        question: format!("What education do {} need?", occupation.title),
+        text: format!(
+            "{} {experience}{training} Source: BLS Employment Projections.",
+            entry(education)
+        ),
+    })
+}
+
+fn software(catalogue: &Catalogue, occupation: &Occupation) -> Option<Answer> {
     let in_demand: Vec<&str> = occupation
         .technologies
         .iter()
@@ -238,27 +233,25 @@ pub fn frequent(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Answer> {
         .take(6)
         .map(|one| catalogue.vocabulary.skills[one.skill].label.as_str())
         .collect();
-    if !in_demand.is_empty() {
-        add(
-            format!("Which software do {title} use?"),
-            format!("Often asked for are {}. Source: O*NET.", list(&in_demand)),
-        );
-    }
+    (!in_demand.is_empty()).then(|| Answer {
+        question: format!("Which software do {} use?", occupation.title),
+        text: format!("Often asked for are {}. Source: O*NET.", list(&in_demand)),
+    })
+}
+
+fn titles(occupation: &Occupation) -> Option<Answer> {
     let reported: Vec<&str> = occupation
         .titles
         .iter()
-        .filter(|t| t.reported)
+        .filter(|title| title.reported)
         .take(8)
-        .map(|t| t.text.as_str())
+        .map(|title| title.text.as_str())
         .collect();
-    if reported.len() > 1 {
-        add(
-            format!("What are {title} called at work?"),
-            format!(
-                "People report titles such as {}. Source: O*NET.",
-                list(&reported)
-            ),
-        );
-    }
-    answers
+    (reported.len() > 1).then(|| Answer {
+        question: format!("What are {} called at work?", occupation.title),
+        text: format!(
+            "People report titles such as {}. Source: O*NET.",
+            list(&reported)
+        ),
+    })
 }

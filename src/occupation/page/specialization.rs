@@ -31,7 +31,7 @@ struct SpecializationPage<'a> {
     breadcrumb: Vec<Link>,
     bright: Option<String>,
     stats: Vec<Stat<'a>>,
-    technologies: Vec<TechnologyGroup<'a>>,
+    technologies: Vec<TechnologyGroup>,
     also_under: Vec<Link>,
     siblings: Vec<Link>,
     titles_from: Provenance<'a>,

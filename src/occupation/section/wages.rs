@@ -5,9 +5,9 @@ use catalogue::wages::{Cap, Figure, Measure, WageCell};
 use catalogue::{Catalogue, Occupation};
 use serde_json::{Value, json};
 
-use super::cap;
 use crate::chart::{Tile, WageBand, thousands, tile_map};
 use crate::format::{Annual, Count, Hourly, Hundredths};
+use crate::occupation::cap;
 use crate::occupation::sentence::basis_note;
 use crate::web::part::Provenance;
 
@@ -54,80 +54,70 @@ pub struct Wages<'a> {
     pub areas_from: Provenance<'a>,
 }
 
+/// The percentiles of a wage, by the year and by the hour.
+const PERCENTILES: [(&str, Measure, Measure); 5] = [
+    (
+        "One in ten earns less than",
+        Measure::AnnualP10,
+        Measure::HourlyP10Cents,
+    ),
+    (
+        "One in four earns less than",
+        Measure::AnnualP25,
+        Measure::HourlyP25Cents,
+    ),
+    (
+        "Half earn less than",
+        Measure::AnnualMedian,
+        Measure::HourlyMedianCents,
+    ),
+    (
+        "One in four earns more than",
+        Measure::AnnualP75,
+        Measure::HourlyP75Cents,
+    ),
+    (
+        "One in ten earns more than",
+        Measure::AnnualP90,
+        Measure::HourlyP90Cents,
+    ),
+];
+const MEAN: (&str, Measure, Measure) = (
+    "Average (mean)",
+    Measure::AnnualMean,
+    Measure::HourlyMeanCents,
+);
+
 impl<'a> Wages<'a> {
     /// The wages of an occupation; none where BLS publishes none.
     pub fn of(catalogue: &'a Catalogue, occupation: &'a Occupation) -> Option<Self> {
         let cell = catalogue.national_wage(occupation)?;
         let cap = cap(catalogue, Source::OewsNational);
-        let annual = |measure| cell.get(measure);
-        let percentiles = [
-            Measure::AnnualP10,
-            Measure::AnnualP25,
-            Measure::AnnualMedian,
-            Measure::AnnualP75,
-            Measure::AnnualP90,
-        ];
-        let hourly = [
-            Measure::HourlyP10Cents,
-            Measure::HourlyP25Cents,
-            Measure::HourlyMedianCents,
-            Measure::HourlyP75Cents,
-            Measure::HourlyP90Cents,
-        ];
-        let names = [
-            "One in ten earns less than",
-            "One in four earns less than",
-            "Half earn less than",
-            "One in four earns more than",
-            "One in ten earns more than",
-        ];
-        let mut rows: Vec<WageRow> = names
-            .iter()
-            .zip(percentiles.iter().zip(hourly))
-            .map(|(name, (year, hour))| WageRow {
-                name: (*name).to_owned(),
-                annual: Annual(annual(*year), cap).to_string(),
-                hourly: Hourly(cell.get(hour), cap).to_string(),
-                jobs: String::new(),
-                quotient: String::new(),
-            })
-            .collect();
-        rows.push(WageRow {
-            name: "Average (mean)".to_owned(),
-            annual: Annual(annual(Measure::AnnualMean), cap).to_string(),
-            hourly: Hourly(cell.get(Measure::HourlyMeanCents), cap).to_string(),
+        let row = |(name, annual, hourly): (&str, Measure, Measure)| WageRow {
+            name: name.to_owned(),
+            annual: Annual(cell.get(annual), cap).to_string(),
+            hourly: Hourly(cell.get(hourly), cap).to_string(),
             jobs: String::new(),
             quotient: String::new(),
-        });
-        let finding = match (annual(Measure::AnnualP25), annual(Measure::AnnualP75)) {
-            (Figure::Value(low), high) if high.is_known() => {
-                format!(
-                    "The middle half earn {} to {}",
-                    Annual(Figure::Value(low), cap),
-                    Annual(high, cap)
-                )
-            }
-            _ => "What people earn".to_owned(),
+        };
+        let band = WageBand {
+            percentiles: PERCENTILES.map(|(_, annual, _)| cell.get(annual).value()),
         };
         let states = place_rows(catalogue, occupation, Source::OewsState);
         let mut areas = place_rows(catalogue, occupation, Source::OewsMetropolitan);
         areas.sort_by_key(|(rank, row)| (std::cmp::Reverse(*rank), row.name.clone()));
-        let (map, map_finding) = map(catalogue, occupation, &states);
+        let map = map(catalogue, occupation);
         Some(Self {
             cell,
-            finding,
-            note: occupation
-                .wage_code
-                .as_ref()
-                .and_then(|under| basis_note(&under.basis)),
-            chart: WageBand {
-                percentiles: percentiles.map(|measure| annual(measure).value()),
-            }
-            .svg(),
-            rows,
+            finding: middle_half(cell, cap),
+            note: basis_note(occupation.wage_code.as_ref()),
+            chart: band.svg(),
+            rows: PERCENTILES.into_iter().chain([MEAN]).map(row).collect(),
             from: Provenance::of(catalogue, Source::OewsNational),
+            map_finding: map
+                .as_ref()
+                .map_or_else(String::new, |_| highest_and_lowest(&states)),
             map,
-            map_finding,
             states: states.into_iter().map(|(_, row)| row).collect(),
             areas: areas.into_iter().map(|(_, row)| row).collect(),
             states_from: Provenance::of(catalogue, Source::OewsState),
@@ -207,14 +197,21 @@ fn least(annual: Figure, hourly: Figure, cap: Cap) -> Option<u32> {
         .or(hourly.at_least(cap.hourly_cents))
 }
 
-fn map(
-    catalogue: &Catalogue,
-    occupation: &Occupation,
-    states: &[(Option<u32>, WageRow)],
-) -> (Option<String>, String) {
-    let Some(wages) = catalogue.wages.get(&Source::OewsState) else {
-        return (None, String::new());
-    };
+/// What the chart of the distribution shows, as a sentence.
+fn middle_half(cell: &WageCell, cap: Cap) -> String {
+    match (cell.get(Measure::AnnualP25), cell.get(Measure::AnnualP75)) {
+        (low @ Figure::Value(_), high) if high.is_known() => format!(
+            "The middle half earn {} to {}",
+            Annual(low, cap),
+            Annual(high, cap)
+        ),
+        _ => "What people earn".to_owned(),
+    }
+}
+
+/// The states by their median wage; none where no state is published.
+fn map(catalogue: &Catalogue, occupation: &Occupation) -> Option<String> {
+    let wages = catalogue.wages.get(&Source::OewsState)?;
     let cells = catalogue.wages_of(occupation, Source::OewsState);
     let tiles: Vec<Tile> = cells
         .iter()
@@ -237,36 +234,35 @@ fn map(
             })
         })
         .collect();
-    if tiles.is_empty() {
-        return (None, String::new());
-    }
+    (!tiles.is_empty()).then(|| tile_map(&tiles))
+}
+
+/// What the map shows, as a sentence.
+fn highest_and_lowest(states: &[(Option<u32>, WageRow)]) -> String {
     // A sentence names values only: of a figure at the cap nobody knows how high it is.
     let valued = || {
         states
             .iter()
             .filter(|(least, row)| least.is_some() && !row.annual.ends_with("or more"))
     };
-    let finding = match (
+    let value = |row: &WageRow| {
+        if row.annual.starts_with('$') {
+            row.annual.clone()
+        } else {
+            format!("{} an hour", row.hourly)
+        }
+    };
+    match (
         valued().max_by_key(|(least, _)| *least),
         valued().min_by_key(|(least, _)| *least),
     ) {
-        (Some((_, high)), Some((_, low))) if high.name != low.name => {
-            let value = |row: &WageRow| {
-                if row.annual.starts_with('$') {
-                    row.annual.clone()
-                } else {
-                    format!("{} an hour", row.hourly)
-                }
-            };
-            format!(
-                "Half earn more than {} in {}, and {} in {}",
-                value(high),
-                high.name,
-                value(low),
-                low.name
-            )
-        }
+        (Some((_, high)), Some((_, low))) if high.name != low.name => format!(
+            "Half earn more than {} in {}, and {} in {}",
+            value(high),
+            high.name,
+            value(low),
+            low.name
+        ),
         _ => "Median wage by state".to_owned(),
-    };
-    (Some(tile_map(&tiles)), finding)
+    }
 }
