@@ -66,15 +66,15 @@ fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
         )?;
         built.push((packed.id, release));
     }
-    say_what_the_tables_of_skills_lack(built)?;
+    print_missing_skill_rows(built)?;
     let mut text = serde_json::to_string_pretty(&manifest)?;
     text.push('\n');
     write(&out.join("manifest.json"), text.as_bytes())
 }
 
-/// Says which joins and which moved addresses of skills the new release makes that the tables of the
-/// catalogue do not hold. They are written there by hand, because a label may mislead.
-fn say_what_the_tables_of_skills_lack(built: Vec<(ReleaseId, Release)>) -> anyhow::Result<()> {
+/// Prints which joins and which moved addresses of skills the new release makes that the tables of
+/// the catalogue do not hold. They are written there by hand, because a label may mislead.
+fn print_missing_skill_rows(built: Vec<(ReleaseId, Release)>) -> anyhow::Result<()> {
     let bundled = || {
         let files = starter::files().iter();
         files

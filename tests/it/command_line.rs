@@ -273,6 +273,7 @@ fn help_names_every_option_with_its_environment_variable() {
         "profiles",
         "export",
         "releases",
+        "jobs",
         "search",
         "show",
         "code",
