@@ -15,7 +15,7 @@ use catalogue::Catalogue;
 use catalogue::place::STATES;
 use facts::splitmix::SplitMix64;
 use metier::db::{self, DatabaseUrl, Db, Value, pieces};
-use metier::posting::{Conditions, Scope, of_occupation};
+use metier::posting::{Conditions, EditionId, Editions, Month, PostingId, Scope, of_occupation};
 use metier::profile::{self, Collections};
 use metier::{release, sql, transaction};
 
@@ -123,8 +123,15 @@ async fn measure(name: &str, address: &str, postings: i64) {
     fill(&db, catalogue, &scopes, postings).await;
     let filled = started.elapsed();
     let started = Instant::now();
-    let summed: db::Result<()> =
-        transaction!(&db, |tx| profile::add(&mut tx, 1, 1, 1..=postings).await);
+    let first = EditionId::new(1);
+    let editions = Editions {
+        facts: first,
+        cells: first,
+    };
+    let all = PostingId::new(1)..=PostingId::new(postings);
+    let summed: db::Result<()> = transaction!(&db, |tx| {
+        profile::add(&mut tx, editions, all.clone()).await
+    });
     summed.unwrap();
     // PostgreSQL does so by itself after so many changes, a little later; SQLite does without.
     if name == "PostgreSQL" {
@@ -207,7 +214,8 @@ fn conditions(kind: &str, dice: &mut Dice) -> Conditions {
     }
     if kind.contains("year") {
         let year = 2_017 + dice.below(3).cast_signed();
-        (conditions.from, conditions.to) = (year * 100 + 1, year * 100 + 12);
+        let month = |month: i64| Month::new(year * 100 + month);
+        (conditions.from, conditions.to) = (month(1), month(12));
     }
     conditions
 }

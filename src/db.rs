@@ -31,6 +31,7 @@
 
 mod batch_size;
 mod error;
+mod id;
 mod query;
 mod transaction;
 mod url;
@@ -49,6 +50,7 @@ use tokio::time::{sleep, timeout};
 
 pub use batch_size::{BatchSize, LONGEST_WRITE};
 pub use error::Error;
+pub(crate) use id::id_type;
 #[doc(hidden)]
 pub use query::statements;
 pub use query::{Query, Record, Value, pieces};

@@ -53,7 +53,7 @@ pub(super) fn print(state: &State, done: &str, as_json: bool) -> anyhow::Result<
         let answer = json!({"postings": state.last_posting, "edition": state.cells_edition});
         return output::json(&answer);
     }
-    let postings = Count::of(state.last_posting);
+    let postings = Count::of(state.last_posting.number());
     Ok(writeln!(
         std::io::stdout(),
         "{postings} postings {done}; pages follow within seconds"

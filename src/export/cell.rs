@@ -12,8 +12,7 @@ use super::fact::employment;
 use super::table::{Column, Table};
 use super::{Error, Names, Watch, not_empty, text};
 use crate::db::{self, Db};
-use crate::posting::State;
-use crate::posting::month::written_month;
+use crate::posting::{EditionId, Month, SkillNumber, State};
 use crate::sql;
 
 /// Cells in a piece: some megabytes.
@@ -47,7 +46,7 @@ const SKILL_CELLS: &str = "message skill_cell {
 }";
 
 /// An edition of cells, with the name of its collection.
-pub(super) type Edition = (i64, String);
+pub(super) type Edition = (EditionId, String);
 
 /// The editions that are shown.
 pub(super) async fn editions(db: &Db, state: &State) -> db::Result<Vec<Edition>> {
@@ -61,7 +60,7 @@ pub(super) async fn editions(db: &Db, state: &State) -> db::Result<Vec<Edition>>
 }
 
 /// How many cells an edition has.
-pub(super) async fn count(db: &Db, edition: i64) -> db::Result<i64> {
+pub(super) async fn count(db: &Db, edition: EditionId) -> db::Result<i64> {
     let (profiles,): (i64,) = sql!(
         "SELECT COUNT(*) AS cells FROM profile_cell WHERE edition = $1",
         edition
@@ -82,7 +81,7 @@ pub(super) async fn count(db: &Db, edition: i64) -> db::Result<i64> {
 struct Of {
     profile: i64,
     place: String,
-    month: i64,
+    month: Month,
     seniority: i64,
     workplace: i64,
 }
@@ -107,7 +106,7 @@ impl Of {
             occupation,
             specialization,
             texts(&|row| not_empty(row.place.clone())),
-            texts(&|row| written_month(row.month).map(text)),
+            texts(&|row| row.month.written().map(text)),
             texts(&|row| Seniority::from_code(row.seniority).map(|one| one.id().into())),
             texts(&|row| Workplace::from_code(row.workplace).map(|one| one.id().into())),
         ]
@@ -195,7 +194,7 @@ fn meaning(measure: &str, value: i64) -> Option<ByteArray> {
 struct SkillCell {
     #[sqlx(flatten)]
     of: Of,
-    skill: i64,
+    skill: SkillNumber,
     postings: i64,
 }
 
@@ -208,7 +207,7 @@ pub(super) async fn skill_cells(
 ) -> Result<Table, Error> {
     let mut table = Table::create(folder, "skill_cells.parquet", SKILL_CELLS)?;
     for (edition, collection) in editions {
-        let (mut after, mut skill) = (Of::before(), 0);
+        let (mut after, mut skill) = (Of::before(), SkillNumber::ALL);
         loop {
             let rows: Vec<SkillCell> = sql!(
                 "SELECT profile, place, month, seniority, workplace, skill, postings FROM skill_cell

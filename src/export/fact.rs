@@ -8,8 +8,7 @@ use parquet::data_type::ByteArray;
 use super::table::{Column, Table};
 use super::{Error, Names, Watch, not_empty, text};
 use crate::db::Db;
-use crate::posting::month::written_month;
-use crate::posting::{FactRow, State};
+use crate::posting::{FactRow, PostingId, SkillNumber, State};
 use crate::sql;
 
 /// Postings in a piece: some megabytes.
@@ -44,7 +43,7 @@ const SKILLS: &str = "message skill {
 
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
-    id: i64,
+    id: PostingId,
     source: String,
     url: Option<String>,
     posted: Option<i64>,
@@ -61,7 +60,7 @@ pub(super) async fn facts(
     watch: &mut Watch<'_>,
 ) -> Result<Table, Error> {
     let mut table = Table::create(folder, "facts.parquet", FACTS)?;
-    let mut after = 0;
+    let mut after = PostingId::NONE;
     loop {
         let rows: Vec<Row> = sql!(
             "SELECT posting.id, source, url, posted, title, employer, COALESCE(code, '') AS code,
@@ -77,11 +76,11 @@ pub(super) async fn facts(
         .all(db)
         .await?;
         let Some(last) = rows.last() else { break };
-        watch.add(last.id - after);
+        watch.add(last.id.since(after));
         after = last.id;
         table.append(columns(&rows))?;
     }
-    watch.add(state.last_posting - after);
+    watch.add(state.last_posting.since(after));
     table.finish()?;
     Ok(table)
 }
@@ -94,7 +93,7 @@ fn columns(rows: &[Row]) -> Vec<Column> {
         .map(|row| i32::try_from(row.posted?).ok())
         .collect();
     vec![
-        integers(|row| Some(row.id)),
+        integers(|row| Some(row.id.number())),
         texts(|row| Some(text(row.source.clone()))),
         texts(|row| row.url.clone().map(text)),
         Column::Date(posted),
@@ -103,7 +102,7 @@ fn columns(rows: &[Row]) -> Vec<Column> {
         texts(|row| not_empty(row.fact.code.clone())),
         texts(|row| not_empty(row.fact.specialization.clone())),
         texts(|row| not_empty(row.fact.place.clone())),
-        texts(|row| written_month(row.fact.month).map(text)),
+        texts(|row| row.fact.month.written().map(text)),
         texts(|row| row.fact.seniority().map(|one| one.id().into())),
         texts(|row| row.fact.workplace().map(|one| one.id().into())),
         texts(|row| employment(row.fact.employment())),
@@ -133,10 +132,10 @@ pub(super) async fn skills(
     watch: &mut Watch<'_>,
 ) -> Result<Table, Error> {
     let mut table = Table::create(folder, "skills.parquet", SKILLS)?;
-    let mut after = 0;
+    let mut after = PostingId::NONE;
     while after < state.last_posting {
-        let upto = (after + PIECE).min(state.last_posting);
-        let rows: Vec<(i64, i64)> = sql!(
+        let upto = after.plus(PIECE).min(state.last_posting);
+        let rows: Vec<(PostingId, SkillNumber)> = sql!(
             "SELECT posting, skill FROM posting_skill
              WHERE edition = $1 AND posting > $2 AND posting <= $3 ORDER BY posting, skill",
             state.facts_edition,
@@ -146,13 +145,16 @@ pub(super) async fn skills(
         .all(db)
         .await?;
         if !rows.is_empty() {
-            let postings = rows.iter().map(|(posting, _)| Some(*posting)).collect();
+            let postings = rows
+                .iter()
+                .map(|(posting, _)| Some(posting.number()))
+                .collect();
             table.append(vec![
                 Column::Integer(postings),
                 names.skills(rows.iter().map(|(_, skill)| *skill)),
             ])?;
         }
-        watch.add(upto - after);
+        watch.add(upto.since(after));
         after = upto;
     }
     table.finish()?;

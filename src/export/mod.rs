@@ -20,7 +20,7 @@ pub use self::table::Written;
 use self::table::{Column, Table};
 use crate::db::{self, Db};
 use crate::ingest::Progress;
-use crate::posting::{self, State};
+use crate::posting::{self, SkillNumber, State};
 use crate::sql;
 
 /// What is exported.
@@ -65,7 +65,7 @@ struct Names {
     /// Code and specialised occupation, by number.
     profiles: HashMap<i64, (ByteArray, Option<ByteArray>)>,
     /// Slugs, by number.
-    skills: HashMap<i64, ByteArray>,
+    skills: HashMap<SkillNumber, ByteArray>,
 }
 
 impl Names {
@@ -74,7 +74,8 @@ impl Names {
             sql!("SELECT id, code, specialization FROM profile")
                 .all(db)
                 .await?;
-        let skills: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill").all(db).await?;
+        let skills: Vec<(SkillNumber, String)> =
+            sql!("SELECT id, slug FROM asked_skill").all(db).await?;
         Ok(Self {
             profiles: profiles
                 .into_iter()
@@ -96,7 +97,7 @@ impl Names {
         [Column::Text(codes), Column::Text(parts)]
     }
 
-    fn skills(&self, numbers: impl Iterator<Item = i64>) -> Column {
+    fn skills(&self, numbers: impl Iterator<Item = SkillNumber>) -> Column {
         Column::Text(
             numbers
                 .map(|number| self.skills.get(&number).cloned())
@@ -174,7 +175,7 @@ async fn total(db: &Db, state: &State, what: What) -> db::Result<i64> {
     let mut total = if what == What::Cells {
         0
     } else {
-        2 * state.last_posting
+        2 * state.last_posting.number()
     };
     if what != What::Facts {
         for (edition, _) in cell::editions(db, state).await? {

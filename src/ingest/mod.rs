@@ -29,7 +29,7 @@ pub use self::sweep::{sweep, sweep_handler};
 use crate::clock::Clock;
 use crate::db::{self, BatchSize, Db};
 use crate::posting::identity::{identity, sketches};
-use crate::posting::{self, Committed, Fact, Names, Reading};
+use crate::posting::{self, Committed, Editions, Fact, Names, Reading};
 use crate::release::Current;
 use crate::{profile, transaction};
 
@@ -193,8 +193,11 @@ async fn commit_batch(
     transaction!(db, size, |tx| {
         let inserted = posting::insert(&mut tx, now, source, names, readings).await?;
         if !inserted.postings.is_empty() {
-            let (facts, cells) = (inserted.state.facts_edition, inserted.state.cells_edition);
-            profile::add(&mut tx, facts, cells, inserted.postings).await?;
+            let editions = Editions {
+                facts: inserted.state.facts_edition,
+                cells: inserted.state.cells_edition,
+            };
+            profile::add(&mut tx, editions, inserted.postings).await?;
         }
         Ok(inserted.committed)
     })

@@ -13,8 +13,10 @@ use super::sweep::void_reworks;
 use crate::clock::Clock;
 use crate::db::{self, BatchSize, Db};
 use crate::posting::fact::RULES;
-use crate::posting::month::month_of;
-use crate::posting::{self, Fact, Names, State, insert_facts, lock, next_edition, queue_sweep};
+use crate::posting::{
+    self, EditionId, Editions, Fact, Month, Names, PostingId, State, insert_facts, lock,
+    next_edition, queue_sweep,
+};
 use crate::release::Current;
 use crate::{profile, sql, transaction};
 
@@ -47,10 +49,10 @@ pub enum Error {
 
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 struct Rework {
-    edition: i64,
-    facts: i64,
-    facts_upto: i64,
-    cells_upto: i64,
+    edition: EditionId,
+    facts: EditionId,
+    facts_upto: PostingId,
+    cells_upto: PostingId,
 }
 
 impl Rework {
@@ -112,16 +114,16 @@ async fn rework(
         while let Some(current) = current.filter(|_| rework.facts_upto < last) {
             rework.facts_upto = read_piece(db, &mut to_read, current, &rework, last).await?;
             on_progress(Progress {
-                done: rework.facts_upto + rework.cells_upto,
-                of: stages * last,
+                done: rework.facts_upto.number() + rework.cells_upto.number(),
+                of: stages * last.number(),
             });
         }
         while rework.cells_upto < last {
             rework.cells_upto = sum_piece(db, &mut to_sum, &rework, last).await?;
-            let read = if current.is_some() { last } else { 0 };
+            let read = if current.is_some() { last.number() } else { 0 };
             on_progress(Progress {
-                done: read + rework.cells_upto,
-                of: stages * last,
+                done: read + rework.cells_upto.number(),
+                of: stages * last.number(),
             });
         }
         // Postings that were committed meanwhile are missing: once more, for those.
@@ -165,8 +167,8 @@ async fn begin(db: &Db, now: i64, rules: i64) -> db::Result<Rework> {
         Ok(Rework {
             edition,
             facts,
-            facts_upto: 0,
-            cells_upto: 0,
+            facts_upto: PostingId::NONE,
+            cells_upto: PostingId::NONE,
         })
     })
 }
@@ -177,10 +179,11 @@ async fn read_piece(
     size: &mut BatchSize,
     current: &Arc<Current>,
     rework: &Rework,
-    last: i64,
-) -> Result<i64, Error> {
-    let upto = rework.facts_upto + size.take(last - rework.facts_upto);
-    let postings: Vec<(i64, Option<i64>, String, String)> = sql!(
+    last: PostingId,
+) -> Result<PostingId, Error> {
+    let left = last.since(rework.facts_upto);
+    let upto = rework.facts_upto.plus(size.take(left));
+    let postings: Vec<(PostingId, Option<i64>, String, String)> = sql!(
         "SELECT id, posted, employer, body FROM posting WHERE id > $1 AND id <= $2 AND duplicate_of IS NULL ORDER BY id",
         rework.facts_upto,
         upto
@@ -188,18 +191,18 @@ async fn read_piece(
     .all(db)
     .await?;
     let reads = Arc::clone(current);
-    let facts: Vec<(i64, i64, Fact)> = spawn_blocking(move || {
+    let facts: Vec<(PostingId, Month, Fact)> = spawn_blocking(move || {
         let reader = reads.reader();
         let read = |body: &str, employer: &str| {
             Fact::of(&reads.catalogue, &reader.read(body), body, employer)
         };
         postings
             .iter()
-            .map(|(id, posted, employer, body)| (*id, month_of(*posted), read(body, employer)))
+            .map(|(id, posted, employer, body)| (*id, Month::of_day(*posted), read(body, employer)))
             .collect()
     })
     .await?;
-    let facts: Vec<(i64, i64, &Fact)> = facts
+    let facts: Vec<(PostingId, Month, &Fact)> = facts
         .iter()
         .map(|(id, month, fact)| (*id, *month, fact))
         .collect();
@@ -224,9 +227,10 @@ async fn sum_piece(
     db: &Db,
     size: &mut BatchSize,
     rework: &Rework,
-    last: i64,
-) -> Result<i64, Error> {
-    let upto = rework.cells_upto + size.take(last - rework.cells_upto);
+    last: PostingId,
+) -> Result<PostingId, Error> {
+    let left = last.since(rework.cells_upto);
+    let upto = rework.cells_upto.plus(size.take(left));
     transaction!(db, size, |tx| {
         let state = lock(&mut tx).await?;
         rework.still_counts(&state)?;
@@ -239,14 +243,18 @@ async fn sum_piece(
         if moved.execute(&mut tx).await? != 1 {
             return Err(Error::Elsewhere);
         }
-        let postings = rework.cells_upto + 1..=upto;
-        profile::add(&mut tx, rework.facts, rework.edition, postings).await?;
+        let postings = rework.cells_upto.plus(1)..=upto;
+        let editions = Editions {
+            facts: rework.facts,
+            cells: rework.edition,
+        };
+        profile::add(&mut tx, editions, postings).await?;
         Ok(upto)
     })
 }
 
 /// Shows the new edition, if no posting is missing in it.
-async fn show(db: &Db, now: i64, rework: &Rework, last: i64) -> Result<bool, Error> {
+async fn show(db: &Db, now: i64, rework: &Rework, last: PostingId) -> Result<bool, Error> {
     transaction!(db, |tx| {
         let state = lock(&mut tx).await?;
         if state.last_posting != last {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::db::{self, BatchSize, Db, Query, Transaction};
 use crate::job::Handler;
 use crate::posting::fact::RULES;
-use crate::posting::{SWEEP, lock, state};
+use crate::posting::{EditionId, SWEEP, lock, state};
 use crate::{sql, sql_file, transaction};
 
 /// The most rows of each table that are removed together.
@@ -31,13 +31,14 @@ pub async fn sweep(db: &Db) -> db::Result<()> {
     let voided: db::Result<u64> = transaction!(db, |tx| void_reworks(&mut tx).await);
     voided?;
     let last = state(db).await?.last_edition;
+    let editions = || (0..=last.number()).map(EditionId::new);
     // An edition that is old stays so; those that are begun from here on have later numbers.
-    let facts: Vec<(i64,)> = sql!(
+    let facts: Vec<(EditionId,)> = sql!(
         "SELECT facts_edition AS edition FROM posting_state UNION SELECT edition FROM posting_rework"
     )
     .all(db)
     .await?;
-    let cells: Vec<(i64,)> = sql!(
+    let cells: Vec<(EditionId,)> = sql!(
         "SELECT cells_edition AS edition FROM posting_state UNION SELECT edition FROM posting_rework
          UNION SELECT edition FROM collection UNION SELECT edition FROM collection_install"
     )
@@ -46,13 +47,13 @@ pub async fn sweep(db: &Db) -> db::Result<()> {
     let (facts, cells): (HashSet<_>, HashSet<_>) =
         (facts.into_iter().collect(), cells.into_iter().collect());
     let mut size = BatchSize::new(BATCH);
-    for edition in (0..=last).filter(|edition| !facts.contains(&(*edition,))) {
+    for edition in editions().filter(|edition| !facts.contains(&(*edition,))) {
         remove(db, &mut size, |rows| {
             sql_file!("sweep_facts.sql", edition, rows)
         })
         .await?;
     }
-    for edition in (0..=last).filter(|edition| !cells.contains(&(*edition,))) {
+    for edition in editions().filter(|edition| !cells.contains(&(*edition,))) {
         remove(db, &mut size, |rows| {
             sql_file!("sweep_cells.sql", edition, rows)
         })

@@ -9,11 +9,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock;
-use crate::posting::FactRow;
 use crate::posting::coverage::{Coverage, Uncoded};
 use crate::posting::fact::Words;
-use crate::posting::month::written_month;
 use crate::posting::search::{Posting, PostingRow, Postings, SkillMention};
+use crate::posting::{FactRow, Month};
 
 /// A part of the postings.
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,7 +115,7 @@ impl PostingItem {
                 .posted
                 .and_then(clock::date)
                 .map(|date| date.to_string()),
-            month: written_month(row.fact.month),
+            month: row.fact.month.written(),
             workplace: row.fact.workplace().map(Workplace::id),
             seniority: row.fact.seniority().map(Seniority::id),
             skill_words: row.skill.map(|quote| WordsItem {
@@ -125,7 +124,7 @@ impl PostingItem {
                 text: quote.words,
             }),
             place: not_empty(row.fact.place),
-            id: row.id,
+            id: row.id.number(),
             title: not_empty(row.title),
             employer: not_empty(row.employer),
             url: row.url,
@@ -397,8 +396,8 @@ impl CoverageItem {
     /// What the database has in all.
     pub fn of(coverage: Coverage, uncoded: Uncoded) -> Self {
         let source = coverage.sources.into_iter().map(|one| SourceItem {
-            first_month: one.first_month.and_then(written_month),
-            last_month: one.last_month.and_then(written_month),
+            first_month: one.first_month.and_then(Month::written),
+            last_month: one.last_month.and_then(Month::written),
             source: one.source,
             batches: one.batches,
             first_read: one.first_read,
@@ -412,7 +411,7 @@ impl CoverageItem {
         let title = uncoded.titles.into_iter().map(|one| UncodedItem {
             title: not_empty(one.title),
             postings: one.postings,
-            example: one.example,
+            example: one.example.number(),
         });
         let dropped = coverage.pay_dropped.into_iter().map(|one| PayDroppedItem {
             currency: one.currency,

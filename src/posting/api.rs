@@ -118,7 +118,7 @@ pub(crate) async fn get(
                 "This ad repeats posting {of}, and only that one is kept."
             ));
             let problem = Problem {
-                duplicate_of: Some(of),
+                duplicate_of: Some(of.number()),
                 ..Problem::of(&error)
             };
             Ok(problem.response(error.status()))

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::db::{self, Db};
 use crate::posting::fact::RULES;
-use crate::posting::store::{State, state};
+use crate::posting::month::Month;
+use crate::posting::store::{PostingId, State, state};
 use crate::sql;
 
 /// Of so many uncoded postings, those that were read last, titles are counted: what an operator can
@@ -45,10 +46,10 @@ pub struct SourceCovered {
     pub uncoded: i64,
     /// Ads that repeat a posting.
     pub duplicates: i64,
-    /// The first month of its unique postings, as `201907`; none where none has a date.
-    pub first_month: Option<i64>,
+    /// The first month of its unique postings; none where none has a date.
+    pub first_month: Option<Month>,
     /// The last month.
-    pub last_month: Option<i64>,
+    pub last_month: Option<Month>,
     /// Unique postings that state pay.
     pub with_pay: i64,
 }
@@ -81,7 +82,7 @@ pub struct UncodedTitle {
     /// Postings with this title.
     pub postings: i64,
     /// The last of them.
-    pub example: i64,
+    pub example: PostingId,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -100,8 +101,8 @@ struct Batches {
 struct PayOfSource {
     source: String,
     currency: Option<String>,
-    first_month: Option<i64>,
-    last_month: Option<i64>,
+    first_month: Option<Month>,
+    last_month: Option<Month>,
     postings: i64,
     plausible: i64,
 }
@@ -240,7 +241,7 @@ mod tests {
         let title = |title: &str, postings, example| UncodedTitle {
             title: title.to_owned(),
             postings,
-            example,
+            example: PostingId::new(example),
         };
         let written = vec![
             title("Ninja", 5, 9),

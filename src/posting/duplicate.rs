@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::identity::{SAME_FOR, SAME_SKETCHES};
-use super::store::Reading;
+use super::store::{PostingId, Reading};
 use crate::db::{self, Transaction, Value, pieces};
 use crate::sql;
 
@@ -11,8 +11,8 @@ use crate::sql;
 /// is.
 #[derive(Debug, Default)]
 pub(super) struct Others {
-    by_identity: HashMap<i64, Vec<(i64, Option<i64>)>>,
-    by_sketch: HashMap<i64, Vec<(i64, Option<i64>)>>,
+    by_identity: HashMap<i64, Vec<(PostingId, Option<i64>)>>,
+    by_sketch: HashMap<i64, Vec<(PostingId, Option<i64>)>>,
 }
 
 impl Others {
@@ -24,7 +24,7 @@ impl Others {
         // Each once: a sketch that was asked for twice would count twice.
         let identities = each_once(new.iter().filter_map(|reading| reading.identity));
         for piece in pieces(&identities, 1) {
-            let found: Vec<(i64, i64, Option<i64>)> = sql!(
+            let found: Vec<(i64, PostingId, Option<i64>)> = sql!(
                 "WITH wanted (wanted_identity) AS (VALUES (CAST($1 AS BIGINT)))
                  SELECT DISTINCT identity, id, posted FROM wanted CROSS JOIN posting
                  WHERE identity = wanted_identity AND duplicate_of IS NULL ORDER BY id"
@@ -42,7 +42,7 @@ impl Others {
         }
         let sketches = each_once(new.iter().filter_map(|reading| reading.sketches).flatten());
         for piece in pieces(&sketches, 1) {
-            let found: Vec<(i64, i64, Option<i64>)> = sql!(
+            let found: Vec<(i64, PostingId, Option<i64>)> = sql!(
                 "WITH wanted (wanted_sketch) AS (VALUES (CAST($1 AS BIGINT)))
                  SELECT DISTINCT sketch, id, posted FROM wanted CROSS JOIN posting_sketch CROSS JOIN posting
                  WHERE sketch = wanted_sketch AND id = posting ORDER BY id"
@@ -62,7 +62,7 @@ impl Others {
     }
 
     /// A unique posting that a later one of the same batch may repeat.
-    pub(super) fn add(&mut self, id: i64, reading: &Reading) {
+    pub(super) fn add(&mut self, id: PostingId, reading: &Reading) {
         if let Some(identity) = reading.identity {
             self.by_identity
                 .entry(identity)
@@ -78,8 +78,8 @@ impl Others {
     }
 
     /// The first unique posting that this one repeats: the same job, or else nearly the same text.
-    pub(super) fn original(&self, reading: &Reading) -> Option<i64> {
-        let in_time = |(_, posted): &&(i64, Option<i64>)| match (posted, reading.posted) {
+    pub(super) fn original(&self, reading: &Reading) -> Option<PostingId> {
+        let in_time = |(_, posted): &&(PostingId, Option<i64>)| match (posted, reading.posted) {
             (Some(one), Some(other)) => (one - other).abs() <= SAME_FOR,
             _ => true,
         };
@@ -89,7 +89,7 @@ impl Others {
         if let Some((id, _)) = same_job.and_then(|same| same.iter().find(in_time)) {
             return Some(*id);
         }
-        let mut shared: HashMap<i64, usize> = HashMap::new();
+        let mut shared: HashMap<PostingId, usize> = HashMap::new();
         for sketch in reading.sketches.into_iter().flatten() {
             for (id, _) in self
                 .by_sketch

@@ -15,6 +15,8 @@ use facts::text::Span;
 use facts::workplace::Workplace;
 use serde::{Deserialize, Serialize};
 
+use super::month::Month;
+use super::numbers::SkillNumber;
 use super::pay_bin::bin_of;
 
 /// The version of all that turns an ad into facts: raised with every change that gives other facts,
@@ -64,8 +66,8 @@ pub struct FactRow {
     pub specialization: String,
     /// As in a [`Fact`].
     pub place: String,
-    /// When it was posted, as `201907`; 0: unknown.
-    pub month: i64,
+    /// When it was posted.
+    pub month: Month,
     seniority: i64,
     workplace: i64,
     employment: i64,
@@ -135,7 +137,7 @@ pub struct Evidence {
     /// The main place.
     pub place: Option<Words>,
     /// Skills by their number in the database, with how sure each is in percent.
-    pub skills: Vec<(i64, Words, u8)>,
+    pub skills: Vec<(SkillNumber, Words, u8)>,
 }
 
 impl Fact {

@@ -4,7 +4,7 @@ use facts::seniority::Seniority;
 use facts::workplace::Workplace;
 use serde::Deserialize;
 
-use super::month::{month, month_name};
+use super::month::{Month, month_name};
 use super::place::place_name;
 use crate::web::error::Error;
 
@@ -62,13 +62,10 @@ pub struct Conditions {
     /// The code of a seniority; 0: any.
     pub seniority: i64,
     /// As in a fact.
-    pub from: i64,
+    pub from: Month,
     /// As in a fact.
-    pub to: i64,
+    pub to: Month,
 }
-
-/// Later than any month.
-const NO_END: i64 = 999_912;
 
 impl Filter {
     /// Whether it leaves nothing out.
@@ -135,9 +132,9 @@ impl Filter {
     /// When a value is none of those that there are.
     pub fn conditions(&self) -> Result<Conditions, FilterError> {
         let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
-        let month = |text: Option<String>, parameter, open: i64| match text {
+        let month = |text: Option<String>, parameter, open: Month| match text {
             None => Ok(open),
-            Some(text) => month(&text).ok_or_else(|| {
+            Some(text) => Month::parse(&text).ok_or_else(|| {
                 FilterError::new(parameter, "must be a month such as 2019-07".to_owned())
             }),
         };
@@ -164,8 +161,8 @@ impl Filter {
                 "seniority",
                 &Seniority::ALL.map(|one| (one.id(), one.to_code())),
             )?,
-            from: month(given(&self.from), "from", 0)?,
-            to: month(given(&self.to), "to", NO_END)?,
+            from: month(given(&self.from), "from", Month::UNKNOWN)?,
+            to: month(given(&self.to), "to", Month::END)?,
         })
     }
 }
@@ -204,8 +201,8 @@ impl Default for Conditions {
             place: String::new(),
             workplace: 0,
             seniority: 0,
-            from: 0,
-            to: NO_END,
+            from: Month::UNKNOWN,
+            to: Month::END,
         }
     }
 }

@@ -18,9 +18,14 @@ mod scope;
 pub mod search;
 mod store;
 
-pub use self::edition::{SWEEP, next_edition, queue_sweep};
+pub use self::edition::{EditionId, Editions, SWEEP, next_edition, queue_sweep};
 pub use self::fact::{Fact, FactRow};
 pub use self::filter::{Conditions, Filter, FilterError};
-pub use self::numbers::{Names, OF_ONE_OCCUPATION, of_occupation, profile_number, skill_numbers};
+pub use self::month::Month;
+pub use self::numbers::{
+    Names, OF_ONE_OCCUPATION, SkillNumber, of_occupation, profile_number, skill_numbers,
+};
 pub use self::scope::{Scope, UnknownScope};
-pub use self::store::{Committed, Reading, State, insert, insert_facts, known, lock, state};
+pub use self::store::{
+    Committed, PostingId, Reading, State, insert, insert_facts, known, lock, state,
+};

@@ -7,8 +7,20 @@ use catalogue::Catalogue;
 use catalogue::code::OnetCode;
 
 use super::fact::{Evidence, Fact};
-use crate::db::{self, Transaction, Value, pieces};
+use crate::db::{self, Transaction, Value, id_type, pieces};
 use crate::sql;
+
+id_type! {
+    /// The number of a skill in the database. It stays what it is, whichever catalogue is in use.
+    SkillNumber
+}
+
+impl SkillNumber {
+    /// Of all postings, whatever they ask for.
+    pub const ALL: Self = Self::new(0);
+    /// Of a skill that no posting ever asked for.
+    pub const NONE: Self = Self::new(-1);
+}
 
 /// Profiles of one occupation: itself, and its specialised occupations from 1 on.
 pub const OF_ONE_OCCUPATION: i64 = 1_000;
@@ -26,7 +38,7 @@ pub fn of_occupation(code: OnetCode) -> i64 {
 #[derive(Debug)]
 pub(super) struct Numbers {
     profiles: HashMap<(OnetCode, Option<usize>), i64>,
-    skills: HashMap<u32, i64>,
+    skills: HashMap<u32, SkillNumber>,
 }
 
 impl Numbers {
@@ -72,7 +84,7 @@ impl Numbers {
             .map_or(0, |occupation| self.profiles[&occupation])
     }
 
-    pub(super) fn skill(&self, skill: u32) -> i64 {
+    pub(super) fn skill(&self, skill: u32) -> SkillNumber {
         self.skills[&skill]
     }
 
@@ -144,10 +156,10 @@ pub async fn profile_number(
 pub async fn skill_numbers(
     tx: &mut Transaction,
     slugs: &[&str],
-) -> db::Result<HashMap<String, i64>> {
-    let mut known: HashMap<String, i64> = HashMap::new();
+) -> db::Result<HashMap<String, SkillNumber>> {
+    let mut known: HashMap<String, SkillNumber> = HashMap::new();
     for piece in pieces(slugs, 1) {
-        let found: Vec<(String, i64)> = sql!(
+        let found: Vec<(String, SkillNumber)> = sql!(
             "WITH wanted (wanted_slug) AS (VALUES (CAST($1 AS TEXT)))
              SELECT slug, id FROM wanted CROSS JOIN asked_skill WHERE slug = wanted_slug"
         )
@@ -165,7 +177,8 @@ pub async fn skill_numbers(
         let (last,): (Option<i64>,) = sql!("SELECT MAX(id) AS last_id FROM asked_skill")
             .one(&mut *tx)
             .await?;
-        let new: Vec<(i64, &str)> = (last.unwrap_or(0) + 1..).zip(new).collect();
+        let next = (last.unwrap_or(0) + 1..).map(SkillNumber::new);
+        let new: Vec<(SkillNumber, &str)> = next.zip(new).collect();
         for piece in pieces(&new, 2) {
             sql!("INSERT INTO asked_skill (id, slug) VALUES ($1, $2)")
                 .rows(

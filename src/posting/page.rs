@@ -19,9 +19,9 @@ use crate::api::Params;
 use crate::extract::{Mark, Piece, pieces};
 use crate::format::{Count, Money, Share};
 use crate::occupation::{self, Named};
-use crate::posting::month::{period_name, written_month};
+use crate::posting::month::period_name;
 use crate::posting::place::place_name;
-use crate::posting::{Filter, Scope};
+use crate::posting::{Filter, Month, PostingId, Scope};
 use crate::snapshot::Node;
 use crate::web::error::{Error, PageError};
 use crate::web::page;
@@ -129,8 +129,8 @@ fn sources(coverage: &Coverage) -> Vec<SourceLine> {
         ),
         with_pay: Share(estimate::ratio(source.with_pay, source.unique)).to_string(),
         period: period(
-            source.first_month.and_then(written_month).as_deref(),
-            source.last_month.and_then(written_month).as_deref(),
+            source.first_month.and_then(Month::written).as_deref(),
+            source.last_month.and_then(Month::written).as_deref(),
         ),
         read: clock::written(source.last_read),
         batches: Count::of(source.batches).to_string(),
@@ -356,7 +356,7 @@ pub(crate) async fn show(
     Path(text): Path<String>,
 ) -> Result<Response, PageError> {
     let not_found = || Error::NotFound("There is no job ad with this number.".to_owned());
-    let id: i64 = text.parse().map_err(|_| not_found())?;
+    let id: PostingId = text.parse().map_err(|_| not_found())?;
     let posting = match search::get(&node.db, id).await? {
         Some(Found::Posting(posting)) => posting,
         Some(Found::DuplicateOf(original)) => {

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use catalogue::Catalogue;
 
 use super::fact::{Evidence, FactRow, Words};
-use super::store::state;
-use super::{Conditions, Scope};
+use super::store::{PostingId, state};
+use super::{Conditions, EditionId, Scope, SkillNumber};
 use crate::db::{self, Db, Value, pieces};
 use crate::sql;
 
@@ -52,7 +52,7 @@ pub struct Postings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostingRow {
     /// Its number.
-    pub id: i64,
+    pub id: PostingId,
     /// The source that it was read from.
     pub source: String,
     /// Where people can read it.
@@ -118,7 +118,7 @@ pub enum Found {
     /// A unique posting.
     Posting(Box<Posting>),
     /// An ad that repeats the unique posting of this number; its text is not kept.
-    DuplicateOf(i64),
+    DuplicateOf(PostingId),
 }
 
 /// Finds own postings, those that were read last first: so many, after leaving out so many.
@@ -137,13 +137,13 @@ pub async fn search(
             Some(number) => number,
             None => return Ok(Postings::default()),
         },
-        None => 0,
+        None => SkillNumber::ALL,
     };
     let most = COUNTED.max(offset.saturating_add(limit));
     let mut ids = matching(db, catalogue, edition, skill, search, most + 1).await?;
     let more = ids.len() > most;
     ids.truncate(most);
-    let part: Vec<i64> = ids.iter().skip(offset).take(limit).copied().collect();
+    let part: Vec<PostingId> = ids.iter().skip(offset).take(limit).copied().collect();
     Ok(Postings {
         rows: rows(db, edition, skill, &part).await?,
         total: ids.len(),
@@ -151,8 +151,8 @@ pub async fn search(
     })
 }
 
-async fn skill_number(db: &Db, slug: &str) -> db::Result<Option<i64>> {
-    let found: Option<(i64,)> = sql!("SELECT id FROM asked_skill WHERE slug = $1", slug)
+async fn skill_number(db: &Db, slug: &str) -> db::Result<Option<SkillNumber>> {
+    let found: Option<(SkillNumber,)> = sql!("SELECT id FROM asked_skill WHERE slug = $1", slug)
         .optional(db)
         .await?;
     Ok(found.map(|(id,)| id))
@@ -162,11 +162,11 @@ async fn skill_number(db: &Db, slug: &str) -> db::Result<Option<i64>> {
 async fn matching(
     db: &Db,
     catalogue: &Catalogue,
-    edition: i64,
-    skill: i64,
+    edition: EditionId,
+    skill: SkillNumber,
     search: &Search<'_>,
     most: usize,
-) -> db::Result<Vec<i64>> {
+) -> db::Result<Vec<PostingId>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let conditions = &search.conditions;
     if let Some(scope) = &search.scope {
@@ -174,7 +174,7 @@ async fn matching(
         return in_ranges(db, &ranges, edition, skill, conditions, most).await;
     }
     let (first, last) = conditions.places();
-    let found: Vec<(i64,)> = if skill > 0 {
+    let found: Vec<(PostingId,)> = if skill > SkillNumber::ALL {
         // In the order of the key, so that the search ends as soon as there are enough.
         sql!(
             "SELECT fact.posting FROM posting_skill AS asks
@@ -219,19 +219,19 @@ async fn matching(
 async fn in_ranges(
     db: &Db,
     ranges: &[(i64, i64)],
-    edition: i64,
-    skill: i64,
+    edition: EditionId,
+    skill: SkillNumber,
     conditions: &Conditions,
     most: i64,
-) -> db::Result<Vec<i64>> {
+) -> db::Result<Vec<PostingId>> {
     let (mut upto, mut length) = (state(db).await?.last_posting, FIRST_STEP);
-    let mut found: Vec<i64> = Vec::new();
-    while upto > 0 && !ranges.is_empty() {
+    let mut found: Vec<PostingId> = Vec::new();
+    while upto > PostingId::NONE && !ranges.is_empty() {
         let missing = most - i64::try_from(found.len()).unwrap_or(i64::MAX);
         if missing <= 0 {
             break;
         }
-        let after = (upto - length).max(0);
+        let after = upto.plus(-length).max(PostingId::NONE);
         let step = Step {
             ranges,
             edition,
@@ -253,10 +253,10 @@ async fn in_ranges(
 /// One step of a search within ranges of profiles: the postings after one number, up to another.
 struct Step<'a> {
     ranges: &'a [(i64, i64)],
-    edition: i64,
-    skill: i64,
-    after: i64,
-    upto: i64,
+    edition: EditionId,
+    skill: SkillNumber,
+    after: PostingId,
+    upto: PostingId,
     /// How many are still needed.
     missing: i64,
 }
@@ -269,8 +269,8 @@ impl Step<'_> {
 
     /// All of the step, by a query of its own: an index has all that it asks for, and no fact is
     /// read.
-    async fn all(&self, db: &Db) -> db::Result<Vec<i64>> {
-        let found: Vec<(i64,)> = sql!(
+    async fn all(&self, db: &Db) -> db::Result<Vec<PostingId>> {
+        let found: Vec<(PostingId,)> = sql!(
             "WITH part (low, high) AS (VALUES (CAST($6 AS BIGINT), CAST($7 AS BIGINT)))
              SELECT posting FROM part JOIN profile AS counted ON counted.id BETWEEN low AND high
              JOIN fact ON fact.profile = counted.id
@@ -291,10 +291,10 @@ impl Step<'_> {
     }
 
     /// Those of the step that meet some conditions.
-    async fn meeting(&self, db: &Db, conditions: &Conditions) -> db::Result<Vec<i64>> {
+    async fn meeting(&self, db: &Db, conditions: &Conditions) -> db::Result<Vec<PostingId>> {
         let (first, last) = conditions.places();
         // In the written order, the index first: SQLite would look at every fact of the step.
-        let found: Vec<(i64,)> = sql!(
+        let found: Vec<(PostingId,)> = sql!(
             "WITH part (low, high) AS (VALUES (CAST($12 AS BIGINT), CAST($13 AS BIGINT)))
              SELECT fact.posting FROM part CROSS JOIN profile AS counted CROSS JOIN fact CROSS JOIN fact AS said
              WHERE counted.id BETWEEN low AND high AND fact.profile = counted.id
@@ -328,7 +328,7 @@ impl Step<'_> {
 /// A posting as the database has it.
 #[derive(Debug, sqlx::FromRow)]
 struct Stored {
-    id: i64,
+    id: PostingId,
     source: String,
     key: String,
     url: Option<String>,
@@ -344,7 +344,7 @@ struct Stored {
 }
 
 /// Unique postings by number, in any order.
-async fn stored(db: &Db, edition: i64, ids: &[i64]) -> db::Result<Vec<Stored>> {
+async fn stored(db: &Db, edition: EditionId, ids: &[PostingId]) -> db::Result<Vec<Stored>> {
     let mut all = Vec::with_capacity(ids.len());
     for piece in pieces(ids, 1) {
         all.extend(
@@ -371,9 +371,14 @@ async fn stored(db: &Db, edition: i64, ids: &[i64]) -> db::Result<Vec<Stored>> {
 }
 
 /// The postings of these numbers, in their order.
-async fn rows(db: &Db, edition: i64, skill: i64, ids: &[i64]) -> db::Result<Vec<PostingRow>> {
+async fn rows(
+    db: &Db,
+    edition: EditionId,
+    skill: SkillNumber,
+    ids: &[PostingId],
+) -> db::Result<Vec<PostingRow>> {
     let stored = stored(db, edition, ids).await?;
-    let mut rows: HashMap<i64, PostingRow> = stored
+    let mut rows: HashMap<PostingId, PostingRow> = stored
         .into_iter()
         .map(|one| {
             let asks = evidence(&one)
@@ -419,7 +424,7 @@ fn row(stored: Stored, skill: Option<Quote>) -> (PostingRow, String) {
 /// no reason to show nothing.
 fn evidence(stored: &Stored) -> Evidence {
     rmp_serde::from_slice(&stored.evidence).unwrap_or_else(|error| {
-        tracing::error!(posting = stored.id, %error, "the evidence of a posting cannot be read");
+        tracing::error!(posting = %stored.id, %error, "the evidence of a posting cannot be read");
         Evidence::default()
     })
 }
@@ -428,8 +433,8 @@ fn evidence(stored: &Stored) -> Evidence {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn get(db: &Db, id: i64) -> db::Result<Option<Found>> {
-    let repeats: Option<(Option<i64>,)> =
+pub async fn get(db: &Db, id: PostingId) -> db::Result<Option<Found>> {
+    let repeats: Option<(Option<PostingId>,)> =
         sql!("SELECT duplicate_of FROM posting WHERE id = $1", id)
             .optional(db)
             .await?;
@@ -461,14 +466,14 @@ pub async fn get(db: &Db, id: i64) -> db::Result<Option<Found>> {
 async fn skill_mentions(db: &Db, evidence: &Evidence) -> db::Result<Vec<SkillMention>> {
     let mut skills = Vec::with_capacity(evidence.skills.len());
     for piece in pieces(&evidence.skills, 1) {
-        let slugs: Vec<(i64, String)> = sql!(
+        let slugs: Vec<(SkillNumber, String)> = sql!(
             "WITH wanted (wanted_id) AS (VALUES (CAST($1 AS BIGINT)))
              SELECT id, slug FROM wanted CROSS JOIN asked_skill WHERE id = wanted_id"
         )
         .rows(piece.iter().map(|(number, ..)| [Value::from(*number)]))
         .all(db)
         .await?;
-        let mut slugs: HashMap<i64, String> = slugs.into_iter().collect();
+        let mut slugs: HashMap<SkillNumber, String> = slugs.into_iter().collect();
         skills.extend(piece.iter().filter_map(|(number, words, percent)| {
             Some(SkillMention {
                 slug: slugs.remove(number)?,

@@ -4,12 +4,34 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
 use super::duplicate::Others;
+use super::edition::EditionId;
 use super::fact::{Fact, RULES};
 use super::identity::SKETCHES;
-use super::month::month_of;
-use super::numbers::{Names, Numbers};
-use crate::db::{self, On, Transaction, Value, pieces};
+use super::month::Month;
+use super::numbers::{Names, Numbers, SkillNumber};
+use crate::db::{self, On, Transaction, Value, id_type, pieces};
 use crate::sql;
+
+id_type! {
+    /// The number of a posting. Later ones have higher numbers.
+    PostingId
+}
+
+impl PostingId {
+    /// Before the first.
+    pub const NONE: Self = Self::new(0);
+
+    /// The one that comes so many later.
+    #[must_use]
+    pub const fn plus(self, count: i64) -> Self {
+        Self::new(self.number() + count)
+    }
+
+    /// How many come after an earlier one, up to this one.
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.number() - earlier.number()
+    }
+}
 
 /// An ad that has been read.
 #[derive(Debug, Clone)]
@@ -51,15 +73,15 @@ pub struct Committed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct State {
     /// The number of the last posting.
-    pub last_posting: i64,
+    pub last_posting: PostingId,
     /// The number of the last batch.
     pub last_batch: i64,
     /// The number of the last edition.
-    pub last_edition: i64,
+    pub last_edition: EditionId,
     /// Facts of this edition are shown.
-    pub facts_edition: i64,
+    pub facts_edition: EditionId,
     /// And cells of this one.
-    pub cells_edition: i64,
+    pub cells_edition: EditionId,
     /// Grows with every change that a page could show.
     pub version: i64,
 }
@@ -118,7 +140,7 @@ pub struct Inserted {
     /// What became of its ads.
     pub committed: Committed,
     /// The numbers of its postings; empty where all were known.
-    pub postings: RangeInclusive<i64>,
+    pub postings: RangeInclusive<PostingId>,
     /// The editions that they belong to.
     pub state: State,
 }
@@ -137,8 +159,8 @@ pub async fn insert(
     let state = lock(tx).await?;
     let (new, had) = new_ones(tx, source, readings).await?;
     let (first, last) = (
-        state.last_posting + 1,
-        state.last_posting + count(new.len()),
+        state.last_posting.plus(1),
+        state.last_posting.plus(count(new.len())),
     );
     let rows = numbered(tx, first, &new).await?;
     let committed = Committed {
@@ -149,10 +171,10 @@ pub async fn insert(
         let batch = state.last_batch + 1;
         insert_batch(tx, now, source, batch, &rows, &committed).await?;
         insert_postings(tx, source, batch, &rows).await?;
-        let facts: Vec<(i64, i64, &Fact)> = rows
+        let facts: Vec<(PostingId, Month, &Fact)> = rows
             .iter()
             .filter(|row| row.original.is_none())
-            .map(|row| (row.id, month_of(row.reading.posted), &row.reading.fact))
+            .map(|row| (row.id, Month::of_day(row.reading.posted), &row.reading.fact))
             .collect();
         insert_facts(tx, state.facts_edition, names, &facts).await?;
         sql!(
@@ -192,20 +214,21 @@ async fn new_ones<'r>(
 
 /// A new posting.
 struct Row<'r> {
-    id: i64,
+    id: PostingId,
     reading: &'r Reading,
     /// The one that it repeats.
-    original: Option<i64>,
+    original: Option<PostingId>,
 }
 
 /// Gives numbers to new postings, and finds which of them repeat another one.
 async fn numbered<'r>(
     tx: &mut Transaction,
-    first: i64,
+    first: PostingId,
     new: &[&'r Reading],
 ) -> db::Result<Vec<Row<'r>>> {
     let mut others = Others::of(tx, new).await?;
-    let row = |(id, reading): (i64, &&'r Reading)| {
+    let row = |(at, reading): (i64, &&'r Reading)| {
+        let id = first.plus(at);
         let original = others.original(reading);
         if original.is_none() {
             others.add(id, reading);
@@ -216,7 +239,7 @@ async fn numbered<'r>(
             original,
         }
     };
-    Ok((first..).zip(new).map(row).collect())
+    Ok((0..).zip(new).map(row).collect())
 }
 
 impl Committed {
@@ -308,13 +331,13 @@ async fn insert_postings(
         .await?;
     }
     let unique = rows.iter().filter(|row| row.original.is_none());
-    let sketches: BTreeSet<(i64, i64)> = unique
+    let sketches: BTreeSet<(i64, PostingId)> = unique
         .flat_map(|row| {
             let sketches = row.reading.sketches.into_iter().flatten();
             sketches.map(|sketch| (sketch, row.id))
         })
         .collect();
-    let sketches: Vec<(i64, i64)> = sketches.into_iter().collect();
+    let sketches: Vec<(i64, PostingId)> = sketches.into_iter().collect();
     for piece in pieces(&sketches, 2) {
         sql!("INSERT INTO posting_sketch (sketch, posting) VALUES ($1, $2)")
             .rows(
@@ -334,9 +357,9 @@ async fn insert_postings(
 /// When the database fails.
 pub async fn insert_facts(
     tx: &mut Transaction,
-    edition: i64,
+    edition: EditionId,
     names: &Names<'_>,
-    facts: &[(i64, i64, &Fact)],
+    facts: &[(PostingId, Month, &Fact)],
 ) -> db::Result<()> {
     let numbers = Numbers::of(tx, names, facts.iter().map(|(.., fact)| *fact)).await?;
     let evidence: Vec<Vec<u8>> = facts
@@ -374,7 +397,7 @@ pub async fn insert_facts(
         .execute(&mut *tx)
         .await?;
     }
-    let mut skills: Vec<(i64, i64)> = facts
+    let mut skills: Vec<(PostingId, SkillNumber)> = facts
         .iter()
         .flat_map(|(posting, _, fact)| {
             fact.skills

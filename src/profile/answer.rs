@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::estimate::{Basis, Method, Shown, Withheld};
-use crate::posting::month::written_month;
+use crate::posting::Month;
 use crate::posting::place::place_name;
 use crate::profile::trend::MonthOfSkill;
 use crate::profile::{Pay, Profile, Scope, SkillRow};
@@ -379,9 +379,9 @@ pub struct TrendMonth {
 
 impl TrendMonth {
     /// A month in which postings were asked for a skill.
-    pub fn asking(month: i64, postings: i64, asking: i64, share: &Shown) -> Option<Self> {
+    pub fn asking(month: Month, postings: i64, asking: i64, share: &Shown) -> Option<Self> {
         Some(Self {
-            month: written_month(month)?,
+            month: month.written()?,
             postings,
             asking: Some(asking),
             share: Some(share.into()),
@@ -392,9 +392,9 @@ impl TrendMonth {
 impl TrendItem {
     /// The months of a profile.
     pub fn of(profile: &Profile) -> Self {
-        let month = |(month, postings): &(i64, i64)| {
+        let month = |(month, postings): &(Month, i64)| {
             Some(TrendMonth {
-                month: written_month(*month)?,
+                month: month.written()?,
                 postings: *postings,
                 asking: None,
                 share: None,

@@ -15,7 +15,7 @@ use super::answer::{PayDistribution, ProfileItem, SkillShare, TrendItem};
 use super::{Collection, Profile, compute, trend};
 use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Paging, Params};
-use crate::posting::{Conditions, Filter, Scope};
+use crate::posting::{Conditions, Filter, Scope, SkillNumber};
 use crate::skill;
 use crate::snapshot::{Node, Snapshot};
 use crate::web::cache::Public;
@@ -291,7 +291,10 @@ pub(crate) async fn months(
     let Some(skill) = skill else {
         return Ok(snapshot.public(Json(TrendItem::of(&profile))));
     };
-    let number = snapshot.collections.number(skill).unwrap_or(-1);
+    let number = snapshot
+        .collections
+        .number(skill)
+        .unwrap_or(SkillNumber::NONE);
     let months =
         trend::of_skill(&node.db, catalogue, &profile, &scope, &conditions, number).await?;
     Ok(snapshot.public(Json(TrendItem::of_skill(

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::estimate::ratio;
 use crate::format::{Count, Money};
+use crate::posting::Month;
 
 const WIDTH: f64 = 640.0;
 /// Of the highest bar.
@@ -89,7 +90,7 @@ pub fn pay(counts: &[(f64, i64)], currency: &str) -> Option<PayChart> {
 const MOST_YEARS: usize = 8;
 
 /// How many ads each month.
-pub fn months(months: &[(i64, i64)]) -> String {
+pub fn months(months: &[(Month, i64)]) -> String {
     let most = months.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
     let width = WIDTH / float(months.len().max(1));
     let mut svg = open("month-bars");
@@ -99,7 +100,7 @@ pub fn months(months: &[(i64, i64)]) -> String {
     }
     axis(&mut svg);
     let januaries: Vec<usize> = (0..months.len())
-        .filter(|at| months[*at].0 % 100 == 1)
+        .filter(|at| months[*at].0.of_year() == 1)
         .collect();
     if januaries.len() > 2 {
         let each = januaries.len().div_ceil(MOST_YEARS);
@@ -113,18 +114,13 @@ pub fn months(months: &[(i64, i64)]) -> String {
             );
             let room = x < WIDTH - LONGEST_YEAR;
             if nth % each == 0 && room {
-                text(&mut svg, x, "start", &(months[at].0 / 100).to_string());
+                text(&mut svg, x, "start", &months[at].0.year().to_string());
             }
         }
     } else {
         let name = |at: usize| {
-            let written = months
-                .get(at)
-                .and_then(|(month, _)| crate::posting::month::written_month(*month));
-            written
-                .as_deref()
-                .and_then(crate::posting::month::month_name)
-                .unwrap_or_default()
+            let month = months.get(at).and_then(|(month, _)| month.name());
+            month.unwrap_or_default()
         };
         text(&mut svg, 0.0, "start", &name(0));
         text(
@@ -262,10 +258,9 @@ mod tests {
 
     #[test]
     fn of_many_months_the_years_are_named_and_of_few_the_first_and_the_last() {
-        let all = |from: i64, to: i64| -> Vec<(i64, i64)> {
-            (from..=to)
-                .flat_map(|year| (1..=12).map(move |month| (100 * year + month, month)))
-                .collect()
+        let all = |from: i64, to: i64| -> Vec<(Month, i64)> {
+            let months = |year| (1..=12).map(move |month| (Month::new(100 * year + month), month));
+            (from..=to).flat_map(months).collect()
         };
         let svg = months(&all(2011, 2019));
         assert!(

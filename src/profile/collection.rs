@@ -9,14 +9,14 @@ use serde::Deserialize;
 
 use crate::db::{self, Db, On, Transaction};
 use crate::estimate::Basis;
-use crate::posting::month::written_month;
+use crate::posting::{EditionId, Month, PostingId, SkillNumber};
 use crate::{posting, sql};
 
 /// A collection, with what a node keeps of it in memory.
 #[derive(Debug)]
 pub struct Collection {
     /// The edition of its cells.
-    pub edition: i64,
+    pub edition: EditionId,
     /// Whether its postings are in this database.
     pub own: bool,
     /// Where its postings come from, and of which months.
@@ -24,7 +24,7 @@ pub struct Collection {
     /// All unique postings.
     pub postings: i64,
     /// How many postings ask for a skill, by the skill's number in the database.
-    pub asked: HashMap<i64, i64>,
+    pub asked: HashMap<SkillNumber, i64>,
 }
 
 impl Collection {
@@ -38,7 +38,7 @@ impl Collection {
             to: None,
         };
         Self {
-            edition: 0,
+            edition: EditionId::default(),
             own: true,
             basis: Arc::new(basis),
             postings: 0,
@@ -55,7 +55,7 @@ pub struct Collections {
     /// The own one first.
     pub all: Vec<Arc<Collection>>,
     /// The catalogue's skill of a number in the database, where the catalogue still has it.
-    pub skills: HashMap<i64, usize>,
+    pub skills: HashMap<SkillNumber, usize>,
 }
 
 /// What is said of a collection that came with the program.
@@ -72,7 +72,7 @@ impl Collections {
     pub async fn load(db: &Db, catalogue: &Catalogue) -> db::Result<Self> {
         let state = posting::state(db).await?;
         let mut all = Vec::new();
-        if state.last_posting > 0 {
+        if state.last_posting > PostingId::NONE {
             let sources: Vec<(String,)> =
                 sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source")
                     .all(db)
@@ -80,7 +80,7 @@ impl Collections {
             let sources = sources.into_iter().map(|(source,)| source).collect();
             all.push(load(db, state.cells_edition, true, sources).await?);
         }
-        let came: Vec<(i64, String)> =
+        let came: Vec<(EditionId, String)> =
             sql!("SELECT edition, about FROM collection ORDER BY edition")
                 .all(db)
                 .await?;
@@ -96,8 +96,9 @@ impl Collections {
                 .await?,
             );
         }
-        let numbers: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill").all(db).await?;
-        let skills: HashMap<i64, usize> = numbers
+        let numbers: Vec<(SkillNumber, String)> =
+            sql!("SELECT id, slug FROM asked_skill").all(db).await?;
+        let skills: HashMap<SkillNumber, usize> = numbers
             .iter()
             .filter_map(|(id, slug)| Some((*id, catalogue.vocabulary.index(slug)?)))
             .collect();
@@ -110,7 +111,7 @@ impl Collections {
 
     /// The number in the database of a skill of the catalogue; none where no posting ever asked for
     /// it.
-    pub fn number(&self, skill: usize) -> Option<i64> {
+    pub fn number(&self, skill: usize) -> Option<SkillNumber> {
         // Two numbers are one skill where the catalogue renamed one: the newer one is in use.
         self.skills
             .iter()
@@ -127,7 +128,7 @@ impl Collection {
         if !self.own {
             return Ok(None);
         }
-        let (edition,): (i64,) = sql!("SELECT cells_edition FROM posting_state WHERE id = 1")
+        let (edition,): (EditionId,) = sql!("SELECT cells_edition FROM posting_state WHERE id = 1")
             .one(&mut *at)
             .await?;
         if edition == self.edition {
@@ -141,21 +142,21 @@ impl Collection {
 
 async fn load(
     on: impl Into<On<'_>>,
-    edition: i64,
+    edition: EditionId,
     own: bool,
     sources: Vec<String>,
 ) -> db::Result<Arc<Collection>> {
     let mut on = on.into();
-    let mut asked: HashMap<i64, i64> = sql!(
+    let mut asked: HashMap<SkillNumber, i64> = sql!(
         "SELECT skill, CAST(SUM(postings) AS BIGINT) AS postings FROM skill_month WHERE edition = $1 GROUP BY skill",
         edition
     )
-    .all::<(i64, i64)>(on.again())
+    .all::<(SkillNumber, i64)>(on.again())
     .await?
     .into_iter()
     .collect();
-    let postings = asked.remove(&0).unwrap_or(0);
-    let (from, to): (Option<i64>, Option<i64>) = sql!(
+    let postings = asked.remove(&SkillNumber::ALL).unwrap_or(0);
+    let (from, to): (Option<Month>, Option<Month>) = sql!(
         "SELECT MIN(month) AS first_month, MAX(month) AS last_month FROM skill_month
          WHERE edition = $1 AND skill = 0 AND month > 0",
         edition
@@ -165,8 +166,8 @@ async fn load(
     let basis = Basis {
         collection: if own { "own" } else { "starter" },
         sources,
-        from: from.and_then(written_month),
-        to: to.and_then(written_month),
+        from: from.and_then(Month::written),
+        to: to.and_then(Month::written),
     };
     Ok(Arc::new(Collection {
         edition,

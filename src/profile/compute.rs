@@ -14,8 +14,7 @@ use super::collection::{Collection, Collections};
 use super::{pay, skills};
 use crate::db::{self, Db, Transaction, Value};
 use crate::estimate::{Basis, Estimate, Shown};
-use crate::posting::month::{month_plus, written_month};
-use crate::posting::{Conditions, Scope};
+use crate::posting::{Conditions, EditionId, Month, Scope, SkillNumber};
 use crate::sql;
 
 pub use super::pay::Pay;
@@ -29,7 +28,7 @@ pub struct Profile {
     /// Whether single postings can be shown.
     pub own: bool,
     /// The edition of the cells that it was counted from.
-    pub edition: i64,
+    pub edition: EditionId,
     /// Unique postings.
     pub postings: i64,
     /// Unique postings in a collection that goes before this one, but has too few of them.
@@ -37,7 +36,7 @@ pub struct Profile {
     /// With fewer, a value is withheld.
     pub least: i64,
     /// Postings by month, without gaps; those without a date are left out.
-    pub months: Vec<(i64, i64)>,
+    pub months: Vec<(Month, i64)>,
     /// Advertised pay, in the currency that most of them pay in.
     pub pay: Option<Pay>,
     /// Required experience in months: mean of the stated minima, and of the stated maxima.
@@ -197,36 +196,41 @@ fn shares<T: Copy, const N: usize>(
 #[derive(Debug, Default)]
 pub(super) struct Counted {
     places: Vec<(String, i64)>,
-    months: BTreeMap<i64, i64>,
+    months: BTreeMap<Month, i64>,
     seniorities: BTreeMap<i64, i64>,
     workplaces: BTreeMap<i64, i64>,
 }
 
 impl Counted {
     /// Postings from one month on, before another.
-    pub(super) fn between(&self, from: i64, to: i64) -> i64 {
+    pub(super) fn between(&self, from: Month, to: Month) -> i64 {
         self.months
             .range(from..to)
             .map(|(_, postings)| postings)
             .sum()
     }
 
-    fn last_month(&self) -> i64 {
-        self.months.keys().next_back().copied().unwrap_or(0)
+    fn last_month(&self) -> Month {
+        self.months
+            .keys()
+            .next_back()
+            .copied()
+            .unwrap_or(Month::UNKNOWN)
     }
 
     /// The months that are known.
-    fn dated(&self) -> impl DoubleEndedIterator<Item = (i64, i64)> {
+    fn dated(&self) -> impl DoubleEndedIterator<Item = (Month, i64)> {
         self.months
-            .range(1..)
+            .iter()
             .map(|(month, postings)| (*month, *postings))
+            .filter(|(month, _)| month.is_known())
     }
 }
 
 /// The cells of some profiles that meet some conditions, at one moment.
 struct Cells<'a> {
     snapshot: Transaction,
-    edition: i64,
+    edition: EditionId,
     ranges: &'a [(i64, i64)],
     conditions: &'a Conditions,
 }
@@ -242,7 +246,7 @@ fn ends<'v>(ranges: &[(i64, i64)]) -> impl Iterator<Item = [Value<'v>; 2]> {
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct SkillCount {
     /// The skill's number in the database.
-    pub(super) skill: i64,
+    pub(super) skill: SkillNumber,
     /// All of them.
     pub(super) postings: i64,
     /// Those of the last year.
@@ -310,7 +314,7 @@ impl Cells<'_> {
         for (what, place, number, postings) in rows {
             match what.as_str() {
                 "place" => counted.places.push((place, postings)),
-                "month" => _ = counted.months.insert(number, postings),
+                "month" => _ = counted.months.insert(Month::new(number), postings),
                 "seniority" => _ = counted.seniorities.insert(number, postings),
                 _ => _ = counted.workplaces.insert(number, postings),
             }
@@ -388,8 +392,8 @@ fn period(collection: &Basis, counted: &Counted) -> Basis {
     let mut months = counted.dated().map(|(month, _)| month);
     let first = months.next();
     Basis {
-        from: first.and_then(written_month),
-        to: months.next_back().or(first).and_then(written_month),
+        from: first.and_then(Month::written),
+        to: months.next_back().or(first).and_then(Month::written),
         ..collection.clone()
     }
 }
@@ -404,14 +408,14 @@ fn places(counted: Counted) -> Vec<(String, i64)> {
     places
 }
 
-fn by_month(counted: &Counted) -> Vec<(i64, i64)> {
+fn by_month(counted: &Counted) -> Vec<(Month, i64)> {
     let mut months = counted.dated();
     let Some((first, _)) = months.next() else {
         return Vec::new();
     };
     let last = months.next_back().map_or(first, |(last, _)| last);
     let all = std::iter::successors(Some(first), |month| {
-        Some(month_plus(*month, 1)).filter(|next| *next <= last)
+        Some(month.plus(1)).filter(|next| *next <= last)
     });
     all.map(|month| (month, counted.months.get(&month).copied().unwrap_or(0)))
         .collect()

@@ -8,8 +8,7 @@ use catalogue::Catalogue;
 use super::{Collection, Collections, Trend};
 use crate::db::{self, Db};
 use crate::estimate::{Basis, Estimate, Shown};
-use crate::posting::month::month_plus;
-use crate::posting::{OF_ONE_OCCUPATION, of_occupation};
+use crate::posting::{EditionId, Month, OF_ONE_OCCUPATION, SkillNumber, of_occupation};
 use crate::sql;
 
 /// The postings that ask for a skill.
@@ -28,7 +27,7 @@ pub struct Demand {
     /// Their share.
     pub share: Shown,
     /// By month, all of the collection; those without a date are left out.
-    pub months: Vec<DemandOf<i64>>,
+    pub months: Vec<DemandOf<Month>>,
     /// By occupation (index in the catalogue), where the title means one; those with most first.
     pub occupations: Vec<DemandOf<usize>>,
 }
@@ -36,7 +35,7 @@ pub struct Demand {
 /// The postings of a month or of an occupation that ask for a skill.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemandOf<T> {
-    /// The month as `201907`, or the occupation.
+    /// The month, or the occupation.
     pub of: T,
     /// Its postings.
     pub postings: i64,
@@ -52,8 +51,8 @@ impl Demand {
         let Some(last) = self.months.last() else {
             return Trend::Unknown;
         };
-        let (from, before) = (month_plus(last.of, -11), month_plus(last.of, -23));
-        let sum = |from: i64, to: i64| {
+        let (from, before) = (last.of.plus(-11), last.of.plus(-23));
+        let sum = |from: Month, to: Month| {
             let months = self
                 .months
                 .iter()
@@ -62,14 +61,14 @@ impl Demand {
                 (asking + month.asking, all + month.postings)
             })
         };
-        Trend::of(sum(before, from), sum(from, i64::MAX))
+        Trend::of(sum(before, from), sum(from, Month::END))
     }
 
     /// Year, postings that ask for it, and all postings of the year.
     pub fn by_year(&self) -> Vec<(i64, i64, i64)> {
         let mut years: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
         for month in &self.months {
-            let year = years.entry(month.of / 100).or_default();
+            let year = years.entry(month.of.year()).or_default();
             *year = (year.0 + month.asking, year.1 + month.postings);
         }
         years
@@ -80,7 +79,7 @@ impl Demand {
 }
 
 /// Postings by what they are counted by: all of them, and those that ask for the skill.
-type Counts = BTreeMap<i64, (i64, i64)>;
+type Counts<K> = BTreeMap<K, (i64, i64)>;
 
 /// The demand for a skill (index in the catalogue's vocabulary) in the first collection that has
 /// it, or in none.
@@ -106,7 +105,7 @@ pub async fn demand(
     let collection = found
         .cloned()
         .unwrap_or_else(|| Arc::new(Collection::empty()));
-    let number = number.unwrap_or(-1);
+    let number = number.unwrap_or(SkillNumber::NONE);
     let share = |n: i64, of: i64| Estimate::share(n, of, least, &collection.basis);
     let by_month = counts(by_month(db, collection.edition, number).await?, |month| {
         month
@@ -134,7 +133,7 @@ pub async fn demand(
         })
         .collect();
     occupations.sort_by_key(|one| -one.asking);
-    let dated = by_month.into_iter().filter(|(month, _)| *month > 0);
+    let dated = by_month.into_iter().filter(|(month, _)| month.is_known());
     let months = dated.map(|(of, (postings, asking))| DemandOf {
         of,
         postings,
@@ -154,7 +153,11 @@ pub async fn demand(
     })
 }
 
-async fn by_month(db: &Db, edition: i64, number: i64) -> db::Result<Vec<(i64, i64, i64)>> {
+async fn by_month(
+    db: &Db,
+    edition: EditionId,
+    number: SkillNumber,
+) -> db::Result<Vec<(SkillNumber, Month, i64)>> {
     sql!(
         "SELECT skill, month, postings FROM skill_month WHERE edition = $1 AND (skill = $2 OR skill = 0)",
         edition,
@@ -164,7 +167,11 @@ async fn by_month(db: &Db, edition: i64, number: i64) -> db::Result<Vec<(i64, i6
     .await
 }
 
-async fn by_profile(db: &Db, edition: i64, number: i64) -> db::Result<Vec<(i64, i64, i64)>> {
+async fn by_profile(
+    db: &Db,
+    edition: EditionId,
+    number: SkillNumber,
+) -> db::Result<Vec<(SkillNumber, i64, i64)>> {
     sql!(
         "SELECT skill, profile, postings FROM skill_profile WHERE edition = $1 AND (skill = $2 OR skill = 0)",
         edition,
@@ -175,11 +182,15 @@ async fn by_profile(db: &Db, edition: i64, number: i64) -> db::Result<Vec<(i64, 
 }
 
 /// Sums rows of (skill, key, postings), in which skill 0 is all postings, by a coarser key.
-fn counts(rows: Vec<(i64, i64, i64)>, coarser: impl Fn(i64) -> i64) -> Counts {
+fn counts<K: Ord>(rows: Vec<(SkillNumber, K, i64)>, coarser: impl Fn(K) -> K) -> Counts<K> {
     let mut counts = Counts::new();
     for (skill, key, postings) in rows {
         let (all, asking) = counts.entry(coarser(key)).or_default();
-        *(if skill == 0 { all } else { asking }) += postings;
+        *(if skill == SkillNumber::ALL {
+            all
+        } else {
+            asking
+        }) += postings;
     }
     counts
 }

@@ -27,7 +27,7 @@ pub use self::cache::{ProfileCache, RenderedSection};
 pub use self::collection::{Collection, Collections};
 pub use self::compute::{Pay, Profile, SkillRow, Trend};
 use crate::db::{self, Db, Transaction};
-use crate::posting::{Conditions, Filter, FilterError, Scope};
+use crate::posting::{Conditions, Editions, Filter, FilterError, PostingId, Scope};
 use crate::web::error::Error as WebError;
 
 /// Why a profile or its section cannot be shown.
@@ -59,14 +59,13 @@ impl From<Error> for WebError {
 /// When the database fails.
 pub async fn add(
     tx: &mut Transaction,
-    facts_edition: i64,
-    cells_edition: i64,
-    postings: RangeInclusive<i64>,
+    editions: Editions,
+    postings: RangeInclusive<PostingId>,
 ) -> db::Result<()> {
     for statement in crate::sql_file!(
         "profile.sql",
-        facts_edition,
-        cells_edition,
+        editions.facts,
+        editions.cells,
         *postings.start(),
         *postings.end()
     ) {

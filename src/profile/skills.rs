@@ -9,7 +9,7 @@ use catalogue::skill::SkillKind;
 use super::collection::{Collection, Collections};
 use super::compute::{Counted, SkillCount, as_float};
 use crate::estimate::{Basis, Estimate, Shown, change, ratio};
-use crate::posting::month::month_plus;
+use crate::posting::{Month, SkillNumber};
 
 /// A skill of a profile.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct SkillRow {
     /// Index in the catalogue's vocabulary.
     pub skill: usize,
     /// Its number in the database.
-    pub number: i64,
+    pub number: SkillNumber,
     /// Specialized or common.
     pub kind: SkillKind,
     /// The share of postings that ask for it.
@@ -73,9 +73,9 @@ impl Trend {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Recent {
     /// First month of the later year.
-    pub(super) from: i64,
+    pub(super) from: Month,
     /// First month of the earlier year.
-    pub(super) before: i64,
+    pub(super) before: Month,
     postings: i64,
     postings_before: i64,
 }
@@ -89,12 +89,12 @@ const LEAST_OF_A_YEAR: i64 = 30;
 
 impl Recent {
     /// The years that end with a month.
-    pub(super) fn of(last: i64, counted: &Counted) -> Self {
-        let (from, before) = (month_plus(last, 1 - YEAR), month_plus(last, 1 - 2 * YEAR));
+    pub(super) fn of(last: Month, counted: &Counted) -> Self {
+        let (from, before) = (last.plus(1 - YEAR), last.plus(1 - 2 * YEAR));
         Self {
             from,
             before,
-            postings: counted.between(from, i64::MAX),
+            postings: counted.between(from, Month::END),
             postings_before: counted.between(before, from),
         }
     }
@@ -211,7 +211,7 @@ mod tests {
     fn row(postings: i64, quotient: f64) -> SkillRow {
         SkillRow {
             skill: 0,
-            number: 1,
+            number: SkillNumber::new(1),
             kind: SkillKind::Specialized,
             share: Err(crate::estimate::Withheld { n: 0, least: 10 }),
             postings,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::install::{handler, install, install_packed, queue};
 use crate::db::{self, Db};
+use crate::posting::SkillNumber;
 use crate::sql;
 
 /// What it is packed with: the slowest, because it is done once.
@@ -72,7 +73,7 @@ fn damaged(error: impl std::fmt::Display) -> Error {
 /// A profile cell with its names.
 type ProfileRow = (i64, String, i64, i64, i64, String, i64, i64, i64);
 /// A skill cell with its names.
-type SkillRow = (i64, String, i64, i64, i64, i64, i64);
+type SkillRow = (i64, String, i64, i64, i64, SkillNumber, i64);
 
 /// Packs the own cells of a database. The same postings give the same bytes.
 ///
@@ -87,7 +88,7 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
         sql!("SELECT id, code, specialization FROM profile ORDER BY code, specialization")
             .all(db)
             .await?;
-    let skills: Vec<(i64, String)> = sql!("SELECT id, slug FROM asked_skill ORDER BY slug")
+    let skills: Vec<(SkillNumber, String)> = sql!("SELECT id, slug FROM asked_skill ORDER BY slug")
         .all(db)
         .await?;
     let mut packed = Packed {
@@ -99,7 +100,7 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
         .zip(1..)
         .map(|((id, ..), at)| (*id, at))
         .collect();
-    let skill_index: HashMap<i64, i64> = skills
+    let skill_index: HashMap<SkillNumber, i64> = skills
         .iter()
         .zip(0..)
         .map(|((id, _), at)| (*id, at))

@@ -7,13 +7,14 @@ use catalogue::Catalogue;
 use super::{Conditions, Profile, Scope};
 use crate::db::{self, Db, Value};
 use crate::estimate::{Estimate, Shown};
+use crate::posting::{Month, SkillNumber};
 use crate::sql;
 
 /// A month of a profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthOfSkill {
-    /// `201907`.
-    pub month: i64,
+    /// Which.
+    pub month: Month,
     /// Its postings.
     pub postings: i64,
     /// Those that ask for the skill.
@@ -32,11 +33,11 @@ pub async fn of_skill(
     profile: &Profile,
     scope: &Scope<'_>,
     conditions: &Conditions,
-    number: i64,
+    number: SkillNumber,
 ) -> db::Result<Vec<MonthOfSkill>> {
     let ranges = scope.ranges(db, catalogue).await?;
     let (first, last) = conditions.places();
-    let asking: Vec<(i64, i64)> = if ranges.is_empty() {
+    let asking: Vec<(Month, i64)> = if ranges.is_empty() {
         Vec::new()
     } else {
         sql!(
@@ -64,8 +65,8 @@ pub async fn of_skill(
         .all(db)
         .await?
     };
-    let asking: BTreeMap<i64, i64> = asking.into_iter().collect();
-    let month = |(month, postings): &(i64, i64)| {
+    let asking: BTreeMap<Month, i64> = asking.into_iter().collect();
+    let month = |(month, postings): &(Month, i64)| {
         let asking = asking.get(month).copied().unwrap_or(0);
         let share = Estimate::share(asking, *postings, profile.least, &profile.basis);
         MonthOfSkill {

@@ -7,7 +7,7 @@ use std::path::Path;
 use metier::export::{What, export};
 use metier::posting::coverage::{coverage, uncoded};
 use metier::posting::search::{Found, Posting, Search, get, search};
-use metier::posting::{Conditions, Scope};
+use metier::posting::{Conditions, Month, PostingId, Scope};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 
@@ -56,7 +56,7 @@ on_both! {
         let developers = known.occupation("15-1254.00".parse().unwrap()).unwrap();
         let of_developers = Search { scope: Some(Scope::Occupation(developers)), ..Search::default() };
         let all = search(&db, known, &of_developers, (100, 0)).await.unwrap();
-        let ids: Vec<i64> = all.rows.iter().map(|row| row.id).collect();
+        let ids: Vec<PostingId> = all.rows.iter().map(|row| row.id).collect();
         assert_eq!((all.total, all.more, ids.len()), (37, false, 37));
         assert!(ids.is_sorted_by(|a, b| a > b), "{ids:?}");
         assert!(all.rows.iter().all(|row| row.fact.code == "15-1254.00" && row.source == "fixture"));
@@ -78,7 +78,7 @@ on_both! {
             (search_of(None, Some("python"), &in_texas), 19),
             (search_of(None, None, &in_texas), 21),
             (search_of(None, None, &Conditions::default()), 40),
-            (search_of(None, None, &Conditions { from: 202_603, ..Conditions::default() }), 12),
+            (search_of(None, None, &Conditions { from: Month::new(202_603), ..Conditions::default() }), 12),
             (search_of(None, Some("no-such-skill"), &Conditions::default()), 0),
         ] {
             let found = search(&db, known, &asked, (100, 0)).await.unwrap();
@@ -93,7 +93,7 @@ on_both! {
     async fn a_posting_comes_with_the_words_of_each_fact(database) {
         let (db, current) = (database.open().await, catalogue());
         ingest(&db, &current).await;
-        let Some(Found::Posting(posting)) = get(&db, 1).await.unwrap() else { panic!("there is a posting 1") };
+        let Some(Found::Posting(posting)) = get(&db, PostingId::new(1)).await.unwrap() else { panic!("there is a posting 1") };
         let Posting { row, body, evidence, skills, key, .. } = *posting;
         assert_eq!((row.title.as_str(), row.employer.as_str(), key.as_str()), ("Web Developer", "Acme 0", "developer-0"));
         let words = |at: Option<(u32, u32)>| at.map(|(start, end)| &body[start as usize..end as usize]);
@@ -104,9 +104,9 @@ on_both! {
         let python = skills.iter().find(|skill| skill.slug == "python").unwrap();
         assert_eq!(words(Some(python.words)), Some("Python"));
 
-        let again = get(&db, DEVELOPERS + 5).await.unwrap();
-        assert!(matches!(again, Some(Found::DuplicateOf(1))), "{again:?}");
-        assert!(get(&db, 4711).await.unwrap().is_none());
+        let again = get(&db, PostingId::new(DEVELOPERS + 5)).await.unwrap();
+        assert!(matches!(again, Some(Found::DuplicateOf(of)) if of.number() == 1), "{again:?}");
+        assert!(get(&db, PostingId::new(4711)).await.unwrap().is_none());
     }
 
     async fn coverage_says_what_was_read_and_what_was_left_out(database) {
@@ -115,7 +115,7 @@ on_both! {
         let all = coverage(&db).await.unwrap();
         let [source] = all.sources.as_slice() else { panic!("{all:?}") };
         assert_eq!((source.source.as_str(), source.unique, source.uncoded, source.duplicates), ("fixture", 40, 1, 1));
-        assert_eq!((source.first_month, source.last_month, source.with_pay), (Some(202_601), Some(202_603), 37));
+        assert_eq!((source.first_month, source.last_month, source.with_pay), (Some(Month::new(202_601)), Some(Month::new(202_603)), 37));
         let dropped: Vec<_> = all.pay_dropped.iter().map(|one| (one.currency.as_str(), one.postings, one.of)).collect();
         assert_eq!(dropped, [("USD", 1, 37)]);
         let titles = uncoded(&db, 50).await.unwrap();

@@ -1,7 +1,7 @@
 //! How many ads were posted in each month.
 
 use crate::format::Count;
-use crate::posting::month::{month_name, written_month};
+use crate::posting::Month;
 use crate::profile::{Profile, chart};
 
 /// Ads by month.
@@ -36,7 +36,7 @@ impl Months {
             // Where several months have as many, none of them stands out.
             _ => format!("At most {} ads a month", Count::of(most)),
         };
-        let row = |(month, postings): &(i64, i64)| MonthRow {
+        let row = |(month, postings): &(Month, i64)| MonthRow {
             month: name(*month),
             postings: *postings,
         };
@@ -48,9 +48,6 @@ impl Months {
     }
 }
 
-/// `Jan 2019` for 201901.
-fn name(month: i64) -> String {
-    written_month(month)
-        .and_then(|text| month_name(&text))
-        .unwrap_or_default()
+fn name(month: Month) -> String {
+    month.name().unwrap_or_default()
 }

@@ -12,7 +12,9 @@ use super::{Columns, Error, Packed, damaged};
 use crate::clock::Clock;
 use crate::db::{self, BatchSize, Db, On, Query, Transaction, Value, pieces};
 use crate::job::{self, Handler, NewJob};
-use crate::posting::{lock, next_edition, profile_number, queue_sweep, skill_numbers};
+use crate::posting::{
+    EditionId, Month, SkillNumber, lock, next_edition, profile_number, queue_sweep, skill_numbers,
+};
 use crate::{sql, transaction};
 
 /// The cells that are packed into the program.
@@ -98,7 +100,7 @@ pub async fn install_packed(
 }
 
 async fn is_installed(on: impl Into<On<'_>>, id: &str) -> db::Result<bool> {
-    let found: Option<(i64,)> = sql!("SELECT edition FROM collection WHERE id = $1", id)
+    let found: Option<(EditionId,)> = sql!("SELECT edition FROM collection WHERE id = $1", id)
         .optional(on)
         .await?;
     Ok(found.is_some())
@@ -106,7 +108,7 @@ async fn is_installed(on: impl Into<On<'_>>, id: &str) -> db::Result<bool> {
 
 /// An install that is under way.
 struct Install {
-    edition: i64,
+    edition: EditionId,
     /// Rows of all tables together.
     written: usize,
 }
@@ -119,7 +121,7 @@ async fn begin(db: &Db, id: &str) -> db::Result<Option<Install>> {
         if is_installed(&mut tx, id).await? {
             return Ok(None);
         }
-        let begun: Option<(i64, i64)> = sql!(
+        let begun: Option<(EditionId, i64)> = sql!(
             "SELECT edition, written FROM collection_install WHERE id = $1",
             id
         )
@@ -240,11 +242,11 @@ struct Rows<'p> {
     /// The number in the database of each packed profile; the first is 0, uncoded.
     profiles: Vec<i64>,
     /// The number in the database of each packed skill.
-    skills: Vec<i64>,
-    /// Skill, month and postings: the further sums that `profile.sql` makes of facts.
-    months: Vec<[i64; 3]>,
-    /// Skill, profile and postings.
-    by_profile: Vec<[i64; 3]>,
+    skills: Vec<SkillNumber>,
+    /// The further sums that `profile.sql` makes of facts: postings by skill and month,
+    months: Vec<((SkillNumber, Month), i64)>,
+    /// and by skill and profile.
+    by_profile: Vec<((SkillNumber, i64), i64)>,
 }
 
 impl<'p> Rows<'p> {
@@ -252,11 +254,11 @@ impl<'p> Rows<'p> {
     async fn of(db: &Db, size: &mut BatchSize, packed: &'p Packed) -> Result<Self, Error> {
         let profiles = profile_numbers(db, size, &packed.profiles).await?;
         let skills = numbers_of_skills(db, size, &packed.skills).await?;
-        let mut months: BTreeMap<(i64, i64), i64> = BTreeMap::new();
-        let mut by_profile: BTreeMap<(i64, i64), i64> = BTreeMap::new();
-        let mut add = |skill: i64, cells: &Columns, at: usize| -> Result<(), Error> {
+        let mut months: BTreeMap<(SkillNumber, Month), i64> = BTreeMap::new();
+        let mut by_profile: BTreeMap<(SkillNumber, i64), i64> = BTreeMap::new();
+        let mut add = |skill: SkillNumber, cells: &Columns, at: usize| -> Result<(), Error> {
             let profile = known(&profiles, cells.profile[at])?;
-            let month = i64::from(cells.month[at]);
+            let month = Month::new(i64::from(cells.month[at]));
             *months.entry((skill, month)).or_default() += cells.postings[at];
             *by_profile.entry((skill, profile)).or_default() += cells.postings[at];
             Ok(())
@@ -268,17 +270,12 @@ impl<'p> Rows<'p> {
         let cells = &packed.profile_cells;
         for (at, measure) in cells.what.iter().enumerate() {
             if name(&packed.measures, *measure)? == "postings" {
-                add(0, cells, at)?;
+                add(SkillNumber::ALL, cells, at)?;
             }
         }
-        let rows = |sums: BTreeMap<(i64, i64), i64>| {
-            sums.into_iter()
-                .map(|((skill, by), postings)| [skill, by, postings])
-                .collect()
-        };
         Ok(Self {
-            months: rows(months),
-            by_profile: rows(by_profile),
+            months: months.into_iter().collect(),
+            by_profile: by_profile.into_iter().collect(),
             packed,
             profiles,
             skills,
@@ -297,7 +294,7 @@ impl<'p> Rows<'p> {
     async fn insert(
         &self,
         tx: &mut Transaction,
-        edition: i64,
+        edition: EditionId,
         table: Table,
         batch: Range<usize>,
     ) -> Result<(), Error> {
@@ -330,7 +327,10 @@ impl<'p> Rows<'p> {
                         edition
                     )
                 };
-                let row = |at: usize| Ok(self.months[at].map(Value::from));
+                let row = |at: usize| {
+                    let ((skill, month), postings) = self.months[at];
+                    Ok([skill.into(), month.into(), postings.into()])
+                };
                 insert_rows(tx, batch, statement, row).await
             }
             Table::SkillProfile => {
@@ -340,7 +340,10 @@ impl<'p> Rows<'p> {
                         edition
                     )
                 };
-                let row = |at: usize| Ok(self.by_profile[at].map(Value::from));
+                let row = |at: usize| {
+                    let ((skill, profile), postings) = self.by_profile[at];
+                    Ok([skill.into(), profile.into(), postings.into()])
+                };
                 insert_rows(tx, batch, statement, row).await
             }
         }
@@ -435,7 +438,7 @@ async fn numbers_of_skills(
     db: &Db,
     size: &mut BatchSize,
     slugs: &[String],
-) -> Result<Vec<i64>, Error> {
+) -> Result<Vec<SkillNumber>, Error> {
     let slugs: Vec<&str> = slugs.iter().map(String::as_str).collect();
     let mut numbers = Vec::new();
     while numbers.len() < slugs.len() {
@@ -452,7 +455,7 @@ async fn numbers_of_skills(
 }
 
 /// The number at an index.
-fn known(list: &[i64], index: i32) -> Result<i64, Error> {
+fn known<T: Copy>(list: &[T], index: i32) -> Result<T, Error> {
     let found = usize::try_from(index)
         .ok()
         .and_then(|at| list.get(at).copied());

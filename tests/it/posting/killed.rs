@@ -53,7 +53,7 @@ async fn committed(home: &Home) -> i64 {
     let db = open(home).await;
     let state = posting::state(&db).await.unwrap();
     db.close().await;
-    state.last_posting
+    state.last_posting.number()
 }
 
 #[tokio::test]

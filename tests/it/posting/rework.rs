@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use metier::clock::Clock;
 use metier::db::Db;
 use metier::ingest::{self, Progress};
-use metier::posting::{self, Scope};
+use metier::posting::{self, EditionId, Scope};
 use metier::profile::{self, Collections, Profile};
 use metier::sql;
 use tokio::sync::Notify;
@@ -77,7 +77,7 @@ fn written(profile: Profile) -> String {
     format!(
         "{:?}",
         Profile {
-            edition: 0,
+            edition: EditionId::default(),
             ..profile
         }
     )
@@ -161,7 +161,7 @@ on_both! {
         let db = filled(&database, 120).await;
         let right = (cells(&db).await, facts(&db).await);
         as_if_read_by_older_rules(&db).await;
-        let last = posting::state(&db).await.unwrap().last_posting;
+        let last = posting::state(&db).await.unwrap().last_posting.number();
         let mut pieces = 0;
         let mut starts = 0;
         loop {
@@ -227,7 +227,7 @@ on_both! {
         assert_same(&cells(&nodes[0]).await, &right.0);
         assert_same(&facts(&nodes[0]).await, &right.1);
         ingest::sweep(&nodes[0]).await.unwrap();
-        let editions: Vec<(i64,)> = sql!("SELECT DISTINCT edition FROM profile_cell").all(&nodes[0]).await.unwrap();
+        let editions: Vec<(EditionId,)> = sql!("SELECT DISTINCT edition FROM profile_cell").all(&nodes[0]).await.unwrap();
         assert_eq!(editions, [(posting::state(&nodes[0]).await.unwrap().cells_edition,)], "nothing else is left");
     }
 }

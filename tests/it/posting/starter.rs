@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use metier::clock::Clock;
 use metier::db::Db;
+use metier::ingest;
+use metier::posting::{self, EditionId};
 use metier::profile::starter::{self, Error};
 use metier::sql;
-use metier::{ingest, posting};
 
 use super::cells::READINGS;
 use crate::support::database::{Database, on_both};
@@ -26,7 +27,7 @@ async fn packed(postings: usize) -> (Vec<u8>, Vec<String>) {
 
 /// The cells of the collection that is shown; none where there is none.
 async fn shown(db: &Db) -> Vec<String> {
-    let edition: Option<(i64,)> = sql!("SELECT edition FROM collection")
+    let edition: Option<(EditionId,)> = sql!("SELECT edition FROM collection")
         .optional(db)
         .await
         .unwrap();

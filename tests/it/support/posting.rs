@@ -7,7 +7,7 @@ use ads::Ad;
 use metier::clock::Clock;
 use metier::db::{BatchSize, Db, Record};
 use metier::ingest::{self, Report};
-use metier::posting::{self, Names, Reading};
+use metier::posting::{self, EditionId, Names, Reading};
 use metier::release::Current;
 use metier::sql;
 
@@ -52,7 +52,7 @@ pub(crate) async fn cells(db: &Db) -> Vec<String> {
 }
 
 /// All cells of an edition.
-pub(crate) async fn cells_of(db: &Db, edition: i64) -> Vec<String> {
+pub(crate) async fn cells_of(db: &Db, edition: EditionId) -> Vec<String> {
     type Profile = (String, String, String, i64, i64, i64, String, i64, i64, i64);
     type Skill = (String, String, String, i64, i64, i64, String, i64);
     let profile = sql!(
