@@ -253,14 +253,14 @@ async fn fill(db: &Db, catalogue: &Catalogue, scopes: &Scopes<'_>, postings: i64
     }
     let skills: Vec<(i64, &str)> = (1..=VOCABULARY)
         .zip(&catalogue.vocabulary.skills)
-        .map(|(id, skill)| (id, skill.slug.as_str()))
+        .map(|(number, skill)| (number, skill.id.as_str()))
         .collect();
     for piece in pieces(&skills, 2) {
-        sql!("INSERT INTO asked_skill (id, slug) VALUES ($1, $2)")
+        sql!("INSERT INTO counted_skill (number, id) VALUES ($1, $2)")
             .rows(
                 piece
                     .iter()
-                    .map(|(id, slug)| [Value::from(*id), Value::from(*slug)]),
+                    .map(|(number, id)| [Value::from(*number), Value::from(*id)]),
             )
             .execute(db)
             .await

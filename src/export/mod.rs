@@ -20,7 +20,7 @@ pub use self::table::Written;
 use self::table::{Column, Table};
 use crate::db::{self, Db};
 use crate::ingest::Progress;
-use crate::posting::{self, SkillNumber, State};
+use crate::posting::{self, SkillNumber, State, counted_skills};
 use crate::sql;
 
 /// What is exported.
@@ -64,7 +64,7 @@ pub enum Error {
 struct Names {
     /// Code and specialised occupation, by number.
     profiles: HashMap<i64, (ByteArray, Option<ByteArray>)>,
-    /// Slugs, by number.
+    /// Ids, by number.
     skills: HashMap<SkillNumber, ByteArray>,
 }
 
@@ -74,8 +74,7 @@ impl Names {
             sql!("SELECT id, code, specialization FROM profile")
                 .all(db)
                 .await?;
-        let skills: Vec<(SkillNumber, String)> =
-            sql!("SELECT id, slug FROM asked_skill").all(db).await?;
+        let skills = counted_skills(db).await?;
         Ok(Self {
             profiles: profiles
                 .into_iter()
@@ -83,7 +82,7 @@ impl Names {
                 .collect(),
             skills: skills
                 .into_iter()
-                .map(|(id, slug)| (id, text(slug)))
+                .map(|(number, id)| (number, text(id.into())))
                 .collect(),
         })
     }

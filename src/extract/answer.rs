@@ -338,7 +338,7 @@ fn mention(catalogue: &Catalogue, text: &str, mention: &Mention) -> MentionItem 
         end: mention.span.end,
         text: mention.span.of(text).to_owned(),
         kind: mention.kind.id(),
-        skill: skill.map(|skill| skill.slug.clone()),
+        skill: skill.map(|skill| skill.id.to_string()),
         label: skill.map(|skill| skill.label.clone()),
         confidence: hundredths(mention.confidence),
         by: match mention.by {

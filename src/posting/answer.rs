@@ -226,6 +226,8 @@ pub struct PostingLevel {
 pub struct PostingSkill {
     /// Its id.
     id: String,
+    /// The word that stands for it in addresses; none where the catalogue has the skill no more.
+    slug: Option<String>,
     /// Its label; none where the catalogue has the skill no more.
     label: Option<String>,
     /// `specialized` or `common`.
@@ -237,14 +239,16 @@ pub struct PostingSkill {
 }
 
 impl PostingSkill {
-    fn of(catalogue: &Catalogue, body: &str, mention: SkillMention) -> Self {
-        let skill = catalogue.vocabulary.get(&mention.slug);
+    fn of(catalogue: &Catalogue, body: &str, mention: &SkillMention) -> Self {
+        let at = catalogue.vocabulary.by_id(&mention.id);
+        let skill = at.map(|at| &catalogue.vocabulary.skills[at]);
         Self {
             label: skill.map(|skill| skill.label.clone()),
             kind: skill.map(|skill| skill.kind.id()),
             confidence: f64::from(mention.percent) / 100.0,
             words: words(body, mention.words),
-            id: mention.slug,
+            id: mention.id.to_string(),
+            slug: skill.map(|skill| skill.slug.clone()),
         }
     }
 }
@@ -279,7 +283,7 @@ impl PostingDetail {
             });
         let skills = skills
             .into_iter()
-            .map(|one| PostingSkill::of(catalogue, &body, one));
+            .map(|one| PostingSkill::of(catalogue, &body, &one));
         Self {
             key,
             rules,

@@ -75,7 +75,7 @@ pub(crate) async fn list(
     let skill = given(&asked.skill)
         .map(|id| skill::find(catalogue, &id))
         .transpose()?;
-    let skill = skill.map(|index| catalogue.vocabulary.skills[index].slug.as_str());
+    let skill = skill.map(|index| &catalogue.vocabulary.skills[index]);
     let search = Search {
         scope,
         skill,

@@ -16,8 +16,8 @@ use facts::workplace::Workplace;
 use serde::{Deserialize, Serialize};
 
 use super::month::Month;
-use super::numbers::SkillNumber;
 use super::pay_bin::bin_of;
+use super::skill_number::SkillNumber;
 
 /// The version of all that turns an ad into facts: raised with every change that gives other facts,
 /// so that facts that were read before can be told and read anew (`metier postings reread`).

@@ -16,16 +16,18 @@ pub mod pay_bin;
 pub mod place;
 mod scope;
 pub mod search;
+mod skill_number;
 mod store;
 
 pub use self::edition::{EditionId, Editions, SWEEP, next_edition, queue_sweep};
 pub use self::fact::{Fact, FactRow};
 pub use self::filter::{Conditions, Filter, FilterError};
 pub use self::month::Month;
-pub use self::numbers::{
-    Names, OF_ONE_OCCUPATION, SkillNumber, of_occupation, profile_number, skill_numbers,
-};
+pub use self::numbers::{Names, OF_ONE_OCCUPATION, of_occupation, profile_number};
 pub use self::scope::{Scope, UnknownScope};
+pub use self::skill_number::{
+    SkillNumber, counted_skills, find_ids_of_slugs, ids_of_numbers, numbers_of_skill, skill_numbers,
+};
 pub use self::store::{
     Committed, PostingId, Reading, State, insert, insert_facts, known, lock, state,
 };

@@ -5,22 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use catalogue::Catalogue;
 use catalogue::code::OnetCode;
+use catalogue::skill::SkillId;
 
 use super::fact::{Evidence, Fact};
-use crate::db::{self, Transaction, Value, id_type, pieces};
+use super::skill_number::{self, SkillNumber, find_ids_of_slugs_in, skill_numbers};
+use crate::db::{self, Transaction};
 use crate::sql;
-
-id_type! {
-    /// The number of a skill in the database. It stays what it is, whichever catalogue is in use.
-    SkillNumber
-}
-
-impl SkillNumber {
-    /// Of all postings, whatever they ask for.
-    pub const ALL: Self = Self::new(0);
-    /// Of a skill that no posting ever asked for.
-    pub const NONE: Self = Self::new(-1);
-}
 
 /// Profiles of one occupation: itself, and its specialised occupations from 1 on.
 pub const OF_ONE_OCCUPATION: i64 = 1_000;
@@ -49,6 +39,7 @@ impl Numbers {
         facts: impl Iterator<Item = &'f Fact>,
     ) -> db::Result<Self> {
         let catalogue = names.0;
+        find_ids_of_slugs_in(tx, catalogue).await?;
         let mut occupations = BTreeSet::new();
         let mut skills = BTreeSet::new();
         for fact in facts {
@@ -66,16 +57,13 @@ impl Numbers {
             );
         }
         let skills: Vec<u32> = skills.into_iter().collect();
-        let slugs: Vec<&str> = skills
+        let vocabulary = &catalogue.vocabulary.skills;
+        let ids: Vec<Vec<&SkillId>> = skills
             .iter()
-            .map(|skill| catalogue.vocabulary.skills[*skill as usize].slug.as_str())
+            .map(|skill| skill_number::ids(&vocabulary[*skill as usize]).collect())
             .collect();
-        let numbers = skill_numbers(tx, &slugs).await?;
-        let skills = skills
-            .iter()
-            .zip(&slugs)
-            .map(|(skill, slug)| (*skill, numbers[*slug]))
-            .collect();
+        let numbers = skill_numbers(tx, &ids).await?;
+        let skills = skills.into_iter().zip(numbers).collect();
         Ok(Self { profiles, skills })
     }
 
@@ -146,50 +134,4 @@ pub async fn profile_number(
     .execute(&mut *tx)
     .await?;
     Ok(id)
-}
-
-/// The numbers of skills; new ones for those that have none yet. The lock of the postings must be
-/// held.
-///
-/// # Errors
-/// When the database fails.
-pub async fn skill_numbers(
-    tx: &mut Transaction,
-    slugs: &[&str],
-) -> db::Result<HashMap<String, SkillNumber>> {
-    let mut known: HashMap<String, SkillNumber> = HashMap::new();
-    for piece in pieces(slugs, 1) {
-        let found: Vec<(String, SkillNumber)> = sql!(
-            "WITH wanted (wanted_slug) AS (VALUES (CAST($1 AS TEXT)))
-             SELECT slug, id FROM wanted CROSS JOIN asked_skill WHERE slug = wanted_slug"
-        )
-        .rows(piece.iter().map(|slug| [Value::from(*slug)]))
-        .all(&mut *tx)
-        .await?;
-        known.extend(found);
-    }
-    let new: Vec<&str> = slugs
-        .iter()
-        .copied()
-        .filter(|slug| !known.contains_key(*slug))
-        .collect();
-    if !new.is_empty() {
-        let (last,): (Option<i64>,) = sql!("SELECT MAX(id) AS last_id FROM asked_skill")
-            .one(&mut *tx)
-            .await?;
-        let next = (last.unwrap_or(0) + 1..).map(SkillNumber::new);
-        let new: Vec<(SkillNumber, &str)> = next.zip(new).collect();
-        for piece in pieces(&new, 2) {
-            sql!("INSERT INTO asked_skill (id, slug) VALUES ($1, $2)")
-                .rows(
-                    piece
-                        .iter()
-                        .map(|(id, slug)| [Value::from(*id), Value::from(*slug)]),
-                )
-                .execute(&mut *tx)
-                .await?;
-        }
-        known.extend(new.into_iter().map(|(id, slug)| (slug.to_owned(), id)));
-    }
-    Ok(known)
 }

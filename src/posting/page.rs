@@ -191,12 +191,11 @@ pub(crate) async fn search(
         None => None,
     };
     let skill = match wanted.skill.as_deref().filter(|skill| !skill.is_empty()) {
-        Some(slug) => Some(
-            catalogue
-                .vocabulary
-                .get(slug)
-                .ok_or_else(|| Error::invalid("skill", "there is no such skill"))?,
-        ),
+        Some(text) => {
+            let found = skill::find(catalogue, text)
+                .map_err(|_| Error::invalid("skill", "there is no such skill"))?;
+            Some(&catalogue.vocabulary.skills[found])
+        }
         None => None,
     };
     let number = wanted
@@ -205,7 +204,7 @@ pub(crate) async fn search(
         .clamp(1, search::COUNTED / ON_A_PAGE);
     let search = Search {
         scope,
-        skill: skill.map(|skill| skill.slug.as_str()),
+        skill,
         conditions: filter.conditions()?,
     };
     let part = (ON_A_PAGE, (number - 1) * ON_A_PAGE);
@@ -218,13 +217,11 @@ pub(crate) async fn search(
         (None, Some(scope)) => format!("Ads for {}", scope.name()),
         (None, None) => "All ads".to_owned(),
     };
+    let slug = skill.map(|skill| skill.slug.as_str());
     let address = |number: usize| {
         let path = match &scope {
-            Some(scope) => crate::profile::ads_path(scope, catalogue, search.skill, &filter),
-            None => format!(
-                "/postings/search?skill={}",
-                search.skill.unwrap_or_default()
-            ),
+            Some(scope) => crate::profile::ads_path(scope, catalogue, slug, &filter),
+            None => format!("/postings/search?skill={}", slug.unwrap_or_default()),
         };
         format!("{path}&page={number}")
     };
@@ -368,7 +365,8 @@ pub(crate) async fn show(
     let catalogue = snapshot.catalogue();
     let title = title(&posting.row);
     let skills = posting.skills.iter().filter_map(|asked| {
-        let skill = catalogue.vocabulary.get(&asked.slug)?;
+        let at = catalogue.vocabulary.by_id(&asked.id)?;
+        let skill = &catalogue.vocabulary.skills[at];
         let words = quoted(&posting.body, asked.words);
         Some((
             skill.label.clone(),
@@ -517,10 +515,8 @@ fn marks(catalogue: &Catalogue, posting: &Posting) -> Vec<(Span, Mark)> {
         add(*words, "fact", "employment");
     }
     for asked in &posting.skills {
-        let label = catalogue
-            .vocabulary
-            .get(&asked.slug)
-            .map_or("skill", |skill| skill.label.as_str());
+        let at = catalogue.vocabulary.by_id(&asked.id);
+        let label = at.map_or("skill", |at| catalogue.vocabulary.skills[at].label.as_str());
         add(asked.words, "knowledge", label);
     }
     marks

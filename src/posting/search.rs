@@ -5,11 +5,14 @@
 //! needs no sorting of texts. It counts no further than [`COUNTED`]: nobody turns so many pages,
 //! and counting a million takes longer than showing twenty.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use catalogue::Catalogue;
+use catalogue::skill::{Skill, SkillId};
 
 use super::fact::{Evidence, FactRow, Words};
+use super::skill_number::{ids_of_numbers, numbers_of_skill};
 use super::store::{PostingId, state};
 use super::{Conditions, EditionId, Scope, SkillNumber};
 use crate::db::{self, Db, Value, pieces};
@@ -31,8 +34,8 @@ const AROUND: usize = 120;
 pub struct Search<'a> {
     /// Only those of this occupation, specialised occupation, group or area.
     pub scope: Option<Scope<'a>>,
-    /// Only those that ask for this skill, by its slug.
-    pub skill: Option<&'a str>,
+    /// Only those that ask for this skill.
+    pub skill: Option<&'a Skill>,
     /// Only those of this place, month, …
     pub conditions: Conditions,
 }
@@ -104,8 +107,8 @@ pub struct Posting {
 /// A skill that a posting asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SkillMention {
-    /// Its slug.
-    pub slug: String,
+    /// Its id.
+    pub id: SkillId,
     /// In which words.
     pub words: Words,
     /// How sure that is, in percent.
@@ -132,30 +135,26 @@ pub async fn search(
     (limit, offset): (usize, usize),
 ) -> db::Result<Postings> {
     let edition = state(db).await?.facts_edition;
-    let skill = match search.skill {
-        Some(slug) => match skill_number(db, slug).await? {
-            Some(number) => number,
-            None => return Ok(Postings::default()),
-        },
-        None => SkillNumber::ALL,
+    let skills = match search.skill {
+        Some(skill) => numbers_of_skill(db, skill).await?,
+        None => vec![SkillNumber::ALL],
     };
     let most = COUNTED.max(offset.saturating_add(limit));
-    let mut ids = matching(db, catalogue, edition, skill, search, most + 1).await?;
+    let mut ids = Vec::new();
+    for skill in &skills {
+        ids.extend(matching(db, catalogue, edition, *skill, search, most + 1).await?);
+    }
+    // One posting may ask for the skill under two numbers.
+    ids.sort_unstable_by_key(|id| Reverse(*id));
+    ids.dedup();
     let more = ids.len() > most;
     ids.truncate(most);
     let part: Vec<PostingId> = ids.iter().skip(offset).take(limit).copied().collect();
     Ok(Postings {
-        rows: rows(db, edition, skill, &part).await?,
+        rows: rows(db, edition, &skills, &part).await?,
         total: ids.len(),
         more,
     })
-}
-
-async fn skill_number(db: &Db, slug: &str) -> db::Result<Option<SkillNumber>> {
-    let found: Option<(SkillNumber,)> = sql!("SELECT id FROM asked_skill WHERE slug = $1", slug)
-        .optional(db)
-        .await?;
-    Ok(found.map(|(id,)| id))
 }
 
 /// The numbers of the postings that match, the highest first, at most so many.
@@ -374,7 +373,7 @@ async fn stored(db: &Db, edition: EditionId, ids: &[PostingId]) -> db::Result<Ve
 async fn rows(
     db: &Db,
     edition: EditionId,
-    skill: SkillNumber,
+    asked: &[SkillNumber],
     ids: &[PostingId],
 ) -> db::Result<Vec<PostingRow>> {
     let stored = stored(db, edition, ids).await?;
@@ -384,7 +383,7 @@ async fn rows(
             let asks = evidence(&one)
                 .skills
                 .into_iter()
-                .find(|(number, ..)| *number == skill);
+                .find(|(number, ..)| asked.contains(number));
             let quote = asks.and_then(|(_, words, _)| Quote::of(&one.body, words));
             (one.id, row(one, quote).0)
         })
@@ -464,25 +463,19 @@ pub async fn get(db: &Db, id: PostingId) -> db::Result<Option<Found>> {
 }
 
 async fn skill_mentions(db: &Db, evidence: &Evidence) -> db::Result<Vec<SkillMention>> {
-    let mut skills = Vec::with_capacity(evidence.skills.len());
-    for piece in pieces(&evidence.skills, 1) {
-        let slugs: Vec<(SkillNumber, String)> = sql!(
-            "WITH wanted (wanted_id) AS (VALUES (CAST($1 AS BIGINT)))
-             SELECT id, slug FROM wanted CROSS JOIN asked_skill WHERE id = wanted_id"
-        )
-        .rows(piece.iter().map(|(number, ..)| [Value::from(*number)]))
-        .all(db)
-        .await?;
-        let mut slugs: HashMap<SkillNumber, String> = slugs.into_iter().collect();
-        skills.extend(piece.iter().filter_map(|(number, words, percent)| {
+    let numbers = evidence.skills.iter().map(|(number, ..)| *number);
+    let ids = ids_of_numbers(db, numbers).await?;
+    let skills = evidence
+        .skills
+        .iter()
+        .filter_map(|(number, words, percent)| {
             Some(SkillMention {
-                slug: slugs.remove(number)?,
+                id: ids.get(number)?.clone(),
                 words: *words,
                 percent: *percent,
             })
-        }));
-    }
-    Ok(skills)
+        });
+    Ok(skills.collect())
 }
 
 impl Quote {

@@ -8,7 +8,8 @@ use super::edition::EditionId;
 use super::fact::{Fact, RULES};
 use super::identity::SKETCHES;
 use super::month::Month;
-use super::numbers::{Names, Numbers, SkillNumber};
+use super::numbers::{Names, Numbers};
+use super::skill_number::SkillNumber;
 use crate::db::{self, On, Transaction, Value, id_type, pieces};
 use crate::sql;
 

@@ -15,7 +15,7 @@ use super::answer::{PayDistribution, ProfileItem, SkillShare, TrendItem};
 use super::{Collection, Profile, compute, trend};
 use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Items, Paging, Params};
-use crate::posting::{Conditions, Filter, Scope, SkillNumber};
+use crate::posting::{Conditions, Filter, Scope};
 use crate::skill;
 use crate::snapshot::{Node, Snapshot};
 use crate::web::cache::Public;
@@ -291,12 +291,9 @@ pub(crate) async fn months(
     let Some(skill) = skill else {
         return Ok(snapshot.public(Json(TrendItem::of(&profile))));
     };
-    let number = snapshot
-        .collections
-        .number(skill)
-        .unwrap_or(SkillNumber::NONE);
+    let numbers = snapshot.collections.numbers(skill);
     let months =
-        trend::of_skill(&node.db, catalogue, &profile, &scope, &conditions, number).await?;
+        trend::of_skill(&node.db, catalogue, &profile, &scope, &conditions, numbers).await?;
     Ok(snapshot.public(Json(TrendItem::of_skill(
         catalogue, &profile, skill, &months,
     ))))

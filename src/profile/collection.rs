@@ -56,6 +56,8 @@ pub struct Collections {
     pub all: Vec<Arc<Collection>>,
     /// The catalogue's skill of a number in the database, where the catalogue still has it.
     pub skills: HashMap<SkillNumber, usize>,
+    /// The numbers of each skill.
+    numbers: HashMap<usize, Vec<SkillNumber>>,
 }
 
 /// What is said of a collection that came with the program.
@@ -96,28 +98,36 @@ impl Collections {
                 .await?,
             );
         }
-        let numbers: Vec<(SkillNumber, String)> =
-            sql!("SELECT id, slug FROM asked_skill").all(db).await?;
-        let skills: HashMap<SkillNumber, usize> = numbers
+        posting::find_ids_of_slugs(db, catalogue).await?;
+        let ids = posting::counted_skills(db).await?;
+        let skills: HashMap<SkillNumber, usize> = ids
             .iter()
-            .filter_map(|(id, slug)| Some((*id, catalogue.vocabulary.index(slug)?)))
+            .filter_map(|(number, id)| Some((*number, catalogue.vocabulary.by_id(id)?)))
             .collect();
+        let mut numbers = HashMap::<usize, Vec<SkillNumber>>::new();
+        for (number, skill) in &skills {
+            numbers.entry(*skill).or_default().push(*number);
+        }
         Ok(Self {
             version: state.version,
             all,
             skills,
+            numbers,
         })
     }
 
-    /// The number in the database of a skill of the catalogue; none where no posting ever asked for
-    /// it.
-    pub fn number(&self, skill: usize) -> Option<SkillNumber> {
-        // Two numbers are one skill where the catalogue renamed one: the newer one is in use.
-        self.skills
-            .iter()
-            .filter(|(_, index)| **index == skill)
-            .map(|(number, _)| *number)
-            .max()
+    /// The numbers in the database of a skill of the catalogue: several where a release joined what
+    /// was counted apart, none where no posting ever asked for it.
+    pub fn numbers(&self, skill: usize) -> &[SkillNumber] {
+        self.numbers.get(&skill).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many postings of a collection ask for a skill; none where none does.
+    pub fn asking(&self, collection: &Collection, skill: usize) -> Option<i64> {
+        let numbers = self.numbers(skill).iter();
+        numbers
+            .filter_map(|number| collection.asked.get(number).copied())
+            .reduce(|a, b| a + b)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use catalogue::Catalogue;
 
 use super::{Collection, Collections, Trend};
-use crate::db::{self, Db};
+use crate::db::{self, Db, Value};
 use crate::estimate::{Basis, Estimate, Shown};
 use crate::posting::{EditionId, Month, OF_ONE_OCCUPATION, SkillNumber, of_occupation};
 use crate::sql;
@@ -93,27 +93,24 @@ pub async fn demand(
     skill: usize,
     least: i64,
 ) -> db::Result<Demand> {
-    let number = collections.number(skill);
-    let asked = |collection: &&Arc<Collection>| {
-        number.is_some_and(|number| collection.asked.contains_key(&number))
-    };
+    let has_it = |one: &&Arc<Collection>| collections.asking(one, skill).is_some();
     let found = collections
         .all
         .iter()
-        .find(asked)
+        .find(has_it)
         .or(collections.all.first());
     let collection = found
         .cloned()
         .unwrap_or_else(|| Arc::new(Collection::empty()));
-    let number = number.unwrap_or(SkillNumber::NONE);
+    let numbers = collections.numbers(skill);
     let share = |n: i64, of: i64| Estimate::share(n, of, least, &collection.basis);
-    let by_month = counts(by_month(db, collection.edition, number).await?, |month| {
+    let by_month = counts(by_month(db, collection.edition, numbers).await?, |month| {
         month
     });
-    let by_occupation = counts(by_profile(db, collection.edition, number).await?, |id| {
+    let by_occupation = counts(by_profile(db, collection.edition, numbers).await?, |id| {
         id / OF_ONE_OCCUPATION * OF_ONE_OCCUPATION
     });
-    let numbers: HashMap<i64, usize> = catalogue
+    let occupation_of: HashMap<i64, usize> = catalogue
         .occupations
         .iter()
         .enumerate()
@@ -123,7 +120,7 @@ pub async fn demand(
         .into_iter()
         .filter(|(_, (_, asking))| *asking > 0)
         .filter_map(|(number, (postings, asking))| {
-            let of = *numbers.get(&number)?;
+            let of = *occupation_of.get(&number)?;
             Some(DemandOf {
                 of,
                 postings,
@@ -140,7 +137,7 @@ pub async fn demand(
         asking,
         share: share(asking, postings),
     });
-    let asking = collection.asked.get(&number).copied().unwrap_or(0);
+    let asking = collections.asking(&collection, skill).unwrap_or(0);
     Ok(Demand {
         own: collection.own,
         least,
@@ -156,13 +153,14 @@ pub async fn demand(
 async fn by_month(
     db: &Db,
     edition: EditionId,
-    number: SkillNumber,
+    skills: &[SkillNumber],
 ) -> db::Result<Vec<(SkillNumber, Month, i64)>> {
     sql!(
-        "SELECT skill, month, postings FROM skill_month WHERE edition = $1 AND (skill = $2 OR skill = 0)",
-        edition,
-        number
+        "WITH wanted (number) AS (VALUES (CAST($2 AS BIGINT)))
+         SELECT skill, month, postings FROM wanted CROSS JOIN skill_month WHERE edition = $1 AND skill = number",
+        edition
     )
+    .rows(with_all(skills))
     .all(db)
     .await
 }
@@ -170,15 +168,24 @@ async fn by_month(
 async fn by_profile(
     db: &Db,
     edition: EditionId,
-    number: SkillNumber,
+    skills: &[SkillNumber],
 ) -> db::Result<Vec<(SkillNumber, i64, i64)>> {
     sql!(
-        "SELECT skill, profile, postings FROM skill_profile WHERE edition = $1 AND (skill = $2 OR skill = 0)",
-        edition,
-        number
+        "WITH wanted (number) AS (VALUES (CAST($2 AS BIGINT)))
+         SELECT skill, profile, postings FROM wanted CROSS JOIN skill_profile WHERE edition = $1 AND skill = number",
+        edition
     )
+    .rows(with_all(skills))
     .all(db)
     .await
+}
+
+/// The numbers of a skill, and that of all postings.
+fn with_all(skills: &[SkillNumber]) -> impl Iterator<Item = [Value<'static>; 1]> {
+    skills
+        .iter()
+        .chain([&SkillNumber::ALL])
+        .map(|number| [Value::from(*number)])
 }
 
 /// Sums rows of (skill, key, postings), in which skill 0 is all postings, by a coarser key.

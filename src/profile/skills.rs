@@ -1,6 +1,7 @@
 //! The skills of a profile: which are listed, how relevant each is, and whether it is asked for
 //! more than before.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalogue::Catalogue;
@@ -9,15 +10,13 @@ use catalogue::skill::SkillKind;
 use super::collection::{Collection, Collections};
 use super::compute::{Counted, SkillCount, as_float};
 use crate::estimate::{Basis, Estimate, Shown, change, ratio};
-use crate::posting::{Month, SkillNumber};
+use crate::posting::Month;
 
 /// A skill of a profile.
 #[derive(Debug, Clone)]
 pub struct SkillRow {
     /// Index in the catalogue's vocabulary.
     pub skill: usize,
-    /// Its number in the database.
-    pub number: SkillNumber,
     /// Specialized or common.
     pub kind: SkillKind,
     /// The share of postings that ask for it.
@@ -139,27 +138,31 @@ pub(super) fn rows(
     let listed = |postings_of: i64| {
         postings_of >= LEAST_POSTINGS && ratio(postings_of, postings) >= LEAST_SHARE
     };
-    let mut rows: Vec<SkillRow> = counts
-        .iter()
-        .filter(|count| listed(count.postings))
-        .filter_map(|count| {
-            let SkillCount {
-                skill: number,
-                postings: of_skill,
-                ..
-            } = *count;
-            let skill = *collections.skills.get(&number)?;
-            let everywhere = collection.asked.get(&number).copied().unwrap_or(of_skill);
-            Some(SkillRow {
+    // Two numbers may mean one skill.
+    let mut by_skill = BTreeMap::<usize, [i64; 3]>::new();
+    for count in counts {
+        if let Some(skill) = collections.skills.get(&count.skill) {
+            let sums = by_skill.entry(*skill).or_default();
+            let more = [count.postings, count.recent, count.before];
+            for (sum, postings) in sums.iter_mut().zip(more) {
+                *sum += postings;
+            }
+        }
+    }
+    let mut rows: Vec<SkillRow> = by_skill
+        .into_iter()
+        .filter(|(_, [of_skill, ..])| listed(*of_skill))
+        .map(|(skill, [of_skill, of_recent, of_before])| {
+            let everywhere = collections.asking(collection, skill).unwrap_or(of_skill);
+            SkillRow {
                 skill,
-                number,
                 kind: catalogue.vocabulary.skills[skill].kind,
                 share: Estimate::share(of_skill, postings, least, basis),
                 postings: of_skill,
                 quotient: quotient((of_skill, postings), (everywhere, collection.postings)),
                 score: None,
-                trend: recent.trend(count.recent, count.before),
-            })
+                trend: recent.trend(of_recent, of_before),
+            }
         })
         .collect();
     if postings >= least {
@@ -211,7 +214,6 @@ mod tests {
     fn row(postings: i64, quotient: f64) -> SkillRow {
         SkillRow {
             skill: 0,
-            number: SkillNumber::new(1),
             kind: SkillKind::Specialized,
             share: Err(crate::estimate::Withheld { n: 0, least: 10 }),
             postings,

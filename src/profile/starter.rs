@@ -6,11 +6,12 @@ mod install;
 use std::collections::{BTreeMap, HashMap};
 
 use catalogue::code::OnetCode;
+use catalogue::skill::SkillId;
 use serde::{Deserialize, Serialize};
 
 pub use self::install::{handler, install, install_packed, queue};
 use crate::db::{self, Db};
-use crate::posting::SkillNumber;
+use crate::posting::{SkillNumber, counted_skills};
 use crate::sql;
 
 /// What it is packed with: the slowest, because it is done once.
@@ -24,7 +25,7 @@ struct Packed {
     sources: Vec<String>,
     /// Code, and specialised occupation.
     profiles: Vec<(u32, String)>,
-    skills: Vec<String>,
+    skills: Vec<SkillId>,
     places: Vec<String>,
     measures: Vec<String>,
     profile_cells: Columns,
@@ -88,9 +89,9 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
         sql!("SELECT id, code, specialization FROM profile ORDER BY code, specialization")
             .all(db)
             .await?;
-    let skills: Vec<(SkillNumber, String)> = sql!("SELECT id, slug FROM asked_skill ORDER BY slug")
-        .all(db)
-        .await?;
+    // A database that was made to be packed has one number for each skill.
+    let mut skills: Vec<(SkillNumber, SkillId)> = counted_skills(db).await?.into_iter().collect();
+    skills.sort_by(|(_, one), (_, other)| one.cmp(other));
     let mut packed = Packed {
         sources: sources.into_iter().map(|(source,)| source).collect(),
         ..Packed::default()
@@ -109,7 +110,7 @@ pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
         let code: OnetCode = code.parse().map_err(damaged)?;
         packed.profiles.push((code.number(), specialization));
     }
-    packed.skills = skills.into_iter().map(|(_, slug)| slug).collect();
+    packed.skills = skills.into_iter().map(|(_, id)| id).collect();
     let cells: Vec<ProfileRow> = sql!(
         "SELECT profile, place, month, seniority, workplace, measure, value, postings, total
          FROM profile_cell WHERE edition = $1",

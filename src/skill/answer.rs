@@ -7,8 +7,10 @@ use utoipa::ToSchema;
 /// A skill in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SkillItem {
-    /// Its id, part of its address.
+    /// Its id, such as `tech:python`: the same whichever release is in use.
     pub id: String,
+    /// The word that stands for it in addresses. It follows the label.
+    pub slug: String,
     /// Preferred label.
     pub label: String,
     /// `specialized` or `common`.
@@ -22,7 +24,8 @@ pub struct SkillItem {
 impl From<&Skill> for SkillItem {
     fn from(skill: &Skill) -> Self {
         Self {
-            id: skill.slug.clone(),
+            id: skill.id.to_string(),
+            slug: skill.slug.clone(),
             label: skill.label.clone(),
             kind: skill.kind.id(),
             software: skill.software,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use catalogue::ranker::{Kind, MOST_HITS};
-use catalogue::skill::Skill;
+use catalogue::skill::{Skill, SkillId};
 
 use catalogue::{Catalogue, Doc};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,6 @@ use crate::profile::answer::{EstimateItem, TrendMonth};
 use crate::profile::demand::{self, Demand};
 use crate::snapshot::Node;
 use crate::web::cache::Public;
-use crate::web::error::Error;
 use crate::web::problem::ApiError;
 
 /// A skill with its sources and the occupations that ask for it.
@@ -28,6 +27,8 @@ pub struct SkillDetail {
     /// As in a list.
     #[serde(flatten)]
     item: SkillItem,
+    /// Other ids of the same skill: of other sources, and of earlier releases.
+    aliases: Vec<String>,
     /// Alternative labels.
     alternatives: Vec<String>,
     /// The O*NET element, such as `2.A.1.a`.
@@ -57,7 +58,7 @@ pub struct UsedIn {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SkillQuery {
-    /// Only skills that match, best first, 50 at most; all by id without it.
+    /// Only skills that match, best first, 50 at most; all by slug without it.
     q: Option<String>,
 }
 
@@ -109,7 +110,7 @@ fn skill_of(catalogue: &Catalogue, doc: Doc) -> Option<&Skill> {
     path = "/skills/{id}",
     operation_id = "get_skill",
     tag = "skills",
-    params(("id" = String, Path, description = "The skill's id, such as `python`")),
+    params(("id" = String, Path, description = "The skill's id, such as `tech:python`, or its slug")),
     responses((status = 200, body = SkillDetail), Unknown)
 )]
 pub(crate) async fn get(
@@ -118,12 +119,7 @@ pub(crate) async fn get(
 ) -> Result<Public<Json<SkillDetail>>, ApiError> {
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
-    let skill = catalogue
-        .vocabulary
-        .get(&id)
-        .or_else(|| super::by_other_name(catalogue, &id));
-    let skill =
-        skill.ok_or_else(|| Error::NotFound("There is no skill with this id.".to_owned()))?;
+    let skill = &catalogue.vocabulary.skills[super::find(catalogue, &id)?];
     let esco = skill.esco.and_then(|at| {
         catalogue
             .esco
@@ -142,6 +138,7 @@ pub(crate) async fn get(
     });
     Ok(snapshot.public(Json(SkillDetail {
         item: SkillItem::from(skill),
+        aliases: skill.aliases.iter().map(SkillId::to_string).collect(),
         alternatives: skill.alternatives.clone(),
         onet_element: skill
             .element
@@ -225,7 +222,7 @@ impl SkillDemand {
     path = "/skills/{id}/demand",
     operation_id = "get_skill_demand",
     tag = "skills",
-    params(("id" = String, Path, description = "The skill's id, such as `python`")),
+    params(("id" = String, Path, description = "The skill's id, such as `tech:python`, or its slug")),
     responses((status = 200, body = SkillDemand), Unknown)
 )]
 pub(crate) async fn demand(
@@ -234,8 +231,7 @@ pub(crate) async fn demand(
 ) -> Result<Public<Json<SkillDemand>>, ApiError> {
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
-    let none = || Error::NotFound("There is no skill with this id.".to_owned());
-    let index = super::find(catalogue, &id).map_err(|_| none())?;
+    let index = super::find(catalogue, &id)?;
     let demand = demand::demand(
         &node.db,
         catalogue,

@@ -27,25 +27,25 @@ impl From<UnknownSkill> for Error {
     }
 }
 
-/// The skill of an id that stands in a query, by its place in the vocabulary.
+/// The skill that a text names, by its place in the vocabulary: by its id, an address where it stands
+/// or stood, an alternative label or another spelling of these.
 ///
 /// # Errors
 /// When there is none.
-pub fn find(catalogue: &Catalogue, id: &str) -> Result<usize, UnknownSkill> {
-    let skill = catalogue
-        .vocabulary
-        .get(id)
-        .or_else(|| by_other_name(catalogue, id));
-    let found = skill.and_then(|skill| catalogue.vocabulary.index(&skill.slug));
-    found.ok_or(UnknownSkill)
+pub fn find(catalogue: &Catalogue, text: &str) -> Result<usize, UnknownSkill> {
+    let vocabulary = &catalogue.vocabulary;
+    let by_id = text.parse().ok().and_then(|id| vocabulary.by_id(&id));
+    by_id
+        .or_else(|| vocabulary.by_address(text))
+        .or_else(|| by_other_name(catalogue, text))
+        .ok_or(UnknownSkill)
 }
 
-/// The skill that an alternative label or another spelling of its slug names.
-pub fn by_other_name<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Skill> {
+fn by_other_name(catalogue: &Catalogue, text: &str) -> Option<usize> {
     let wanted = slug(text);
-    let by_slug = catalogue.vocabulary.get(&wanted);
-    by_slug.or_else(|| {
-        let named = |skill: &&Skill| skill.alternatives.iter().any(|label| slug(label) == wanted);
-        catalogue.vocabulary.skills.iter().find(named)
-    })
+    let named = |skill: &Skill| skill.alternatives.iter().any(|label| slug(label) == wanted);
+    let vocabulary = &catalogue.vocabulary;
+    vocabulary
+        .by_address(&wanted)
+        .or_else(|| vocabulary.skills.iter().position(named))
 }

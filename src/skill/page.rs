@@ -93,25 +93,23 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
-    if let Some(at) = catalogue.vocabulary.index(&text) {
-        let found = demand(
-            &node.db,
-            catalogue,
-            &snapshot.collections,
-            at,
-            node.settings.least_postings,
-        )
-        .await;
-        let found = found?;
-        let skill = &catalogue.vocabulary.skills[at];
-        let view = (found.asking > 0 && found.share.is_ok())
-            .then(|| DemandView::of(catalogue, skill, &found));
-        return render(&node, &snapshot, skill, view);
+    let at = super::find(catalogue, &text)
+        .map_err(|_| Error::NotFound("There is no skill with this name.".to_owned()))?;
+    let skill = &catalogue.vocabulary.skills[at];
+    if skill.slug != text {
+        return Ok(Redirect::permanent(&super::path(skill)).into_response());
     }
-    match super::by_other_name(catalogue, &text) {
-        Some(skill) => Ok(Redirect::permanent(&super::path(skill)).into_response()),
-        None => Err(Error::NotFound("There is no skill with this name.".to_owned()).into()),
-    }
+    let found = demand(
+        &node.db,
+        catalogue,
+        &snapshot.collections,
+        at,
+        node.settings.least_postings,
+    )
+    .await?;
+    let view =
+        (found.asking > 0 && found.share.is_ok()).then(|| DemandView::of(catalogue, skill, &found));
+    render(&node, &snapshot, skill, view)
 }
 
 fn render(

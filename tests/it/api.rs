@@ -327,10 +327,17 @@ fn a_skill_names_its_sources_and_who_uses_it() {
             .any(|one| one["code"] == "15-1252.00")
     );
     assert_eq!(v1("/skills/PYTHON"), python);
+    let alias = python["aliases"][0].as_str().unwrap();
+    assert!(alias.starts_with("esco:"), "{alias}");
+    assert_eq!(v1(&format!("/skills/{alias}")), python);
+    assert_eq!(v1("/skills/tech:c%23")["slug"], "c-sharp");
+    assert_eq!(v1("/skills/mathematics-2")["id"], "onet:2.C.4.a");
 
     let all = v1("/skills?limit=100");
     assert_eq!(all["total"], catalogue().catalogue.vocabulary.skills.len());
-    assert_eq!(items(&v1("/skills?q=python&limit=1"))[0]["id"], "python");
+    let found = v1("/skills?q=python&limit=1");
+    assert_eq!(items(&found)[0]["id"], "tech:python");
+    assert_eq!(items(&found)[0]["slug"], "python");
 }
 
 #[test]

@@ -58,7 +58,10 @@ fn an_ad_is_answered_with_facts_that_quote_it() {
     assert_eq!(facts["places"][0]["state"], "OR");
     let mentions = facts["mentions"].as_array().unwrap();
     let skills: Vec<&Value> = mentions.iter().map(|mention| &mention["skill"]).collect();
-    assert!(skills.contains(&&json!("microsoft-excel")), "{skills:?}");
+    assert!(
+        skills.contains(&&json!("tech:microsoft-excel")),
+        "{skills:?}"
+    );
     assert!(
         !facts["mentions"].to_string().contains("java"),
         "what is negated is not asked for"

@@ -192,6 +192,18 @@ fn a_specialization(name: &str) -> String {
 }
 
 #[test]
+fn ids_and_former_addresses_of_a_skill_redirect_to_its_page() {
+    for id in ["tech:python", "esco:ccd0a1d9-afda-43d9-b901-96344886e14d"] {
+        assert_eq!(leads_to(&format!("/skills/{id}")), "/skills/python");
+    }
+    assert_eq!(leads_to("/skills/tech:c++"), "/skills/c-plus-plus");
+    assert_eq!(
+        leads_to("/skills/mathematics-2"),
+        "/skills/mathematics-onet-2-c-4-a"
+    );
+}
+
+#[test]
 fn other_spellings_of_a_skill_redirect_to_its_page() {
     assert_eq!(leads_to("/skills/PYTHON"), "/skills/python");
     let alternatives = page("/skills/python").texts("section[aria-labelledby=names] li");

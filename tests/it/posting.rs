@@ -5,5 +5,6 @@ mod duplicates;
 mod hostile;
 mod killed;
 mod rework;
+mod skill_ids;
 mod starter;
 mod thirteen;

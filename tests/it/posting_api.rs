@@ -204,7 +204,10 @@ fn skills_of_a_profile_are_listed_by_relevance_with_their_samples() {
         .map(|item| item["score"].as_f64().unwrap())
         .collect();
     assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
-    let python = items.iter().find(|item| item["id"] == "python").unwrap();
+    let python = items
+        .iter()
+        .find(|item| item["id"] == "tech:python")
+        .unwrap();
     assert_eq!(
         (&python["label"], &python["kind"], &python["postings"]),
         (&json!("Python"), &json!("specialized"), &json!(19))

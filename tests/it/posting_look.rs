@@ -69,17 +69,19 @@ on_both! {
         let in_texas = Conditions { place: "US-TX".to_owned(), ..Conditions::default() };
         let search_of = |scope, skill, conditions: &Conditions| Search { scope, skill, conditions: conditions.clone() };
         let scope = of_developers.scope;
+        let nobody_asks = known.vocabulary.skills.iter().find(|skill| skill.slug == "apply-arc-welding-techniques");
+        let skill = |slug| Some(&known.vocabulary.skills[known.vocabulary.by_address(slug).unwrap()]);
         for (asked, total) in [
-            (search_of(scope, Some("python"), &Conditions::default()), 19),
+            (search_of(scope, skill("python"), &Conditions::default()), 19),
             (search_of(scope, None, &in_texas), 19),
-            (search_of(scope, Some("python"), &in_texas), 19),
-            (search_of(scope, Some("javascript"), &in_texas), 0),
-            (search_of(None, Some("python"), &Conditions::default()), 19),
-            (search_of(None, Some("python"), &in_texas), 19),
+            (search_of(scope, skill("python"), &in_texas), 19),
+            (search_of(scope, skill("javascript"), &in_texas), 0),
+            (search_of(None, skill("python"), &Conditions::default()), 19),
+            (search_of(None, skill("python"), &in_texas), 19),
             (search_of(None, None, &in_texas), 21),
             (search_of(None, None, &Conditions::default()), 40),
             (search_of(None, None, &Conditions { from: Month::new(202_603), ..Conditions::default() }), 12),
-            (search_of(None, Some("no-such-skill"), &Conditions::default()), 0),
+            (search_of(None, nobody_asks, &Conditions::default()), 0),
         ] {
             let found = search(&db, known, &asked, (100, 0)).await.unwrap();
             assert_eq!((found.total, found.rows.len()), (total, total), "{asked:?}");
@@ -101,7 +103,7 @@ on_both! {
         assert!(words(evidence.pay).is_some_and(|words| words.contains("80000")), "{evidence:?}");
         assert_eq!(row.fact.pay, Some(8_000_000));
         assert_eq!((row.fact.experience_min, row.fact.education()), (Some(36), Some(facts::education::Level::Bachelor)));
-        let python = skills.iter().find(|skill| skill.slug == "python").unwrap();
+        let python = skills.iter().find(|skill| skill.id.as_str() == "tech:python").unwrap();
         assert_eq!(words(Some(python.words)), Some("Python"));
 
         let again = get(&db, PostingId::new(DEVELOPERS + 5)).await.unwrap();
@@ -153,7 +155,7 @@ on_both! {
             assert_eq!(first[column], value, "{column}");
         }
         let skills = rows(&folder, "skills.parquet");
-        assert_eq!(skills.iter().filter(|row| row["skill"] == text("python")).count(), 19);
+        assert_eq!(skills.iter().filter(|row| row["skill"] == text("tech:python")).count(), 19);
 
         let cells = rows(&folder, "profile_cells.parquet");
         let postings: Vec<_> = cells.iter().filter(|row| row["measure"] == text("postings")).cloned().collect();

@@ -141,7 +141,7 @@ pub(crate) async fn skills(
                 element: element.id.clone(),
                 name: element.name.clone(),
                 kind,
-                skill: skill.map(|at| catalogue.vocabulary.skills[at].slug.clone()),
+                skill: skill.map(|at| catalogue.vocabulary.skills[at].id.to_string()),
                 importance: rating.importance.map(ScoreItem::from),
                 level: rating.level.map(ScoreItem::from),
             })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use catalogue::code::OnetCode;
+use catalogue::skill::SkillId;
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
@@ -437,19 +438,18 @@ async fn profile_numbers(
 async fn numbers_of_skills(
     db: &Db,
     size: &mut BatchSize,
-    slugs: &[String],
+    ids: &[SkillId],
 ) -> Result<Vec<SkillNumber>, Error> {
-    let slugs: Vec<&str> = slugs.iter().map(String::as_str).collect();
+    let skills: Vec<Vec<&SkillId>> = ids.iter().map(|id| vec![id]).collect();
     let mut numbers = Vec::new();
-    while numbers.len() < slugs.len() {
-        let left = &slugs[numbers.len()..];
+    while numbers.len() < skills.len() {
+        let left = &skills[numbers.len()..];
         let batch = &left[..size.take(left.len())];
-        let found: db::Result<_> = transaction!(db, size, |tx| {
+        let found: db::Result<Vec<SkillNumber>> = transaction!(db, size, |tx| {
             lock(&mut tx).await?;
             skill_numbers(&mut tx, batch).await
         });
-        let found = found?;
-        numbers.extend(batch.iter().map(|slug| found[*slug]));
+        numbers.extend(found?);
     }
     Ok(numbers)
 }

@@ -63,19 +63,19 @@ pub(crate) async fn cells_of(db: &Db, edition: EditionId) -> Vec<String> {
     );
     let skill = sql!(
         "SELECT COALESCE(code, '') AS code, COALESCE(specialization, '') AS specialization, place, month, seniority,
-                workplace, slug, postings
-         FROM skill_cell JOIN asked_skill ON asked_skill.id = skill LEFT JOIN profile ON profile.id = profile
+                workplace, counted_skill.id AS skill_id, postings
+         FROM skill_cell JOIN counted_skill ON number = skill LEFT JOIN profile ON profile.id = profile
          WHERE edition = $1",
         edition
     );
     let by_month = sql!(
-        "SELECT COALESCE(slug, '') AS slug, month, postings FROM skill_month LEFT JOIN asked_skill ON id = skill
+        "SELECT COALESCE(id, '') AS skill_id, month, postings FROM skill_month LEFT JOIN counted_skill ON number = skill
          WHERE edition = $1",
         edition
     );
     let by_profile = sql!(
-        "SELECT COALESCE(slug, '') AS slug, COALESCE(code, '') AS code, COALESCE(specialization, '') AS specialization, postings
-         FROM skill_profile LEFT JOIN asked_skill ON asked_skill.id = skill LEFT JOIN profile ON profile.id = profile
+        "SELECT COALESCE(counted_skill.id, '') AS skill_id, COALESCE(code, '') AS code, COALESCE(specialization, '') AS specialization, postings
+         FROM skill_profile LEFT JOIN counted_skill ON number = skill LEFT JOIN profile ON profile.id = profile
          WHERE edition = $1",
         edition
     );
@@ -120,7 +120,8 @@ pub(crate) async fn facts(db: &Db) -> Vec<String> {
          FROM fact JOIN posting ON id = posting WHERE edition = (SELECT facts_edition FROM posting_state)"
     );
     let skills = sql!(
-        "SELECT key, slug FROM posting_skill JOIN posting ON posting.id = posting JOIN asked_skill ON asked_skill.id = skill
+        "SELECT key, counted_skill.id AS skill_id FROM posting_skill JOIN posting ON posting.id = posting
+         JOIN counted_skill ON number = skill
          WHERE edition = (SELECT facts_edition FROM posting_state)"
     );
     let mut facts = written::<Numbers>("fact", &numbers.all(db).await.unwrap());

@@ -356,6 +356,11 @@ mod tests {
         Some(&vocabulary.skills[at])
     }
 
+    /// The skill at an address.
+    fn at<'a>(vocabulary: &'a Vocabulary, slug: &str) -> &'a Skill {
+        &vocabulary.skills[vocabulary.by_address(slug).unwrap()]
+    }
+
     #[test]
     fn a_technology_and_its_esco_concept_are_one_skill() {
         let vocabulary = vocabulary(
@@ -367,7 +372,7 @@ mod tests {
             .iter()
             .filter(|skill| skill.label.contains("Python"));
         assert_eq!(pythons.count(), 1);
-        let python = vocabulary.get("python").unwrap();
+        let python = at(&vocabulary, "python");
         assert_eq!(python.id.as_str(), "tech:python");
         assert_eq!(python.aliases, [SkillId::esco(ONE).unwrap()]);
         assert!(python.software && python.esco == Some(0));
@@ -383,8 +388,8 @@ mod tests {
     #[test]
     fn a_word_that_means_something_else_in_esco_stays_apart() {
         let vocabulary = vocabulary(&["Blackboard"], &[(ONE, "blackboard", "S8")]);
-        assert!(vocabulary.get("blackboard").unwrap().software);
-        assert!(!vocabulary.get("blackboard-esco-00000000").unwrap().software);
+        assert!(at(&vocabulary, "blackboard").software);
+        assert!(!at(&vocabulary, "blackboard-esco-00000000").software);
     }
 
     #[test]
@@ -404,7 +409,7 @@ mod tests {
     #[test]
     fn a_skill_of_the_own_list_that_a_source_takes_up_is_an_alias_of_the_sources() {
         let before = vocabulary(&["Python"], &[]);
-        assert_eq!(before.get("scrum").unwrap().id.as_str(), "metier:scrum");
+        assert_eq!(at(&before, "scrum").id.as_str(), "metier:scrum");
         let after = vocabulary(&["Python"], &[(ONE, "Scrum", "K0613")]);
         let scrum = of(&after, "metier:scrum").unwrap();
         assert_eq!(scrum.id, SkillId::esco(ONE).unwrap());
@@ -417,7 +422,7 @@ mod tests {
             &[],
             &[(ONE, "work in teams", "T4.1"), (TWO, "weld", "S7.1")],
         );
-        let kind = |slug| vocabulary.get(slug).unwrap().kind;
+        let kind = |slug| at(&vocabulary, slug).kind;
         assert_eq!(kind("work-in-teams"), SkillKind::Common);
         assert_eq!(kind("weld"), SkillKind::Specialized);
     }
@@ -441,7 +446,7 @@ mod tests {
         };
         assert_eq!(names(&one), names(&other));
         assert_eq!(
-            one.get("mathematics-onet-2-c-4-a").unwrap().id.as_str(),
+            at(&one, "mathematics-onet-2-c-4-a").id.as_str(),
             "onet:2.C.4.a"
         );
     }

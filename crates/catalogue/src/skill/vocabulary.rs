@@ -31,7 +31,7 @@ pub struct Skill {
     /// Its other ids: of other sources that have it, and those that it had before; sorted.
     pub aliases: Vec<SkillId>,
     /// The word that stands for it in addresses, from the preferred label. It may change with the
-    /// label: what is stored is the id.
+    /// label, so what is stored is the id.
     pub slug: String,
     /// Preferred label.
     pub label: String,
@@ -81,20 +81,10 @@ impl Vocabulary {
 
     /// The index of the skill that stands at an address or, where none does, stood there once.
     pub fn by_address(&self, slug: &str) -> Option<usize> {
-        self.index(slug)
-            .or_else(|| self.by_kept_address.get(slug).copied())
-    }
-
-    /// The skill of a slug.
-    pub fn get(&self, slug: &str) -> Option<&Skill> {
-        self.by_address(slug).map(|index| &self.skills[index])
-    }
-
-    /// The index of a slug.
-    pub fn index(&self, slug: &str) -> Option<usize> {
-        self.skills
-            .binary_search_by(|skill| skill.slug.as_str().cmp(slug))
-            .ok()
+        let now = self
+            .skills
+            .binary_search_by(|skill| skill.slug.as_str().cmp(slug));
+        now.ok().or_else(|| self.by_kept_address.get(slug).copied())
     }
 
     /// The index of an O*NET technology.

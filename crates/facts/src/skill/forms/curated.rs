@@ -30,7 +30,7 @@ impl Curated {
     pub(super) fn read(vocabulary: &Vocabulary) -> Self {
         let index = |slug: &str| {
             vocabulary
-                .index(slug)
+                .by_address(slug)
                 .and_then(|index| u32::try_from(index).ok())
         };
         let forms = lines(FORMS)
