@@ -10,10 +10,10 @@ pub mod fact;
 mod filter;
 pub mod identity;
 pub mod month;
-mod numbers;
 pub mod page;
 pub mod pay_bin;
 pub mod place;
+mod profile_number;
 mod scope;
 pub mod search;
 mod skill_number;
@@ -23,7 +23,7 @@ pub use self::edition::{EditionId, Editions, SWEEP, next_edition, queue_sweep};
 pub use self::fact::{Fact, FactRow};
 pub use self::filter::{Conditions, Filter, FilterError};
 pub use self::month::Month;
-pub use self::numbers::{Names, OF_ONE_OCCUPATION, of_occupation, profile_number};
+pub use self::profile_number::{Names, OF_ONE_OCCUPATION, of_occupation, profile_number};
 pub use self::scope::{Scope, UnknownScope};
 pub use self::skill_number::{
     SkillNumber, counted_skills, find_ids_of_slugs, ids_of_numbers, numbers_of_skill, skill_numbers,

@@ -4,7 +4,7 @@ use catalogue::specialization::Specialization;
 use catalogue::taxonomy::{CareerArea, OccupationGroup};
 use catalogue::{Catalogue, Occupation};
 
-use super::numbers::{OF_ONE_OCCUPATION, of_occupation};
+use super::profile_number::{OF_ONE_OCCUPATION, of_occupation};
 use crate::db::On;
 use crate::occupation::UnknownOccupation;
 use crate::web::error::Error;

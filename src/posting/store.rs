@@ -8,7 +8,7 @@ use super::edition::EditionId;
 use super::fact::{Fact, RULES};
 use super::identity::SKETCHES;
 use super::month::Month;
-use super::numbers::{Names, Numbers};
+use super::profile_number::{FactNumbers, Names};
 use super::skill_number::SkillNumber;
 use crate::db::{self, On, Transaction, Value, id_type, pieces};
 use crate::sql;
@@ -362,7 +362,7 @@ pub async fn insert_facts(
     names: &Names<'_>,
     facts: &[(PostingId, Month, &Fact)],
 ) -> db::Result<()> {
-    let numbers = Numbers::of(tx, names, facts.iter().map(|(.., fact)| *fact)).await?;
+    let numbers = FactNumbers::of(tx, names, facts.iter().map(|(.., fact)| *fact)).await?;
     let evidence: Vec<Vec<u8>> = facts
         .iter()
         .map(|(.., fact)| numbers.evidence(fact))

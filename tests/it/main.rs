@@ -20,7 +20,7 @@ mod operations;
 mod pages;
 mod posting;
 mod posting_api;
-mod posting_look;
+mod posting_search;
 mod release;
 mod search;
 mod sitemap;

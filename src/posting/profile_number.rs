@@ -1,5 +1,5 @@
-//! The numbers under which occupations and skills are counted. A number stays what it is; a
-//! catalogue that knows new ones adds to them.
+//! The numbers under which occupations are counted, and those that facts need. A number stays what
+//! it is; a catalogue that knows new ones adds to them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -26,12 +26,12 @@ pub fn of_occupation(code: OnetCode) -> i64 {
 
 /// The numbers that some facts need.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(super) struct FactNumbers {
     profiles: HashMap<(OnetCode, Option<usize>), i64>,
     skills: HashMap<u32, SkillNumber>,
 }
 
-impl Numbers {
+impl FactNumbers {
     /// Finds them, and gives new ones to what has none yet. The lock of the postings must be held.
     pub(super) async fn of<'f>(
         tx: &mut Transaction,
