@@ -84,6 +84,14 @@ impl Folder {
         names.iter().copied().find(|name| self.has(name))
     }
 
+    /// The error that says what this folder lacks.
+    pub(crate) fn missing(&self, what: &str) -> SourceError {
+        SourceError::Incomplete {
+            file: self.name.clone(),
+            problem: format!("{what} is missing"),
+        }
+    }
+
     fn stored_name(&self, name: &str) -> Option<String> {
         [name.to_owned(), format!("{name}.gz")]
             .into_iter()
@@ -99,10 +107,7 @@ impl Folder {
     ) -> Result<Stream<'a>, SourceError> {
         let stored = self
             .stored_name(name)
-            .ok_or_else(|| SourceError::Incomplete {
-                file: self.name.clone(),
-                problem: format!("`{name}` is missing"),
-            })?;
+            .ok_or_else(|| self.missing(&format!("`{name}`")))?;
         let (bytes, size): (Box<dyn Read>, u64) = match &self.files[&stored] {
             Location::Disk(path) => {
                 let file = File::open(path).map_err(|error| io_error(path, error))?;
