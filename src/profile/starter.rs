@@ -2,20 +2,14 @@
 //! employers ask for. Numbers only: sums of what ads say, no ad.
 
 mod install;
+mod pack;
 
-use std::collections::{BTreeMap, HashMap};
-
-use catalogue::code::OnetCode;
 use catalogue::skill::SkillId;
 use serde::{Deserialize, Serialize};
 
 pub use self::install::{handler, install, install_packed, queue};
-use crate::db::{self, Db};
-use crate::posting::{SkillNumber, counted_skills};
-use crate::sql;
-
-/// What it is packed with: the slowest, because it is done once.
-const LEVEL: i32 = 19;
+pub use self::pack::pack;
+use crate::db;
 
 /// Cells as they are packed: names once, and cells as columns of numbers, sorted, so that they
 /// compress well.
@@ -71,139 +65,6 @@ fn damaged(error: impl std::fmt::Display) -> Error {
     Error::Damaged(error.to_string())
 }
 
-/// A profile cell with its names.
-type ProfileRow = (i64, String, i64, i64, i64, String, i64, i64, i64);
-/// A skill cell with its names.
-type SkillRow = (i64, String, i64, i64, i64, SkillNumber, i64);
-
-/// Packs the own cells of a database. The same postings give the same bytes.
-///
-/// # Errors
-/// When the database fails.
-pub async fn pack(db: &Db) -> Result<Vec<u8>, Error> {
-    let state = crate::posting::state(db).await?;
-    let sources: Vec<(String,)> = sql!("SELECT DISTINCT source FROM posting_batch ORDER BY source")
-        .all(db)
-        .await?;
-    let profiles: Vec<(i64, String, String)> =
-        sql!("SELECT id, code, specialization FROM profile ORDER BY code, specialization")
-            .all(db)
-            .await?;
-    // A database that was made to be packed has one number for each skill.
-    let mut skills: Vec<(SkillNumber, SkillId)> = counted_skills(db).await?.into_iter().collect();
-    skills.sort_by(|(_, one), (_, other)| one.cmp(other));
-    let mut packed = Packed {
-        sources: sources.into_iter().map(|(source,)| source).collect(),
-        ..Packed::default()
-    };
-    let profile_index: HashMap<i64, i64> = profiles
-        .iter()
-        .zip(1..)
-        .map(|((id, ..), at)| (*id, at))
-        .collect();
-    let skill_index: HashMap<SkillNumber, i64> = skills
-        .iter()
-        .zip(0..)
-        .map(|((id, _), at)| (*id, at))
-        .collect();
-    for (_, code, specialization) in profiles {
-        let code: OnetCode = code.parse().map_err(damaged)?;
-        packed.profiles.push((code.number(), specialization));
-    }
-    packed.skills = skills.into_iter().map(|(_, id)| id).collect();
-    let cells: Vec<ProfileRow> = sql!(
-        "SELECT profile, place, month, seniority, workplace, measure, value, postings, total
-         FROM profile_cell WHERE edition = $1",
-        state.cells_edition
-    )
-    .all(db)
-    .await?;
-    let asked: Vec<SkillRow> = sql!(
-        "SELECT profile, place, month, seniority, workplace, skill, postings FROM skill_cell WHERE edition = $1",
-        state.cells_edition
-    )
-    .all(db)
-    .await?;
-    let places = names(
-        cells
-            .iter()
-            .map(|row| row.1.as_str())
-            .chain(asked.iter().map(|row| row.1.as_str())),
-    );
-    let measures = names(cells.iter().map(|row| row.5.as_str()));
-    let of_profile = |id: i64| profile_index.get(&id).copied().unwrap_or(0);
-    let mut rows: Vec<[i64; 9]> = cells
-        .iter()
-        .map(
-            |(profile, place, month, seniority, workplace, measure, value, postings, total)| {
-                let (place, measure) = (places[place.as_str()], measures[measure.as_str()]);
-                [
-                    measure,
-                    of_profile(*profile),
-                    place,
-                    *month,
-                    *seniority,
-                    *workplace,
-                    *value,
-                    *postings,
-                    *total,
-                ]
-            },
-        )
-        .collect();
-    rows.sort_unstable();
-    for [
-        measure,
-        profile,
-        place,
-        month,
-        seniority,
-        workplace,
-        value,
-        postings,
-        total,
-    ] in rows
-    {
-        let columns = &mut packed.profile_cells;
-        columns.push(
-            [profile, place, month, seniority, workplace, measure],
-            postings,
-        )?;
-        columns.value.push(value);
-        columns.total.push(total);
-    }
-    let mut rows: Vec<[i64; 7]> = asked
-        .iter()
-        .map(
-            |(profile, place, month, seniority, workplace, skill, postings)| {
-                let place = places[place.as_str()];
-                [
-                    of_profile(*profile),
-                    skill_index[skill],
-                    place,
-                    *month,
-                    *seniority,
-                    *workplace,
-                    *postings,
-                ]
-            },
-        )
-        .collect();
-    rows.sort_unstable();
-    for [profile, skill, place, month, seniority, workplace, postings] in rows {
-        packed.skill_cells.push(
-            [profile, place, month, seniority, workplace, skill],
-            postings,
-        )?;
-    }
-    packed.places = places.into_keys().map(str::to_owned).collect();
-    packed.measures = measures.into_keys().map(str::to_owned).collect();
-    packed.profile_cells.pack();
-    packed.skill_cells.pack();
-    let bytes = rmp_serde::to_vec(&packed).map_err(damaged)?;
-    zstd::encode_all(bytes.as_slice(), LEVEL).map_err(damaged)
-}
-
 impl Packed {
     /// What was packed.
     fn unpack(bytes: &[u8]) -> Result<Self, Error> {
@@ -213,15 +74,6 @@ impl Packed {
         packed.skill_cells.unpack();
         Ok(packed)
     }
-}
-
-/// Names in order, each with its index.
-fn names<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, i64> {
-    let mut sorted: BTreeMap<&str, i64> = names.map(|name| (name, 0)).collect();
-    for (at, index) in (0..).zip(sorted.values_mut()) {
-        *index = at;
-    }
-    sorted
 }
 
 impl Columns {
