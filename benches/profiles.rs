@@ -143,9 +143,12 @@ async fn measure(name: &str, address: &str, postings: i64) {
     );
 
     let collections = Collections::load(&db, catalogue).await.unwrap();
-    let known = (catalogue, &collections);
+    let data = profile::Data {
+        catalogue,
+        collections: &collections,
+    };
     // Tells the collection, which is the same for all.
-    let whole = profile::of(&db, known, &scopes.scopes[0].0, 1)
+    let whole = profile::of(&db, data, &scopes.scopes[0].0, 1)
         .await
         .unwrap()
         .unwrap();
@@ -166,7 +169,7 @@ async fn measure(name: &str, address: &str, postings: i64) {
         let (scope, _) = &scopes.scopes[dice.weighted(&scopes.upto)];
         let conditions = conditions(kinds[kind].0, &mut dice);
         let started = Instant::now();
-        let found = profile::part_of(&db, known, &whole, scope, &conditions)
+        let found = profile::part_of(&db, data, &whole, scope, &conditions)
             .await
             .unwrap();
         kinds[kind].1.push(started.elapsed());

@@ -10,7 +10,7 @@ use catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::posting::{self, Conditions, Filter, Scope};
-use crate::profile::{self, Collections, Profile, ProfileCache, RenderedSection};
+use crate::profile::{self, Collections, Data, Profile, ProfileCache, RenderedSection};
 use crate::random::Random;
 use crate::release::{self, Current, LoadError};
 use crate::web::cache::{Pages, Public, Tag};
@@ -76,6 +76,14 @@ impl Snapshot {
         &self.current.catalogue
     }
 
+    /// What profiles are made with.
+    pub fn data(&self) -> Data<'_> {
+        Data {
+            catalogue: self.catalogue(),
+            collections: &self.collections,
+        }
+    }
+
     /// An answer that is the same for everyone, made of nothing but this snapshot, the settings and
     /// the address.
     pub fn public<T: IntoResponse>(&self, answer: T) -> Public<T> {
@@ -92,8 +100,9 @@ impl Snapshot {
         scope: &Scope<'_>,
         conditions: &Conditions,
     ) -> Result<Option<Arc<Profile>>, profile::Error> {
-        let known = (self.catalogue(), &self.collections);
-        self.profiles.profile(db, known, scope, conditions).await
+        self.profiles
+            .profile(db, self.data(), scope, conditions)
+            .await
     }
 
     /// The section on job ads of a scope, as rendered; none where no job ads are known at all.
@@ -106,8 +115,7 @@ impl Snapshot {
         scope: &Scope<'_>,
         filter: &Filter,
     ) -> Result<Option<RenderedSection>, profile::Error> {
-        let known = (self.catalogue(), &self.collections);
-        self.profiles.section(db, known, scope, filter).await
+        self.profiles.section(db, self.data(), scope, filter).await
     }
 }
 

@@ -102,10 +102,10 @@ async fn profile_of(
     if let Some(profile) = snapshot.profile(&node.db, scope, conditions).await? {
         return Ok(profile);
     }
-    let known = (snapshot.catalogue(), &snapshot.collections);
+    let data = snapshot.data();
     let nothing = Collection::empty();
     let least = node.settings.least_postings;
-    let empty = compute::compute(&node.db, known, &nothing, scope, conditions, least).await?;
+    let empty = compute::compute(&node.db, data, &nothing, scope, conditions, least).await?;
     Ok(Arc::new(empty))
 }
 

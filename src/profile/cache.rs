@@ -11,7 +11,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::section::{Context, Parent, Section};
-use super::{Collections, Error, Profile};
+use super::{Data, Error, Profile};
 use crate::db::Db;
 use crate::occupation;
 use crate::posting::{Conditions, Filter, Scope};
@@ -84,9 +84,6 @@ pub struct ProfileCache {
     least: i64,
 }
 
-/// A catalogue, and the collections that go with it.
-type Known<'a> = (&'a Catalogue, &'a Collections);
-
 impl ProfileCache {
     /// Nothing yet. With fewer than `least` postings a value is withheld.
     pub fn new(least: i64) -> Self {
@@ -106,24 +103,24 @@ impl ProfileCache {
     pub async fn section(
         &self,
         db: &Db,
-        known: Known<'_>,
+        data: Data<'_>,
         scope: &Scope<'_>,
         filter: &Filter,
     ) -> Result<Option<RenderedSection>, Error> {
-        if known.1.all.is_empty() {
+        if data.collections.all.is_empty() {
             return Ok(None);
         }
         if !filter.is_empty() {
-            return Box::pin(self.render(db, known, scope, filter)).await;
+            return Box::pin(self.render(db, data, scope, filter)).await;
         }
-        let path = scope.path(known.0);
+        let path = scope.path(data.catalogue);
         if let Some(section) = self.sections.get(path.as_str()) {
             return Ok(section.map(RenderedSection::of_all));
         }
         // On the heap: it holds a statement and its rows, and would stand on the stack of every
         // page.
         let make = Box::pin(async {
-            let section = self.render(db, known, scope, filter).await?;
+            let section = self.render(db, data, scope, filter).await?;
             Ok::<_, Error>(section.map(|section| section.html))
         });
         let path: Arc<str> = Arc::from(path);
@@ -134,7 +131,7 @@ impl ProfileCache {
     async fn render(
         &self,
         db: &Db,
-        known: Known<'_>,
+        data: Data<'_>,
         scope: &Scope<'_>,
         filter: &Filter,
     ) -> Result<Option<RenderedSection>, Error> {
@@ -143,15 +140,15 @@ impl ProfileCache {
         let filter = if problem.is_none() { typed } else { &none };
         let conditions = filter.conditions()?;
         let any = Conditions::default();
-        let Some(whole) = self.profile(db, known, scope, &any).await? else {
+        let Some(whole) = self.profile(db, data, scope, &any).await? else {
             return Ok(None);
         };
-        let profile = self.profile(db, known, scope, &conditions).await?;
+        let profile = self.profile(db, data, scope, &conditions).await?;
         let profile = profile.as_ref().unwrap_or(&whole);
         // A part is not compared with all of the occupation: fewer ads say less, and nothing of
         // other places or ranks stands in.
         let parent = if filter.is_empty() {
-            self.stand_in(db, known, scope, profile).await?
+            self.stand_in(db, data, scope, profile).await?
         } else {
             None
         };
@@ -160,11 +157,11 @@ impl ProfileCache {
                 .as_ref()
                 .map(|(scope, profile)| Parent { scope, profile }),
             whole: &whole,
-            wage: wage(known.0, scope),
+            wage: wage(data.catalogue, scope),
             typed,
             problem: problem.as_ref(),
         };
-        let section = Section::of(known.0, scope, profile, filter, &context);
+        let section = Section::of(data.catalogue, scope, profile, filter, &context);
         Ok(Some(RenderedSection {
             html: Arc::from(section.render()?),
             is_filter_sound: problem.is_none(),
@@ -179,19 +176,19 @@ impl ProfileCache {
     pub async fn profile(
         &self,
         db: &Db,
-        known: Known<'_>,
+        data: Data<'_>,
         scope: &Scope<'_>,
         conditions: &Conditions,
     ) -> Result<Option<Arc<Profile>>, Error> {
         let make = async {
-            let profile = super::of(db, known, scope, self.least).await?;
+            let profile = super::of(db, data, scope, self.least).await?;
             Ok::<_, Error>(profile.map(Arc::new))
         };
-        let path: Arc<str> = Arc::from(scope.path(known.0));
+        let path: Arc<str> = Arc::from(scope.path(data.catalogue));
         let whole = self.profiles.get_or_insert_async(&path, make).await?;
         match whole {
             Some(whole) if *conditions != Conditions::default() => {
-                let part = super::part_of(db, known, &whole, scope, conditions).await?;
+                let part = super::part_of(db, data, &whole, scope, conditions).await?;
                 Ok(part.map(Arc::new))
             }
             whole => Ok(whole),
@@ -203,18 +200,18 @@ impl ProfileCache {
     async fn stand_in<'a>(
         &self,
         db: &Db,
-        known: (&'a Catalogue, &Collections),
+        data: Data<'a>,
         scope: &Scope<'a>,
         profile: &Profile,
     ) -> Result<Option<(Scope<'a>, Arc<Profile>)>, Error> {
         let withheld = profile.pay.as_ref().is_none_or(|pay| pay.mean.is_err())
             || profile.typical_education().is_none()
             || profile.experience.0.is_err();
-        let Some(parent) = scope.parent(known.0).filter(|_| withheld) else {
+        let Some(parent) = scope.parent(data.catalogue).filter(|_| withheld) else {
             return Ok(None);
         };
         let any = Conditions::default();
-        let found = self.profile(db, known, &parent, &any).await?;
+        let found = self.profile(db, data, &parent, &any).await?;
         Ok(found
             .filter(|found| found.postings >= found.least)
             .map(|found| (parent, found)))

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::demand::YearOfSkill;
 use crate::estimate::ratio;
 use crate::format::{Count, Money};
 use crate::posting::Month;
@@ -152,8 +153,8 @@ fn highest(svg: &mut String, words: &str) {
 }
 
 /// Which share of the ads of each year asks for a skill.
-pub fn shares(years: &[(i64, i64, i64)]) -> String {
-    let share = |(_, asked, of): &(i64, i64, i64)| ratio(*asked, *of);
+pub fn shares(years: &[YearOfSkill]) -> String {
+    let share = |year: &YearOfSkill| ratio(year.asking, year.postings);
     let most = years
         .iter()
         .map(share)
@@ -170,7 +171,7 @@ pub fn shares(years: &[(i64, i64, i64)]) -> String {
                 &mut svg,
                 (float(at) + 0.5) * width,
                 "middle",
-                &year.0.to_string(),
+                &year.year.to_string(),
             );
         }
     }

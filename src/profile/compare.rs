@@ -5,6 +5,7 @@ use catalogue::skill::SkillKind;
 use facts::education::Level;
 
 use super::Profile;
+use crate::estimate::Estimate;
 use crate::format::{Count, Money, Share, list};
 use crate::posting::Scope;
 
@@ -18,69 +19,73 @@ pub fn glance(
     profile: &Profile,
     only: &[String],
 ) -> Vec<String> {
-    // What is past is told as past.
+    if profile.postings < profile.least {
+        return Vec::new();
+    }
+    // What is past stands in the past tense.
     let (ask, offer) = if profile.own {
         ("ask", "offer")
     } else {
         ("asked", "offered")
     };
-    let mut sentences = Vec::new();
-    if profile.postings < profile.least {
-        return sentences;
-    }
-    if let Some((pay, mean)) = profile
-        .pay
-        .as_ref()
-        .and_then(|pay| Some((pay, pay.mean.as_ref().ok()?)))
-    {
-        sentences.push(format!(
-            "Job ads for {}{} {offer} {} a year on average ({} ads state pay).",
-            scope.name(),
-            if only.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", only.join(", "))
-            },
-            Money(mean.value(), &pay.currency),
-            Count::of(mean.n())
-        ));
-    }
-    if let Some((level, share)) = profile.typical_education() {
-        sentences.push(format!(
-            "Of the ads that state a level of education, {} {ask} for {}.",
-            Share(share.value()),
-            a_level(level)
-        ));
-    }
-    if let Ok(least) = &profile.experience.0 {
-        let most = profile
-            .experience
-            .1
-            .as_ref()
-            .ok()
-            .map(crate::estimate::Estimate::value);
-        sentences.push(match most.filter(|most| *most > least.value()) {
-            Some(most) => {
-                format!(
-                    "Ads {ask} for {:.1} to {:.1} years of experience on average.",
-                    least.value() / 12.0,
-                    most / 12.0
-                )
-            }
-            None => format!(
-                "Ads {ask} for at least {:.1} years of experience on average.",
-                least.value() / 12.0
-            ),
-        });
-    }
-    let skills = profile.skills_of(SkillKind::Specialized).take(NAMED);
-    let skills: Vec<&str> = skills
+    let sentences = [
+        pay(scope, profile, only, offer),
+        education(profile, ask),
+        experience(profile, ask),
+        skills(catalogue, profile),
+    ];
+    sentences.into_iter().flatten().collect()
+}
+
+fn pay(scope: &Scope<'_>, profile: &Profile, only: &[String], offer: &str) -> Option<String> {
+    let pay = profile.pay.as_ref()?;
+    let mean = pay.mean.as_ref().ok()?;
+    let only = if only.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", only.join(", "))
+    };
+    Some(format!(
+        "Job ads for {}{only} {offer} {} a year on average ({} ads state pay).",
+        scope.name(),
+        Money(mean.value(), &pay.currency),
+        Count::of(mean.n())
+    ))
+}
+
+fn education(profile: &Profile, ask: &str) -> Option<String> {
+    let (level, share) = profile.typical_education()?;
+    Some(format!(
+        "Of the ads that state a level of education, {} {ask} for {}.",
+        Share(share.value()),
+        a_level(level)
+    ))
+}
+
+fn experience(profile: &Profile, ask: &str) -> Option<String> {
+    let years = |months: f64| months / 12.0;
+    let least = profile.experience.0.as_ref().ok()?.value();
+    let most = profile.experience.1.as_ref().ok().map(Estimate::value);
+    Some(match most.filter(|most| *most > least) {
+        Some(most) => format!(
+            "Ads {ask} for {:.1} to {:.1} years of experience on average.",
+            years(least),
+            years(most)
+        ),
+        None => format!(
+            "Ads {ask} for at least {:.1} years of experience on average.",
+            years(least)
+        ),
+    })
+}
+
+fn skills(catalogue: &Catalogue, profile: &Profile) -> Option<String> {
+    let skills: Vec<&str> = profile
+        .skills_of(SkillKind::Specialized)
+        .take(NAMED)
         .map(|row| catalogue.vocabulary.skills[row.skill].label.as_str())
         .collect();
-    if !skills.is_empty() {
-        sentences.push(format!("What sets them apart: {}.", list(&skills)));
-    }
-    sentences
+    (!skills.is_empty()).then(|| format!("What sets them apart: {}.", list(&skills)))
 }
 
 /// A level of education within a sentence.
@@ -97,7 +102,7 @@ const fn a_level(level: Level) -> &'static str {
     }
 }
 
-/// Why advertised pay and the wage differ, where both are known.
+/// Why advertised pay and the wage differ, where there are both.
 pub fn pay_and_wage(profile: &Profile, wage: Option<&str>) -> Option<String> {
     let pay = profile.pay.as_ref()?;
     let wage = wage?;

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use catalogue::Catalogue;
 use catalogue::skill::SkillKind;
 use facts::education::Level;
 use facts::employment::Employment;
 use facts::seniority::Seniority;
 use facts::workplace::Workplace;
 
-use super::collection::{Collection, Collections};
-use super::{pay, skills};
+use super::{Collection, Data, pay, skills};
 use crate::db::{self, Db, Transaction, Value};
 use crate::estimate::{Basis, Estimate, Shown};
 use crate::posting::{Conditions, EditionId, Month, Scope, SkillNumber};
@@ -68,7 +66,10 @@ pub(super) type Measures = BTreeMap<String, Vec<(i64, i64, i64)>>;
 /// When the database fails.
 pub async fn compute(
     db: &Db,
-    (catalogue, collections): (&Catalogue, &Collections),
+    Data {
+        catalogue,
+        collections,
+    }: Data<'_>,
     collection: &Collection,
     scope: &Scope<'_>,
     conditions: &Conditions,

@@ -45,6 +45,17 @@ pub struct DemandOf<T> {
     pub share: Shown,
 }
 
+/// The postings of a year that ask for a skill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearOfSkill {
+    /// The year.
+    pub year: i64,
+    /// Its postings.
+    pub postings: i64,
+    /// Those that ask for the skill.
+    pub asking: i64,
+}
+
 impl Demand {
     /// The trend from the twelve months before the last twelve to these.
     pub fn trend(&self) -> Trend {
@@ -64,17 +75,20 @@ impl Demand {
         Trend::of(sum(before, from), sum(from, Month::END))
     }
 
-    /// Year, postings that ask for it, and all postings of the year.
-    pub fn by_year(&self) -> Vec<(i64, i64, i64)> {
-        let mut years: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    /// The postings of each year.
+    pub fn by_year(&self) -> Vec<YearOfSkill> {
+        let mut years: BTreeMap<i64, YearOfSkill> = BTreeMap::new();
         for month in &self.months {
-            let year = years.entry(month.of.year()).or_default();
-            *year = (year.0 + month.asking, year.1 + month.postings);
+            let year = month.of.year();
+            let sums = years.entry(year).or_insert(YearOfSkill {
+                year,
+                postings: 0,
+                asking: 0,
+            });
+            sums.postings += month.postings;
+            sums.asking += month.asking;
         }
-        years
-            .into_iter()
-            .map(|(year, (asking, all))| (year, asking, all))
-            .collect()
+        years.into_values().collect()
     }
 }
 
@@ -93,50 +107,22 @@ pub async fn demand(
     skill: usize,
     least: i64,
 ) -> db::Result<Demand> {
-    let has_it = |one: &&Arc<Collection>| collections.asking(one, skill).is_some();
-    let found = collections
-        .all
-        .iter()
-        .find(has_it)
-        .or(collections.all.first());
-    let collection = found
-        .cloned()
-        .unwrap_or_else(|| Arc::new(Collection::empty()));
+    let asks = |one: &&Arc<Collection>| collections.asking(one, skill).is_some();
+    let all = &collections.all;
+    let collection = all.iter().find(asks).or(all.first()).cloned();
+    let collection = collection.unwrap_or_else(|| Arc::new(Collection::empty()));
     let numbers = collections.numbers(skill);
-    let share = |n: i64, of: i64| Estimate::share(n, of, least, &collection.basis);
     let by_month = counts(by_month(db, collection.edition, numbers).await?, |month| {
         month
     });
     let by_occupation = counts(by_profile(db, collection.edition, numbers).await?, |id| {
         id / OF_ONE_OCCUPATION * OF_ONE_OCCUPATION
     });
-    let occupation_of: HashMap<i64, usize> = catalogue
-        .occupations
-        .iter()
-        .enumerate()
-        .map(|(at, one)| (of_occupation(one.code), at))
-        .collect();
-    let mut occupations: Vec<DemandOf<usize>> = by_occupation
+    let share = |asking, postings| Estimate::share(asking, postings, least, &collection.basis);
+    let months = by_month
         .into_iter()
-        .filter(|(_, (_, asking))| *asking > 0)
-        .filter_map(|(number, (postings, asking))| {
-            let of = *occupation_of.get(&number)?;
-            Some(DemandOf {
-                of,
-                postings,
-                asking,
-                share: share(asking, postings),
-            })
-        })
-        .collect();
-    occupations.sort_by_key(|one| -one.asking);
-    let dated = by_month.into_iter().filter(|(month, _)| month.is_known());
-    let months = dated.map(|(of, (postings, asking))| DemandOf {
-        of,
-        postings,
-        asking,
-        share: share(asking, postings),
-    });
+        .filter(|(month, _)| month.is_known())
+        .map(|(month, count)| DemandOf::new(month, count, share));
     let asking = collections.asking(&collection, skill).unwrap_or(0);
     Ok(Demand {
         own: collection.own,
@@ -145,9 +131,41 @@ pub async fn demand(
         asking,
         share: share(asking, collection.postings),
         months: months.collect(),
-        occupations,
+        occupations: occupations(catalogue, by_occupation, share),
         basis: Arc::clone(&collection.basis),
     })
+}
+
+/// The occupations whose postings ask for the skill, those with most first.
+fn occupations(
+    catalogue: &Catalogue,
+    counts: Counts<i64>,
+    share: impl Fn(i64, i64) -> Shown,
+) -> Vec<DemandOf<usize>> {
+    let indices: HashMap<i64, usize> = catalogue
+        .occupations
+        .iter()
+        .enumerate()
+        .map(|(at, one)| (of_occupation(one.code), at))
+        .collect();
+    let mut occupations: Vec<DemandOf<usize>> = counts
+        .into_iter()
+        .filter(|(_, (_, asking))| *asking > 0)
+        .filter_map(|(number, count)| Some(DemandOf::new(*indices.get(&number)?, count, &share)))
+        .collect();
+    occupations.sort_by_key(|one| -one.asking);
+    occupations
+}
+
+impl<T> DemandOf<T> {
+    fn new(of: T, (postings, asking): (i64, i64), share: impl Fn(i64, i64) -> Shown) -> Self {
+        Self {
+            of,
+            postings,
+            asking,
+            share: share(asking, postings),
+        }
+    }
 }
 
 async fn by_month(

@@ -53,6 +53,15 @@ impl From<Error> for WebError {
     }
 }
 
+/// What profiles are made with, of one snapshot.
+#[derive(Clone, Copy)]
+pub struct Data<'a> {
+    /// What occupations and skills there are.
+    pub catalogue: &'a Catalogue,
+    /// The postings, and the numbers of these skills in the database.
+    pub collections: &'a Collections,
+}
+
 /// Adds the facts of these postings to the cells. Each posting must be added once.
 ///
 /// # Errors
@@ -105,15 +114,15 @@ pub fn ads_path(
 /// When the database fails.
 pub async fn of(
     db: &Db,
-    known: (&Catalogue, &Collections),
+    data: Data<'_>,
     scope: &Scope<'_>,
     least: i64,
 ) -> db::Result<Option<Profile>> {
     let mut best: Option<Profile> = None;
     let mut own = 0;
-    for collection in &known.1.all {
+    for collection in &data.collections.all {
         let mut profile =
-            compute::compute(db, known, collection, scope, &Conditions::default(), least).await?;
+            compute::compute(db, data, collection, scope, &Conditions::default(), least).await?;
         profile.passed_over = if profile.own { 0 } else { own };
         if profile.own {
             own = profile.postings;
@@ -138,17 +147,17 @@ pub async fn of(
 /// When the database fails.
 pub async fn part_of(
     db: &Db,
-    known: (&Catalogue, &Collections),
+    data: Data<'_>,
     whole: &Profile,
     scope: &Scope<'_>,
     conditions: &Conditions,
 ) -> db::Result<Option<Profile>> {
     let same =
         |one: &&Arc<Collection>| one.own == whole.own && (one.own || one.edition == whole.edition);
-    let Some(collection) = known.1.all.iter().find(same) else {
+    let Some(collection) = data.collections.all.iter().find(same) else {
         return Ok(None);
     };
-    compute::compute(db, known, collection, scope, conditions, whole.least)
+    compute::compute(db, data, collection, scope, conditions, whole.least)
         .await
         .map(Some)
 }

@@ -6,14 +6,15 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::release::Source;
-use catalogue::skill::{Skill, SkillKind};
+use catalogue::skill::{Skill, SkillKind, Use};
 use catalogue::{Catalogue, Occupation};
 
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, ratio};
 use crate::format::{Count, Hundredths, Share, list};
 use crate::occupation;
+use crate::occupation::section::Bar;
 use crate::posting::{Filter, Scope};
-use crate::profile::demand::{Demand, demand};
+use crate::profile::demand::{Demand, YearOfSkill, demand};
 use crate::profile::section::cited;
 use crate::profile::{Trend, ads_path, chart};
 use crate::snapshot::{Node, Snapshot};
@@ -25,7 +26,7 @@ use crate::web::shell::Shell;
 /// How many occupations are listed before "show all".
 const SHOWN: usize = 40;
 /// How many occupations whose ads ask for it are listed before "show more".
-const ASKED_BY: usize = 15;
+const DEMAND_SHOWN: usize = 15;
 /// How many skills of the same kind are named.
 const NEIGHBOURS: usize = 12;
 
@@ -39,7 +40,7 @@ struct SkillPage<'a> {
     users: Vec<User<'a>>,
     more_users: Vec<User<'a>>,
     in_demand: usize,
-    rated: Vec<Rated>,
+    rated: Vec<Bar<'a>>,
     onet: Provenance<'a>,
     demand: Option<DemandView>,
     groups: Vec<&'a str>,
@@ -53,13 +54,20 @@ struct DemandView {
     basis: String,
     collection: String,
     chart: Option<String>,
-    rows: Vec<(String, String, String)>,
-    occupations: Vec<AskedBy>,
-    more: Vec<AskedBy>,
+    rows: Vec<YearRow>,
+    occupations: Vec<OccupationBar>,
+    more: Vec<OccupationBar>,
 }
 
-/// An occupation whose ads ask for it.
-struct AskedBy {
+/// The share of the ads of a year that ask for it.
+struct YearRow {
+    year: i64,
+    share: String,
+    sample: String,
+}
+
+/// An occupation whose ads ask for it, with their share.
+struct OccupationBar {
     name: String,
     path: String,
     length: f64,
@@ -77,14 +85,6 @@ struct User<'a> {
     occupation: &'a Occupation,
     path: String,
     in_demand: bool,
-}
-
-/// An occupation for which O*NET rates the skill.
-struct Rated {
-    name: String,
-    path: String,
-    length: u32,
-    value: String,
 }
 
 pub(crate) async fn show(
@@ -119,54 +119,16 @@ fn render(
     demand: Option<DemandView>,
 ) -> Result<Response, PageError> {
     let catalogue = snapshot.catalogue();
-    let path = super::path(skill);
-    let mut users: Vec<User<'_>> = skill
-        .uses
-        .iter()
-        .map(|one| {
-            let occupation = &catalogue.occupations[one.occupation];
-            User {
-                occupation,
-                path: occupation::path(occupation),
-                in_demand: one.in_demand,
-            }
-        })
-        .collect();
+    let mut users = users(catalogue, skill);
     let in_demand = users.iter().filter(|user| user.in_demand).count();
-    let more_users = users.split_off(users.len().min(SHOWN.max(in_demand)));
     let rated = rated(catalogue, skill);
-    let who = match (users.len() + more_users.len(), rated.len()) {
-        (0, 0) => String::new(),
-        (0, _) => format!(
-            " Most important in {}.",
-            list(
-                &rated
-                    .iter()
-                    .take(3)
-                    .map(|one| one.name.as_str())
-                    .collect::<Vec<_>>()
-            )
-        ),
-        (n, _) => format!(
-            " Used in {n} occupations, such as {}.",
-            list(
-                &users
-                    .iter()
-                    .take(3)
-                    .map(|u| u.occupation.title.as_str())
-                    .collect::<Vec<_>>()
-            )
-        ),
-    };
-    let description = format!(
-        "{}: which occupations ask for it, and what else it is called.{who}",
-        skill.label
-    );
+    let description = description(skill, &users, &rated);
+    let more_users = users.split_off(users.len().min(SHOWN.max(in_demand)));
     let html = page(&SkillPage {
         shell: Shell {
             title: &skill.label,
             description: &description,
-            path: &path,
+            path: &super::path(skill),
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
@@ -190,41 +152,50 @@ fn render(
     Ok(snapshot.public(html).into_response())
 }
 
+/// What search engines show of the page.
+fn description(skill: &Skill, users: &[User<'_>], rated: &[Bar<'_>]) -> String {
+    let who = match (users, rated) {
+        ([], []) => String::new(),
+        ([], rated) => {
+            let names: Vec<&str> = rated.iter().take(3).map(|bar| bar.name).collect();
+            format!(" Most important in {}.", list(&names))
+        }
+        (users, _) => {
+            let titles = users.iter().map(|user| user.occupation.title.as_str());
+            let titles: Vec<&str> = titles.take(3).collect();
+            let n = users.len();
+            format!(" Used in {n} occupations, such as {}.", list(&titles))
+        }
+    };
+    format!(
+        "{}: which occupations ask for it, and what else it is called.{who}",
+        skill.label
+    )
+}
+
+fn users<'a>(catalogue: &'a Catalogue, skill: &Skill) -> Vec<User<'a>> {
+    let user = |one: &Use| {
+        let occupation = &catalogue.occupations[one.occupation];
+        User {
+            occupation,
+            path: occupation::path(occupation),
+            in_demand: one.in_demand,
+        }
+    };
+    skill.uses.iter().map(user).collect()
+}
+
 impl DemandView {
     fn of(catalogue: &Catalogue, skill: &Skill, demand: &Demand) -> Self {
-        let asked_by = |(at, share): (usize, &Estimate)| {
-            let occupation = &catalogue.occupations[at];
-            let scope = Scope::Occupation(occupation);
-            AskedBy {
-                name: occupation.title.clone(),
-                path: occupation::path(occupation),
-                length: 100.0 * share.value(),
-                percent: Share(share.value()).to_string(),
-                sample: format!("{} of {} ads", Count::of(share.n()), Count::of(share.of())),
-                ads: demand
-                    .own
-                    .then(|| ads_path(&scope, catalogue, Some(&skill.slug), &Filter::default())),
-            }
-        };
-        let known = demand
-            .occupations
-            .iter()
-            .filter_map(|one| Some((one.of, one.share.as_ref().ok()?)));
-        let mut known: Vec<(usize, &Estimate)> = known.collect();
-        // By what is sure: 786 of 1,589 ads stand before 6 of 12.
-        known.sort_by(|(_, one), (_, other)| other.interval().0.total_cmp(&one.interval().0));
-        let mut occupations: Vec<AskedBy> = known.into_iter().map(asked_by).collect();
-        let more = occupations.split_off(occupations.len().min(ASKED_BY));
+        let mut occupations = occupation_bars(catalogue, skill, demand);
+        let more = occupations.split_off(occupations.len().min(DEMAND_SHOWN));
         let cited = cited(&demand.basis, demand.postings, &[]);
-        let by_year = demand.by_year();
-        let rows = by_year.iter().map(|(year, asked, of)| {
-            let share = Share(crate::estimate::ratio(*asked, *of)).to_string();
-            (
-                year.to_string(),
-                share,
-                format!("{} of {} ads", Count::of(*asked), Count::of(*of)),
-            )
-        });
+        let years = demand.by_year();
+        let row = |year: &YearOfSkill| YearRow {
+            year: year.year,
+            share: Share(ratio(year.asking, year.postings)).to_string(),
+            sample: sample(year.asking, year.postings),
+        };
         Self {
             finding: match demand.trend() {
                 Trend::Rising => "Asked for more often than in the year before".to_owned(),
@@ -232,28 +203,60 @@ impl DemandView {
                 Trend::Steady => "Asked for about as often as in the year before".to_owned(),
                 Trend::Unknown => String::new(),
             },
-            sample: demand.share.as_ref().map_or_else(
-                |_| String::new(),
-                |share| {
-                    let (low, high) = share.interval();
-                    format!(
-                        "{} of {} ads ask for it ({:.1}%; 95% interval {:.1}% to {:.1}%).",
-                        Count::of(share.n()),
-                        Count::of(share.of()),
-                        100.0 * share.value(),
-                        100.0 * low,
-                        100.0 * high
-                    )
-                },
-            ),
+            sample: demand
+                .share
+                .as_ref()
+                .map_or_else(|_| String::new(), share_sentence),
             basis: cited.text,
             collection: cited.collection,
-            chart: (by_year.len() > 1).then(|| chart::shares(&by_year)),
-            rows: rows.collect(),
+            chart: (years.len() > 1).then(|| chart::shares(&years)),
+            rows: years.iter().map(row).collect(),
             occupations,
             more,
         }
     }
+}
+
+/// `7 of 13 ads`.
+fn sample(n: i64, of: i64) -> String {
+    format!("{} of {} ads", Count::of(n), Count::of(of))
+}
+
+fn share_sentence(share: &Estimate) -> String {
+    let (low, high) = share.interval();
+    format!(
+        "{} ask for it ({:.1}%; 95% interval {:.1}% to {:.1}%).",
+        sample(share.n(), share.of()),
+        100.0 * share.value(),
+        100.0 * low,
+        100.0 * high
+    )
+}
+
+/// The occupations whose share is not withheld.
+fn occupation_bars(catalogue: &Catalogue, skill: &Skill, demand: &Demand) -> Vec<OccupationBar> {
+    let mut shares: Vec<(usize, &Estimate)> = demand
+        .occupations
+        .iter()
+        .filter_map(|one| Some((one.of, one.share.as_ref().ok()?)))
+        .collect();
+    // By what is sure: 786 of 1,589 ads stand before 6 of 12.
+    shares.sort_by(|(_, one), (_, other)| other.interval().0.total_cmp(&one.interval().0));
+    let bar = |(at, share): (usize, &Estimate)| {
+        let occupation = &catalogue.occupations[at];
+        let scope = Scope::Occupation(occupation);
+        OccupationBar {
+            name: occupation.title.clone(),
+            path: occupation::path(occupation),
+            length: 100.0 * share.value(),
+            percent: Share(share.value()).to_string(),
+            sample: sample(share.n(), share.of()),
+            ads: demand
+                .own
+                .then(|| ads_path(&scope, catalogue, Some(&skill.slug), &Filter::default())),
+        }
+    };
+    shares.into_iter().map(bar).collect()
 }
 
 fn sources<'a>(catalogue: &'a Catalogue, skill: &'a Skill) -> Vec<SourceLine<'a>> {
@@ -329,7 +332,7 @@ fn neighbours(catalogue: &Catalogue, skill: &Skill) -> Vec<Link> {
 }
 
 /// The occupations for which an O*NET element is most important.
-fn rated(catalogue: &Catalogue, skill: &Skill) -> Vec<Rated> {
+fn rated<'a>(catalogue: &'a Catalogue, skill: &Skill) -> Vec<Bar<'a>> {
     let Some(element) = skill.element else {
         return Vec::new();
     };
@@ -349,8 +352,8 @@ fn rated(catalogue: &Catalogue, skill: &Skill) -> Vec<Rated> {
     found
         .into_iter()
         .take(SHOWN)
-        .map(|(importance, occupation)| Rated {
-            name: occupation.title.clone(),
+        .map(|(importance, occupation)| Bar {
+            name: &occupation.title,
             path: occupation::path(occupation),
             length: u32::from(importance.saturating_sub(100)) / 4,
             value: Hundredths(i32::from(importance)).to_string(),

@@ -66,9 +66,17 @@ async fn shown(db: &Db) -> String {
     let catalogue = &current.catalogue;
     let collections = Collections::load(db, catalogue).await.unwrap();
     let scope = Scope::Occupation(catalogue.occupation("15-1254.00".parse().unwrap()).unwrap());
-    let profile = profile::of(db, (catalogue, &collections), &scope, 1)
-        .await
-        .unwrap();
+    let profile = profile::of(
+        db,
+        profile::Data {
+            catalogue,
+            collections: &collections,
+        },
+        &scope,
+        1,
+    )
+    .await
+    .unwrap();
     written(profile.unwrap())
 }
 
@@ -152,8 +160,8 @@ on_both! {
         rebuild(&db, 100).await;
         ingest::sweep(&db).await.unwrap();
         let scope = Scope::Occupation(current.catalogue.occupation("15-1254.00".parse().unwrap()).unwrap());
-        let known = (&current.catalogue, &collections);
-        let late = profile::of(&db, known, &scope, 1).await.unwrap();
+        let data = profile::Data { catalogue: &current.catalogue, collections: &collections };
+        let late = profile::of(&db, data, &scope, 1).await.unwrap();
         assert_eq!(written(late.unwrap()), shown(&db).await);
     }
 

@@ -73,10 +73,18 @@ async fn profile(db: &Db) -> Profile {
     let current = site::catalogue();
     let catalogue = &current.catalogue;
     let collections = Collections::load(db, catalogue).await.unwrap();
-    profile::of(db, (catalogue, &collections), &scope(catalogue), LEAST)
-        .await
-        .unwrap()
-        .unwrap()
+    profile::of(
+        db,
+        profile::Data {
+            catalogue,
+            collections: &collections,
+        },
+        &scope(catalogue),
+        LEAST,
+    )
+    .await
+    .unwrap()
+    .unwrap()
 }
 
 /// Years, as a page writes them.
