@@ -16,54 +16,56 @@ pub struct WageBand {
 }
 
 impl WageBand {
-    /// The chart, or none where fewer than the median and one other value are known.
+    const WIDTH: f64 = 640.0;
+    const LEFT: f64 = 34.0;
+    const RIGHT: f64 = 606.0;
+    /// Two labels of seven characters, one of them set from its end.
+    const APART: f64 = 112.0;
+
+    /// The chart, or none where there are fewer than the median and one other value.
     pub fn svg(&self) -> Option<String> {
-        const WIDTH: f64 = 640.0;
-        const LEFT: f64 = 34.0;
-        const RIGHT: f64 = 606.0;
-        /// Two labels of seven characters, one of them set from its end.
-        const APART: f64 = 112.0;
-        let known: Vec<u32> = self.percentiles.iter().flatten().copied().collect();
-        let (low, high) = (*known.first()?, *known.last()?);
+        let mut values = self.percentiles.into_iter().flatten();
+        let low = values.next()?;
+        let high = values.next_back().unwrap_or(low);
         let median = self.percentiles[2]?;
         if low == high {
             return None;
         }
-        let x = |value: u32| LEFT + (RIGHT - LEFT) * f64::from(value - low) / f64::from(high - low);
-        let edge = |index: usize, open: f64| self.percentiles[index].map_or(open, x);
-        let (p10, p25, p75, p90) = (edge(0, 0.0), edge(1, 0.0), edge(3, WIDTH), edge(4, WIDTH));
-        let mut svg = format!(
-            r#"<svg class="wage" viewBox="0 0 {WIDTH} 108" aria-hidden="true" focusable="false">"#
-        );
-        let mut rect = |class: &str, from: f64, to: f64| {
-            let _ = write!(
-                svg,
-                r#"<rect class="{class}" x="{from:.1}" y="34" width="{:.1}" height="22"/>"#,
-                to - from
-            );
+        let x = |value: u32| {
+            let share = f64::from(value - low) / f64::from(high - low);
+            Self::LEFT + (Self::RIGHT - Self::LEFT) * share
         };
-        rect("outer", p10, p90);
-        rect("inner", p25, p75);
+        let mut svg = format!(
+            r#"<svg class="wage" viewBox="0 0 {} 108" aria-hidden="true" focusable="false">"#,
+            Self::WIDTH
+        );
+        let positions = self.percentiles.map(|value| value.map(x));
+        bands(&mut svg, positions);
         let _ = write!(
             svg,
             r#"<line class="median" x1="{0:.1}" x2="{0:.1}" y1="28" y2="62"/><text class="strong" x="{0:.1}" y="20" text-anchor="{1}">{2}</text>"#,
             x(median),
-            anchor(x(median), WIDTH),
+            anchor(x(median), Self::WIDTH),
             Dollars(median)
         );
-        // The inner labels are left out where they would touch their neighbours; the table behind
-        // has every value.
+        self.labels(&mut svg, positions, x(high));
+        svg.push_str("</svg>");
+        Some(svg)
+    }
+
+    /// The values beside the median. The inner ones are left out where they would touch their
+    /// neighbours; the table behind has every value.
+    fn labels(&self, svg: &mut String, positions: [Option<f64>; 5], end: f64) {
         let mut last = f64::NEG_INFINITY;
         for (index, word) in [(0, "10% earn less"), (1, ""), (3, ""), (4, "10% earn more")] {
-            let Some(value) = self.percentiles[index] else {
+            let (Some(value), Some(at)) = (self.percentiles[index], positions[index]) else {
                 continue;
             };
-            let at = x(value);
-            if at - last < APART || (index == 3 && x(high) - at < APART) {
+            if at - last < Self::APART || (index == 3 && end - at < Self::APART) {
                 continue;
             }
             last = at;
-            let anchor = anchor(at, WIDTH);
+            let anchor = anchor(at, Self::WIDTH);
             // Small screens have larger letters, and no room for the inner labels.
             let class = if word.is_empty() {
                 r#" class="between""#
@@ -82,8 +84,18 @@ impl WageBand {
                 );
             }
         }
-        svg.push_str("</svg>");
-        Some(svg)
+    }
+}
+
+/// The outer band and the inner one; an end without a value runs off the edge.
+fn bands(svg: &mut String, [p10, p25, _, p75, p90]: [Option<f64>; 5]) {
+    for (class, from, to) in [("outer", p10, p90), ("inner", p25, p75)] {
+        let (from, to) = (from.unwrap_or(0.0), to.unwrap_or(WageBand::WIDTH));
+        let _ = write!(
+            svg,
+            r#"<rect class="{class}" x="{from:.1}" y="34" width="{:.1}" height="22"/>"#,
+            to - from
+        );
     }
 }
 

@@ -169,15 +169,7 @@ pub(crate) async fn group(
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
     let area = find_area(catalogue, &area_text)?;
-    let wanted = slug(&text);
-    let at = area
-        .groups
-        .iter()
-        .copied()
-        .find(|at| catalogue.groups[*at].slug == wanted);
-    let at = at.ok_or_else(|| {
-        Error::NotFound("There is no occupation group with this name.".to_owned())
-    })?;
+    let at = find_group(catalogue, area, &text)?;
     let group = &catalogue.groups[at];
     if group.slug != text || area.slug != area_text {
         return Ok(Redirect::permanent(&group_path(catalogue, group)).into_response());
@@ -232,6 +224,14 @@ fn find_area<'a>(catalogue: &'a Catalogue, text: &str) -> Result<&'a CareerArea,
     let wanted = slug(text);
     let found = catalogue.areas.iter().find(|area| area.slug == wanted);
     found.ok_or_else(|| Error::NotFound("There is no career area with this name.".to_owned()))
+}
+
+/// The index of a group of an area.
+fn find_group(catalogue: &Catalogue, area: &CareerArea, text: &str) -> Result<usize, Error> {
+    let wanted = slug(text);
+    let mut groups = area.groups.iter().copied();
+    let found = groups.find(|at| catalogue.groups[*at].slug == wanted);
+    found.ok_or_else(|| Error::NotFound("There is no occupation group with this name.".to_owned()))
 }
 
 fn link(catalogue: &Catalogue, group: &OccupationGroup) -> Link {

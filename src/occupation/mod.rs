@@ -15,6 +15,7 @@ use catalogue::{Catalogue, Occupation};
 
 pub use self::sentence::median;
 use crate::web::error::Error;
+use crate::web::part::Link;
 
 /// The path of an occupation's page.
 pub fn path(occupation: &Occupation) -> String {
@@ -27,6 +28,22 @@ pub fn specialization_path(specialization: &Specialization) -> String {
         "/occupations/{}/{}",
         specialization.code, specialization.slug
     )
+}
+
+/// An occupation with its page.
+pub fn link(occupation: &Occupation) -> Link {
+    Link {
+        name: occupation.title.clone(),
+        path: path(occupation),
+    }
+}
+
+/// A specialized occupation with its page.
+pub fn specialization_link(specialization: &Specialization) -> Link {
+    Link {
+        name: specialization.name.clone(),
+        path: specialization_path(specialization),
+    }
 }
 
 /// What an address names.

@@ -132,10 +132,7 @@ fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Resu
         specializations: catalogue
             .specializations_of(occupation)
             .iter()
-            .map(|one| Link {
-                name: one.name.clone(),
-                path: super::specialization_path(one),
-            })
+            .map(super::specialization_link)
             .collect(),
         related: related(catalogue, occupation),
         breadcrumb,
@@ -175,13 +172,7 @@ fn related(catalogue: &Catalogue, occupation: &Occupation) -> Vec<Link> {
         .related
         .iter()
         .filter(|one| one.primary)
-        .map(|one| {
-            let other = &catalogue.occupations[one.occupation];
-            Link {
-                name: other.title.clone(),
-                path: super::path(other),
-            }
-        });
+        .map(|one| super::link(&catalogue.occupations[one.occupation]));
     related.collect()
 }
 

@@ -58,48 +58,17 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
-    let query = query.unwrap_or_default();
-    let wanted: Vec<String> = form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, value)| name == "o" && !value.trim().is_empty())
-        .map(|(_, value)| value.trim().chars().take(200).collect())
-        .collect();
-    let (mut chosen, mut unknown): (Vec<&Occupation>, Vec<String>) = (Vec::new(), Vec::new());
-    let mut too_many = wanted.len() > MOST_NAMED;
-    for text in wanted.into_iter().take(MOST_NAMED) {
-        match find(catalogue, &text).or_else(|| by_search(catalogue, &text)) {
-            Some(Named::Here(one) | Named::Elsewhere(one))
-                if chosen.iter().any(|other| other.code == one.code) => {}
-            Some(_) if chosen.len() == MOST => too_many = true,
-            Some(Named::Here(one) | Named::Elsewhere(one)) => chosen.push(one),
-            None => unknown.push(text),
-        }
-    }
-    let codes: Vec<String> = chosen.iter().map(|one| one.code.to_string()).collect();
-    let columns = chosen
+    let Selection {
+        occupations,
+        unknown,
+        too_many,
+    } = Selection::of(catalogue, &query.unwrap_or_default());
+    let codes: Vec<String> = occupations.iter().map(|one| one.code.to_string()).collect();
+    let columns = occupations
         .iter()
         .map(|one| column(catalogue, one, &codes))
         .collect();
-    let stats: Vec<Vec<Stat<'_>>> = chosen
-        .iter()
-        .map(|one| section::stats(catalogue, one))
-        .collect();
-    let mut labels: Vec<&'static str> = Vec::new();
-    for stat in stats.iter().flatten() {
-        if !labels.contains(&stat.label) {
-            labels.push(stat.label);
-        }
-    }
-    let rows = labels
-        .into_iter()
-        .map(|label| Row {
-            label,
-            cells: stats
-                .iter()
-                .map(|stats| stats.iter().find(|stat| stat.label == label).cloned())
-                .collect(),
-        })
-        .collect();
-    let names: Vec<&str> = chosen.iter().map(|one| one.title.as_str()).collect();
+    let names: Vec<&str> = occupations.iter().map(|one| one.title.as_str()).collect();
     let title = if names.is_empty() {
         "Compare occupations".to_owned()
     } else {
@@ -115,12 +84,70 @@ pub(crate) async fn show(
             json_ld: &[],
         },
         columns,
-        rows,
+        rows: rows(catalogue, &occupations),
         unknown,
         too_many,
         onet: Provenance::of(catalogue, Source::Onet),
     })?;
     Ok(snapshot.public(html).into_response())
+}
+
+/// The occupations that an address names.
+#[derive(Default)]
+struct Selection<'a> {
+    /// Each once, at most [`MOST`].
+    occupations: Vec<&'a Occupation>,
+    /// What was named and is no occupation.
+    unknown: Vec<String>,
+    /// Whether more were named.
+    too_many: bool,
+}
+
+impl<'a> Selection<'a> {
+    fn of(catalogue: &'a Catalogue, query: &str) -> Self {
+        let named: Vec<String> = form_urlencoded::parse(query.as_bytes())
+            .filter(|(name, value)| name == "o" && !value.trim().is_empty())
+            .map(|(_, value)| value.trim().chars().take(200).collect())
+            .collect();
+        let mut selection = Self {
+            too_many: named.len() > MOST_NAMED,
+            ..Self::default()
+        };
+        let chosen = &mut selection.occupations;
+        for text in named.into_iter().take(MOST_NAMED) {
+            match find(catalogue, &text).or_else(|| by_search(catalogue, &text)) {
+                Some(Named::Here(one) | Named::Elsewhere(one))
+                    if chosen.iter().any(|other| other.code == one.code) => {}
+                Some(_) if chosen.len() == MOST => selection.too_many = true,
+                Some(Named::Here(one) | Named::Elsewhere(one)) => chosen.push(one),
+                None => selection.unknown.push(text),
+            }
+        }
+        selection
+    }
+}
+
+/// The numbers of the occupations, each in one row.
+fn rows<'a>(catalogue: &'a Catalogue, occupations: &[&'a Occupation]) -> Vec<Row<'a>> {
+    let stats: Vec<Vec<Stat<'_>>> = occupations
+        .iter()
+        .map(|one| section::stats(catalogue, one))
+        .collect();
+    let mut labels: Vec<&'static str> = Vec::new();
+    for stat in stats.iter().flatten() {
+        if !labels.contains(&stat.label) {
+            labels.push(stat.label);
+        }
+    }
+    let cell =
+        |stats: &Vec<Stat<'a>>, label| stats.iter().find(|stat| stat.label == label).cloned();
+    labels
+        .into_iter()
+        .map(|label| Row {
+            label,
+            cells: stats.iter().map(|stats| cell(stats, label)).collect(),
+        })
+        .collect()
 }
 
 /// What somebody typed into the box: the best occupation for it.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::Occupation;
 use catalogue::slug::slug;
 use catalogue::specialization::Specialization;
+use catalogue::{Catalogue, Occupation};
 
 use crate::api::Params;
 use crate::occupation::section::{self, Stat, TechnologyGroup};
-use crate::occupation::{self, Named, find, specialization_path};
+use crate::occupation::{self, Named, find, specialization_link, specialization_path};
 use crate::posting::{Filter, Scope};
 use crate::profile::RenderedSection;
 use crate::snapshot::{Node, Snapshot};
@@ -39,7 +39,7 @@ struct SpecializationPage<'a> {
     ads: Option<&'a str>,
 }
 
-/// Shows a specialised occupation, or redirects to it from another spelling or from one of its
+/// Shows a specialized occupation, or redirects to it from another spelling or from one of its
 /// titles.
 pub(crate) async fn show(
     State(node): State<Arc<Node>>,
@@ -83,12 +83,8 @@ fn render(
 ) -> Result<Response, PageError> {
     let catalogue = snapshot.catalogue();
     let path = specialization_path(specialization);
-    let occupation_path = occupation::path(occupation);
     let mut breadcrumb = career::breadcrumb(catalogue, occupation);
-    breadcrumb.push(Link {
-        name: occupation.title.clone(),
-        path: occupation_path.clone(),
-    });
+    breadcrumb.push(occupation::link(occupation));
     let description = format!(
         "{}: job titles, and what is known of {}, the occupation it belongs to: pay, outlook, education and technologies.",
         specialization.name, occupation.title
@@ -102,10 +98,6 @@ fn render(
         &node.settings.origin,
         &steps,
     ))];
-    let also_under = specialization
-        .also_under
-        .iter()
-        .filter_map(|code| catalogue.occupation(*code));
     let html = page(&SpecializationPage {
         shell: Shell {
             title: &specialization.name,
@@ -123,27 +115,35 @@ fn render(
             .into_iter()
             .filter(|group| !group.folded)
             .collect(),
-        also_under: also_under
-            .map(|other| Link {
-                name: other.title.clone(),
-                path: occupation::path(other),
-            })
-            .collect(),
-        siblings: catalogue
-            .specializations_of(occupation)
-            .iter()
-            .filter(|one| one.slug != specialization.slug)
-            .map(|one| Link {
-                name: one.name.clone(),
-                path: specialization_path(one),
-            })
-            .collect(),
+        also_under: also_under(catalogue, specialization),
+        siblings: siblings(catalogue, occupation, specialization),
         titles_from: Provenance::of(catalogue, catalogue.titles_source),
         technologies_from: Provenance::of(catalogue, catalogue::release::Source::Onet),
         breadcrumb,
-        occupation_path,
+        occupation_path: occupation::path(occupation),
         ads: ads.map(|ads| &*ads.html),
     })?;
     let answer = (RenderedSection::status(ads), html);
     Ok(snapshot.public(answer).into_response())
+}
+
+/// The other occupations under which its titles stand.
+fn also_under(catalogue: &Catalogue, specialization: &Specialization) -> Vec<Link> {
+    let codes = specialization.also_under.iter();
+    codes
+        .filter_map(|code| catalogue.occupation(*code))
+        .map(occupation::link)
+        .collect()
+}
+
+/// The other specialized occupations of the same occupation.
+fn siblings(
+    catalogue: &Catalogue,
+    occupation: &Occupation,
+    specialization: &Specialization,
+) -> Vec<Link> {
+    let all = catalogue.specializations_of(occupation).iter();
+    all.filter(|one| one.slug != specialization.slug)
+        .map(specialization_link)
+        .collect()
 }
