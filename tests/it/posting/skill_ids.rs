@@ -76,7 +76,10 @@ async fn shown(db: &Db, skill: &str) -> String {
     let collections = Collections::load(db, catalogue).await.unwrap();
     let demand = demand(db, catalogue, &collections, at, 1).await.unwrap();
     let scope = Scope::Occupation(catalogue.occupation("15-2051.00".parse().unwrap()).unwrap());
-    let known = (catalogue, &collections);
+    let known = profile::Data {
+        catalogue,
+        collections: &collections,
+    };
     let profile = profile::of(db, known, &scope, 1).await.unwrap().unwrap();
     let numbers = collections.numbers(at);
     let all = posting::Conditions::default();
