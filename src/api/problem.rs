@@ -26,6 +26,23 @@ impl IntoResponses for Unknown {
     }
 }
 
+/// The answers to a body that is not taken: too large, of another kind, or more than the server has
+/// room for.
+pub struct NotTaken;
+
+impl IntoResponses for NotTaken {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        [
+            StatusCode::PAYLOAD_TOO_LARGE,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            StatusCode::SERVICE_UNAVAILABLE,
+        ]
+        .into_iter()
+        .flat_map(problem)
+        .collect()
+    }
+}
+
 fn problem(status: StatusCode) -> BTreeMap<String, RefOr<Response>> {
     let content = Content::new(Some(Ref::from_schema_name("Problem")));
     BTreeMap::from([(

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{Coded, Extracted, coded, extracted};
 use crate::api::body::Body;
-use crate::api::problem::Unreadable;
+use crate::api::problem::{NotTaken, Unreadable};
 use crate::snapshot::Node;
 use crate::web::error::Error;
 use crate::web::problem::ApiError;
@@ -84,7 +84,7 @@ impl<T> Batch<T> {
     path = "/extract",
     tag = "extract",
     request_body = Batch<Ad>,
-    responses((status = 200, body = Answer<Extracted>), Unreadable)
+    responses((status = 200, body = Answer<Extracted>), Unreadable, NotTaken)
 )]
 pub(crate) async fn extract(
     State(node): State<Arc<Node>>,
@@ -110,7 +110,7 @@ pub(crate) async fn extract(
     path = "/code",
     tag = "extract",
     request_body = Batch<Title>,
-    responses((status = 200, body = Answer<Coded>), Unreadable)
+    responses((status = 200, body = Answer<Coded>), Unreadable, NotTaken)
 )]
 pub(crate) async fn code(
     State(node): State<Arc<Node>>,

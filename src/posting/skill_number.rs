@@ -83,6 +83,9 @@ pub async fn numbers_of_skill(db: &Db, skill: &Skill) -> db::Result<Vec<SkillNum
 ///
 /// # Errors
 /// When the database fails.
+///
+/// # Panics
+/// Never: numbers do not run out.
 pub async fn skill_numbers(
     tx: &mut Transaction,
     skills: &[Vec<&SkillId>],

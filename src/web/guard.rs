@@ -29,6 +29,9 @@ pub fn respond(path: &str, error: Error) -> Response {
 }
 
 /// Gives up a request that takes longer than its route allows.
+///
+/// # Errors
+/// [`Error::Busy`], in the form of the address.
 pub async fn time_limit(
     State(longest): State<Duration>,
     OriginalUri(uri): OriginalUri,
@@ -109,7 +112,7 @@ mod tests {
     use super::*;
 
     async fn endless() {
-        std::future::pending().await
+        std::future::pending().await;
     }
 
     async fn panics() {

@@ -33,15 +33,15 @@ pub(super) fn lines(
 ) -> Vec<SkillLine> {
     let line = |row: &SkillRow| {
         let skill = &catalogue.vocabulary.skills[row.skill];
-        let share = row.share.as_ref().ok()?;
+        let estimate = row.share.as_ref().ok()?;
         let score = row.score?;
         Some(SkillLine {
             label: skill.label.clone(),
             path: skill::path(skill),
             score: format!("{score:.1}"),
             length: 20.0 * score,
-            sample: sample(share),
-            interval: interval(share),
+            sample: sample(estimate),
+            interval: interval(estimate),
             trend: row.trend,
             ads: profile
                 .own
