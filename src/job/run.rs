@@ -18,8 +18,9 @@ use crate::sql;
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 /// How long a node that found nothing to do waits before it looks again.
 const POLL: Duration = Duration::from_secs(1);
-/// How long the job that is being done may still take after the signal to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long the job that is being done may still take after the signal to stop: a mail that is on
+/// its way arrives, and larger work goes on elsewhere, where it was.
+const GRACE: Duration = Duration::from_secs(2);
 /// The pause after the first attempt that failed, in seconds; it doubles with each.
 const FIRST_PAUSE: i64 = 10;
 /// The longest pause, in seconds: an hour.

@@ -178,7 +178,7 @@ fn a_comparison_has_a_column_for_each_occupation() {
     let columns = full
         .all("table.compare tbody tr")
         .into_iter()
-        .map(|row| row.children().count());
+        .map(|row| row.child_elements().count());
     assert_eq!(
         columns.collect::<Vec<_>>(),
         vec![5; full.all("table.compare tbody tr").len()]
