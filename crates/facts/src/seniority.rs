@@ -1,111 +1,19 @@
 //! How senior the job is, as the ad states it: intern, entry, …, executive.
 
+mod level;
+mod rank;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
+pub use self::level::Seniority;
+
+use self::rank::{RANKS, grade, ranked};
 use crate::head_noun::is_head;
 use crate::heading::{self, Heading};
-use crate::phrase::{Phrases, Words, is_any, is_hyphen};
+use crate::phrase::{Phrases, is_any, is_hyphen};
 use crate::text::{Span, Text, TokenKind};
-
-/// How senior a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Seniority {
-    /// Intern.
-    Intern,
-    /// Junior, graduate, trainee, apprentice, entry level; grade I.
-    Entry,
-    /// Mid level, intermediate; grade II.
-    Mid,
-    /// Senior; grades III to V.
-    Senior,
-    /// Above senior, or first among some: lead, staff and principal engineers, supervisors.
-    Lead,
-    /// Leads a department or the people of one: manager, director, head of.
-    Manager,
-    /// Leads the organisation: chief … officer, president, vice president.
-    Executive,
-}
-
-impl Seniority {
-    /// All of them, from the lowest.
-    pub const ALL: [Self; 7] = [
-        Self::Intern,
-        Self::Entry,
-        Self::Mid,
-        Self::Senior,
-        Self::Lead,
-        Self::Manager,
-        Self::Executive,
-    ];
-
-    /// The number that it is stored as. It stays what it is, whatever is added.
-    pub const fn to_code(self) -> i64 {
-        match self {
-            Self::Intern => 1,
-            Self::Entry => 2,
-            Self::Mid => 3,
-            Self::Senior => 4,
-            Self::Lead => 5,
-            Self::Manager => 6,
-            Self::Executive => 7,
-        }
-    }
-
-    /// What is stored as a number; 0 means that none is stated.
-    pub fn from_code(code: i64) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.to_code() == code)
-    }
-
-    /// The word for it in the API and in addresses.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Intern => "intern",
-            Self::Entry => "entry",
-            Self::Mid => "mid",
-            Self::Senior => "senior",
-            Self::Lead => "lead",
-            Self::Manager => "manager",
-            Self::Executive => "executive",
-        }
-    }
-
-    /// What a word of the API means.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.id() == id)
-    }
-}
-
-use Seniority::{Entry, Executive, Intern, Lead, Manager, Mid, Senior};
-
-static RANKS: LazyLock<Phrases<Seniority>> = LazyLock::new(|| {
-    Phrases::lists(&[
-        (Intern, "intern | interns | internship | internships"),
-        (
-            Entry,
-            "junior | jr | entry level | graduate | graduates | new grad | new grads | trainee | trainees | apprentice",
-        ),
-        (
-            Entry,
-            "apprenticeship | i | recent graduate | recent graduates | recent college graduate | new college graduate",
-        ),
-        (
-            Mid,
-            "mid | mid level | midlevel | medior | intermediate | intermediate level | ii",
-        ),
-        (Senior, "senior | seniors | sr | snr | iii | iv"),
-        (
-            Lead,
-            "lead | leads | team leader | supervisor | foreman | forman | staff | principal | chief",
-        ),
-        (Manager, "manager | managers | director | directors | head"),
-        (
-            Executive,
-            "vp | svp | evp | vice president | president | ceo | cto | cfo | coo | cmo | cio | ciso | cpo",
-        ),
-        (Executive, "executive director"),
-    ])
-});
+use Seniority::{Entry, Intern, Lead, Mid, Senior};
 
 /// The seniority that an ad states, and where: in its title first, else in a plain statement
 /// (`entry-level position`, `we are looking for a senior …`). Of several titles the first counts,
@@ -186,188 +94,6 @@ fn in_title(text: &Text, title: Range<usize>) -> Option<(Seniority, Range<usize>
         .or(range)
         .or_else(|| ranks.iter().rev().max_by_key(|(rank, _)| *rank))
         .cloned()
-}
-
-/// Those whose managers manage a thing and not people: it is their occupation.
-static OCCUPATIONS: Words = Words::new(|| {
-    Phrases::list(
-        "product | project | projects | program | programme | programs | account | accounts | case | community | content | \
-         media | property | relationship | success | brand | category | event | events | campaign | portfolio | release | care \
-         | partner | delivery | database | office | social | wealth | risk | proposal | grants | grant | contract | contracts | \
-         estate",
-    )
-});
-
-/// What a rank in a title comes to, with its neighbours; `None` where the word is part of an
-/// occupation.
-///
-/// It is long because it is one list of exceptions, word by word.
-fn ranked(
-    text: &Text,
-    title: &Range<usize>,
-    tokens: Range<usize>,
-    rank: Seniority,
-) -> Option<(Seniority, Range<usize>)> {
-    let before = tokens
-        .start
-        .checked_sub(1)
-        .filter(|at| *at >= title.start)
-        .map_or("", |at| text.word(at));
-    let after = if tokens.end < title.end {
-        text.word(tokens.end)
-    } else {
-        ""
-    };
-    let word = text.span(tokens.clone()).of(text.raw);
-    // `Assistant to the Director`, `Manager's Assistant`: another word is the head.
-    let assists = (tokens.end..title.end)
-        .any(|at| is_any(text.word(at), &["assistant", "secretary"]))
-        || (title.start..tokens.start).any(|at| {
-            is_any(text.word(at), &["assistant", "secretary"]) && is_any(text.word(at + 1), &["to"])
-        });
-    let rank = match rank {
-        Intern
-            if is_any(word, &["internship", "internships"])
-                && is_any(after, &["coordinator", "manager"]) =>
-        {
-            return None;
-        }
-        Entry if is_any(word, &["i"]) && (word == "i" || !is_grade(text, title, &tokens)) => {
-            return None;
-        }
-        Entry
-            if is_any(word, &["graduate", "graduates"])
-                && is_any(
-                    after,
-                    &["school", "degree", "admissions", "student", "studies"],
-                ) =>
-        {
-            return None;
-        }
-        Mid if is_any(word, &["ii"]) && !is_grade(text, title, &tokens) => return None,
-        Mid if is_any(word, &["mid"])
-            && is_any(text.word(tokens.end + 1), &["market", "term", "century"]) =>
-        {
-            return None;
-        }
-        Senior if is_any(word, &["iii", "iv"]) && !is_grade(text, title, &tokens) => return None,
-        // `Senior Living Aide`
-        Senior
-            if is_any(
-                after,
-                &[
-                    "living", "care", "center", "centre", "citizen", "citizens", "housing", "home",
-                    "services", "service",
-                ],
-            ) =>
-        {
-            return None;
-        }
-        // `Sales Lead` and `Lead Generation` are about customers.
-        Lead if is_any(word, &["lead", "leads"])
-            && (is_any(after, &["generation", "generator", "gen"])
-                || is_any(before, &["sales"])) =>
-        {
-            return None;
-        }
-        Lead if is_any(word, &["staff"]) && !is_staff(text, title, &tokens) => return None,
-        Lead if is_any(word, &["principal"]) && !is_before_head(text, title, &tokens) => {
-            return None;
-        }
-        Lead if is_any(word, &["chief"]) => {
-            let officer = (tokens.end..title.end.min(tokens.end + 6))
-                .any(|at| is_any(text.word(at), &["officer", "executive"]));
-            if is_any(after, &["of"]) {
-                return None;
-            }
-            if officer { Executive } else { Lead }
-        }
-        // `Head of Sales`, `Marketing Head`
-        // `Head Chef`, `Head Pastry Chef`
-        Manager
-            if is_any(word, &["head"])
-                && !is_any(after, &["of"])
-                && is_before_head(text, title, &tokens) =>
-        {
-            Lead
-        }
-        Manager if is_any(word, &["head"]) && !is_any(after, &["of", ",", "-", ""]) => return None,
-        Manager if is_any(word, &["head"]) && after.is_empty() && before.is_empty() => return None,
-        Manager if is_any(word, &["manager", "managers"]) => {
-            let occupation = (tokens.start > title.start
-                && OCCUPATIONS.has(text, tokens.start - 1))
-                || is_any(after, &["in"]) && is_hyphen(before);
-            if occupation || assists || is_any(before, &["assistant"]) {
-                return None;
-            }
-            Manager
-        }
-        Executive
-            if is_any(word, &["president"]) && is_any(before, &["associate", "assistant"]) =>
-        {
-            return None;
-        }
-        rank if assists && rank >= Lead => return None,
-        rank => rank,
-    };
-    Some((rank, tokens))
-}
-
-/// Whether a numeral is the grade of a title: `Scientist II`, not `World War II Historian`.
-fn is_grade(text: &Text, title: &Range<usize>, numeral: &Range<usize>) -> bool {
-    let capitals = !text
-        .span(numeral.clone())
-        .of(text.raw)
-        .contains(|c: char| c.is_lowercase());
-    capitals
-        && (title.start..numeral.start)
-            .rev()
-            .take(4)
-            .any(|at| is_head(text, at))
-}
-
-/// A grade in digits: `Welder 2`, but not `Welders, 2 positions` or `Welder 3-5 years`.
-fn grade(text: &Text, title: &Range<usize>, at: usize) -> Option<(Seniority, Range<usize>)> {
-    let rank = match text.word(at) {
-        "1" => Entry,
-        "2" => Mid,
-        "3" | "4" => Senior,
-        _ => return None,
-    };
-    let next = text.tokens.get(at + 1);
-    let ends = next.is_none_or(|next| next.spaced || matches!(text.word(at + 1), "," | ")"))
-        && !text.word(at + 1).starts_with(char::is_lowercase)
-        && !matches!(text.word(at + 1), "+" | "x");
-    let after_head = at > title.start && is_head(text, at - 1) && text.tokens[at].spaced;
-    (after_head && ends).then_some((rank, at..at + 1))
-}
-
-/// Staff engineers outrank senior ones; staff nurses and accountants do not.
-fn is_staff(text: &Text, title: &Range<usize>, staff: &Range<usize>) -> bool {
-    const HEADS: [&str; 14] = [
-        "engineer",
-        "engineers",
-        "scientist",
-        "scientists",
-        "developer",
-        "developers",
-        "designer",
-        "designers",
-        "architect",
-        "architects",
-        "researcher",
-        "sre",
-        "manager",
-        "swe",
-    ];
-    let head = (staff.end..title.end.min(staff.end + 6)).find(|at| is_head(text, *at));
-    head.is_some_and(|head| is_any(text.word(head), &HEADS))
-        && !is_any(text.word(staff.start.wrapping_sub(1)), &["of"])
-}
-
-/// Whether the head of the title follows: `Principal Engineer`, not `School Principal`.
-fn is_before_head(text: &Text, title: &Range<usize>, tokens: &Range<usize>) -> bool {
-    (tokens.end..title.end.min(tokens.end + 5)).any(|at| is_head(text, at))
 }
 
 /// What may state a rank below the title.
@@ -459,6 +185,7 @@ fn after_opener(text: &Text, start: usize) -> Option<(Seniority, Range<usize>)> 
 
 #[cfg(test)]
 mod tests {
+    use super::Seniority::{Executive, Manager};
     use super::*;
     use proptest::prelude::*;
 
