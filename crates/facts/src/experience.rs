@@ -102,7 +102,7 @@ const ETHIOPIC: u8 = 0xe1;
 
 fn some_needed(text: &Text, at: usize) -> Option<Statement> {
     let duration =
-        duration::duration(text, at).filter(|duration| context::is_asked(text, duration))?;
+        duration::duration(text, at).filter(|duration| context::is_required(text, duration))?;
     let instead = context::is_instead(text, &duration);
     let mut span = text.span(duration.tokens.clone());
     span.start += duration.skip;
@@ -222,6 +222,15 @@ mod tests {
             ("Experience- 4 YEARS MINIMUM", "4 YEARS MINIMUM", 48),
             ("Requires over 5 years of experience", "5 years", 60),
             ("a minimum experience of 1 year", "1 year", 12),
+        ];
+        for (raw, span, min) in table {
+            assert_eq!(required(raw), Some((span, Some(min), None)), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_minimum_is_read_where_words_are_glued_or_a_degree_stands_beside() {
+        let table = [
             ("Symfony (2 yrs+)", "2 yrs+", 24),
             ("Data analysis8+ years of SQL experience", "8+ years", 96),
             ("Bachelor's degree OR6 years of experience", "6 years", 72),

@@ -1,4 +1,4 @@
-//! Whether a length of time is experience that the ad asks for: what stands around it.
+//! Whether a length of time is experience that the ad requires, by what stands around it.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -87,111 +87,178 @@ static LIVED: LazyLock<Lexicon<()>> = LazyLock::new(|| {
 /// How far before the years it stands.
 const REACH_OF_LIFE: usize = 8;
 
-/// Whether years are experience that the ad asks for.
-///
-/// It is long because it is one list of rules over one view of what stands around the years, in the
-/// order in which they decide.
-pub(super) fn is_asked(text: &Text, duration: &Duration) -> bool {
-    let Duration {
-        ref tokens,
-        context,
-        firm,
-        in_months,
-        ..
-    } = *duration;
-    let glued = duration.skip > 0;
-    let months = duration.max.or(duration.min).unwrap_or(0);
-    // "3\nyears of experience" is broken by a line.
-    let sentence =
-        near::sentence(text, tokens.start).start..near::sentence(text, tokens.end - 1).end;
-    // "experienceAbility" has lost a line break.
-    let joined = |at: usize| {
-        near::head(text.word(at))
-            .and_then(|head| CUES.word(head))
-            .filter(|cue| *cue == Cue::Experience)
-    };
-    let cue = |at: usize| CUES.at(text, at).map(|(cue, _)| cue).or_else(|| joined(at));
-    let mut next = tokens.end;
-    while matches!(text.word(next), "'" | "’" | "-") {
-        next += 1;
-    }
-    let mut previous = context;
-    while previous > sentence.start
-        && matches!(
-            text.word(previous - 1),
-            "a" | "the" | "with" | "," | "-" | ":"
-        )
-    {
-        previous -= 1;
-    }
-    let before = previous
-        .checked_sub(1)
-        .filter(|at| *at >= sentence.start && !glued);
-    let with = context
-        .checked_sub(1)
-        .is_some_and(|at| says(text.word(at), "with"));
-    // The table says it of what stands after, and a word has one meaning there.
-    let prolonged = |at: usize| {
-        ["renewable", "extendable"]
-            .iter()
-            .any(|word| says(text.word(at), word))
-    };
-    let other_before =
-        !with && before.is_some_and(|at| cue(at) == Some(Cue::OtherBefore) || prolonged(at));
-    let other_after = next < sentence.end && cue(next) == Some(Cue::OtherAfter);
-    if other_after || other_before {
+/// Whether a length of time is experience that the ad requires. The rules decide in this order.
+pub(super) fn is_required(text: &Text, duration: &Duration) -> bool {
+    let around = Around::new(text, duration);
+    if around.is_something_else() || around.is_of_others() || around.is_of_life() {
         return false;
     }
-    let reach = if in_months { REACH_OF_MONTHS } else { REACH };
-    let after = next..sentence.end.min(next + reach);
-    let ahead = sentence.start.max(context.saturating_sub(REACH))..tokens.start;
-    let near_ahead = ahead.start.max(tokens.start.saturating_sub(reach / 2))..tokens.start;
-    let any = |range: &Range<usize>, wanted: Cue| range.clone().any(|at| cue(at) == Some(wanted));
-    let experience = any(&after, Cue::Experience) || any(&near_ahead, Cue::Experience);
-    let seeks = any(&ahead, Cue::Seeks);
-    if any(&ahead, Cue::Company) && !seeks || months >= LEAST_AGE && !experience {
-        return false;
-    }
-    let lived = ahead
-        .clone()
-        .rev()
-        .take(REACH_OF_LIFE)
-        .any(|at| LIVED.at(text, at).is_some());
-    if before.is_some_and(|at| says(text.word(at), "for")) && (lived || !seeks) && !experience {
-        return false;
-    }
-    if text.word(tokens.end - 1).eq_ignore_ascii_case("year")
-        && text.word(tokens.end.wrapping_sub(2)) == "-"
-        && months > 12
-    {
+    if around.is_adjective() {
         // "a 30-year brand", but "5-year experience".
-        return (next..next + 3).any(|at| cue(at) == Some(Cue::Experience));
+        return around.has(around.next..around.next + 3, Cue::Experience);
     }
-    if with && context == sentence.start + 1 && !seeks {
-        // "With 25 years of experience, we …"
+    if around.opens_praise() {
         return false;
     }
-    if experience {
-        return true;
+    around.experience || !duration.in_months && around.is_of_work()
+}
+
+/// A length of time with what stands around it in its sentence.
+struct Around<'t> {
+    text: &'t Text<'t>,
+    duration: &'t Duration,
+    sentence: Range<usize>,
+    /// The word before it, but for articles and marks; none where it begins the sentence.
+    before: Option<usize>,
+    /// The word after it, but for marks that join.
+    next: usize,
+    /// What is read before it.
+    ahead: Range<usize>,
+    /// Whether "with" stands right before it.
+    with: bool,
+    /// Whether experience is named close to it.
+    experience: bool,
+    /// Whether someone is sought before it.
+    seeks: bool,
+}
+
+impl<'t> Around<'t> {
+    fn new(text: &'t Text<'t>, duration: &'t Duration) -> Self {
+        let Duration {
+            ref tokens,
+            context,
+            in_months,
+            ..
+        } = *duration;
+        // "3\nyears of experience" is broken by a line.
+        let sentence =
+            near::sentence(text, tokens.start).start..near::sentence(text, tokens.end - 1).end;
+        let mut next = tokens.end;
+        while matches!(text.word(next), "'" | "’" | "-") {
+            next += 1;
+        }
+        let mut previous = context;
+        while previous > sentence.start && is_filler(text.word(previous - 1)) {
+            previous -= 1;
+        }
+        let glued = duration.skip > 0;
+        let mut around = Self {
+            text,
+            duration,
+            before: previous
+                .checked_sub(1)
+                .filter(|at| *at >= sentence.start && !glued),
+            next,
+            ahead: sentence.start.max(context.saturating_sub(REACH))..tokens.start,
+            with: context
+                .checked_sub(1)
+                .is_some_and(|at| says(text.word(at), "with")),
+            sentence,
+            experience: false,
+            seeks: false,
+        };
+        let reach = if in_months { REACH_OF_MONTHS } else { REACH };
+        let after = next..around.sentence.end.min(next + reach);
+        let near_ahead = around
+            .ahead
+            .start
+            .max(tokens.start.saturating_sub(reach / 2))..tokens.start;
+        around.experience =
+            around.has(after, Cue::Experience) || around.has(near_ahead, Cue::Experience);
+        around.seeks = around.has(around.ahead.clone(), Cue::Seeks);
+        around
     }
-    if in_months {
-        return false;
+
+    /// What the words at a token say.
+    fn cue(&self, at: usize) -> Option<Cue> {
+        // "experienceAbility" has lost a line break.
+        let joined = || {
+            near::head(self.text.word(at))
+                .and_then(|head| CUES.word(head))
+                .filter(|cue| *cue == Cue::Experience)
+        };
+        CUES.at(self.text, at).map(|(cue, _)| cue).or_else(joined)
     }
-    let first = tokens.start - sentence.start <= 4;
-    let we = ahead
-        .clone()
-        .any(|at| matches!(text.word(at), "we" | "We" | "I" | "has" | "have"));
-    if firm {
-        return first || seeks || !we;
+
+    fn has(&self, mut tokens: Range<usize>, cue: Cue) -> bool {
+        tokens.any(|at| self.cue(at) == Some(cue))
     }
-    let word = text.word(next);
-    let of_work = ["in", "with", "as", "of", "using", "on", "at"]
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(word))
-        || word.ends_with("ing");
-    let labelled = matches!(text.word(context.wrapping_sub(1)), ":" | "(" | "-" | "–")
-        && matches!(word, "(" | ")" | "" | "," | "." | ";");
-    of_work && (first || seeks) || labelled
+
+    /// The most time it may mean.
+    fn months(&self) -> Months {
+        self.duration.max.or(self.duration.min).unwrap_or(0)
+    }
+
+    /// Whether the words right beside it make it something else: "the last 5 years", "5 years ago".
+    fn is_something_else(&self) -> bool {
+        // The table says it of what stands after, and a word has one meaning there.
+        let prolonged = |at: usize| {
+            ["renewable", "extendable"]
+                .iter()
+                .any(|word| says(self.text.word(at), word))
+        };
+        let is_other = |at: usize| self.cue(at) == Some(Cue::OtherBefore) || prolonged(at);
+        self.next < self.sentence.end && self.cue(self.next) == Some(Cue::OtherAfter)
+            || !self.with && self.before.is_some_and(is_other)
+    }
+
+    /// Whether it is the time of the company, or the age of people.
+    fn is_of_others(&self) -> bool {
+        self.has(self.ahead.clone(), Cue::Company) && !self.seeks
+            || self.months() >= LEAST_AGE && !self.experience
+    }
+
+    /// Whether it is time that is lived and not worked: "lived here for 5 years".
+    fn is_of_life(&self) -> bool {
+        let lived = || {
+            self.ahead
+                .clone()
+                .rev()
+                .take(REACH_OF_LIFE)
+                .any(|at| LIVED.at(self.text, at).is_some())
+        };
+        self.before
+            .is_some_and(|at| says(self.text.word(at), "for"))
+            && (!self.seeks || lived())
+            && !self.experience
+    }
+
+    /// Whether it says how long something is: "a 30-year brand".
+    fn is_adjective(&self) -> bool {
+        let end = self.duration.tokens.end;
+        self.text.word(end - 1).eq_ignore_ascii_case("year")
+            && self.text.word(end.wrapping_sub(2)) == "-"
+            && self.months() > 12
+    }
+
+    /// "With 25 years of experience, we …"
+    fn opens_praise(&self) -> bool {
+        self.with && self.duration.context == self.sentence.start + 1 && !self.seeks
+    }
+
+    /// Whether it is required of work, though experience is not named.
+    fn is_of_work(&self) -> bool {
+        let Self { text, duration, .. } = self;
+        let first = duration.tokens.start - self.sentence.start <= 4;
+        if duration.firm {
+            let is_we = |at: usize| matches!(text.word(at), "we" | "We" | "I" | "has" | "have");
+            return first || self.seeks || !self.ahead.clone().any(is_we);
+        }
+        let word = text.word(self.next);
+        let of_work = ["in", "with", "as", "of", "using", "on", "at"]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(word))
+            || word.ends_with("ing");
+        let before = text.word(duration.context.wrapping_sub(1));
+        let labelled = matches!(before, ":" | "(" | "-" | "–")
+            && matches!(word, "(" | ")" | "" | "," | "." | ";");
+        of_work && (first || self.seeks) || labelled
+    }
+}
+
+/// Whether a word before a number says nothing of it.
+fn is_filler(word: &str) -> bool {
+    matches!(word, "a" | "the" | "with" | "," | "-" | ":")
 }
 
 static DEGREE: LazyLock<Lexicon<()>> = LazyLock::new(|| {
