@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     async fn endless() {
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
 
     async fn panics() {
