@@ -1,5 +1,5 @@
 //! Security headers: what a browser may do with an answer (OWASP ASVS 5.0, V3.4). They are one
-//! value, [`HEADERS`]; addresses that need another one are a line of [`EXCEPTIONS`], and a test looks
+//! value, `HEADERS`; addresses that need another one are a line of `EXCEPTIONS`, and a test looks
 //! at each.
 
 use axum::extract::Request;

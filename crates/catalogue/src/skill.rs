@@ -1,7 +1,7 @@
 //! The skill vocabulary: one concept for each skill, whichever sources name it.
 //!
-//! A skill is its [`SkillId`]. [`join`] makes one [`Skill`] of what the sources say of the same
-//! thing; [`alias`] keeps what was joined once, and what became of ids that went; [`address`] gives
+//! A skill is its [`SkillId`]. `join` makes one [`Skill`] of what the sources say of the same
+//! thing; `alias` keeps what was joined once, and what became of ids that went; `address` gives
 //! each skill the word that stands for it in addresses.
 
 mod address;
