@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use ads::{Options, Source, open};
+use libfuzzer_sys::fuzz_target;
 use metier_fuzz::end_at_uncaught_panics_only;
 use tempfile::TempDir;
 

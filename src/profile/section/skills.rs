@@ -34,12 +34,12 @@ pub(super) fn lines(
     let line = |row: &SkillRow| {
         let skill = &catalogue.vocabulary.skills[row.skill];
         let estimate = row.share.as_ref().ok()?;
-        let score = row.score?;
+        let out_of_five = row.score?;
         Some(SkillLine {
             label: skill.label.clone(),
             path: skill::path(skill),
-            score: format!("{score:.1}"),
-            length: 20.0 * score,
+            score: format!("{out_of_five:.1}"),
+            length: 20.0 * out_of_five,
             sample: sample(estimate),
             interval: interval(estimate),
             trend: row.trend,
