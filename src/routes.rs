@@ -5,11 +5,12 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::{Method, header};
+use axum::http::{Extensions, HeaderMap, Method, header};
 use axum::response::Redirect;
 use axum::routing::get;
 use axum::{Extension, Router, middleware};
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 use utoipa::OpenApi as _;
@@ -37,12 +38,19 @@ pub fn site(node: &Arc<Node>) -> Front {
         .nest("/api", api())
         .route("/api", get(reference::page::show))
         .layer(Extension(Arc::clone(&REFERENCE)));
+    // Well where an answer is kept and sent many times; quickly where it is made for one request.
+    let keeps_pages = node.settings.page_cache_bytes > 0;
+    let is_kept = move |_, _, _: &HeaderMap, extensions: &Extensions| {
+        keeps_pages && cache::will_be_kept(extensions)
+    };
+    let well = CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_kept));
     // The first layer is the innermost.
     let routes = pages()
         .merge(api)
         .fallback(async |uri: axum::http::Uri| guard::respond(uri.path(), guard::nothing_here()))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(CompressionLayer::new())
+        .layer(well)
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn(guard::layer))
         .layer(middleware::from_fn(headers::layer))
         .layer(middleware::from_fn(observe::layer))

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use quick_cache::sync::Cache;
@@ -92,6 +92,11 @@ impl<T: IntoResponse> IntoResponse for Public<T> {
     }
 }
 
+/// Whether an answer will be kept, so that packing it well is worth the time.
+pub fn will_be_kept(extensions: &Extensions) -> bool {
+    extensions.get::<Tag>().is_some()
+}
+
 /// What is kept of a response.
 #[derive(Clone)]
 struct Kept {
@@ -150,8 +155,8 @@ impl Pages {
         self.tag.store(Arc::new(tag));
     }
 
-    /// The answer to a request, if it is kept.
-    pub(super) fn answer(&self, request: &Request) -> Option<Response> {
+    /// The answer to a request, if it is kept, and the route that made it.
+    pub(super) fn answer(&self, request: &Request) -> Option<(Response, Option<Route>)> {
         if !is_read(request.method()) || brings_identity(request.headers()) {
             return None;
         }
@@ -161,15 +166,16 @@ impl Pages {
             Encoding::of(request.headers()),
             &tag.value,
         );
-        let kept = self.kept.get(&lookup)?;
-        if knows(request.headers(), &tag) {
-            return Some(unchanged(&tag, kept.headers, kept.route));
-        }
-        Some(if request.method() == Method::HEAD {
+        let mut kept = self.kept.get(&lookup)?;
+        let route = kept.route.take();
+        let response = if knows(request.headers(), &tag) {
+            unchanged(&tag, kept.headers)
+        } else if request.method() == Method::HEAD {
             kept.head()
         } else {
             kept.into_response()
-        })
+        };
+        Some((response, route))
     }
 }
 
@@ -273,8 +279,10 @@ pub async fn layer(State(pages): State<Arc<Pages>>, mut request: Request, next: 
     };
     // Only now: an address that does not exist is not unchanged.
     if known.is_some_and(|known| matches(&known, &tag)) {
-        let route = response.extensions_mut().remove();
-        return unchanged(&tag, response.into_parts().0.headers, route);
+        let (parts, _) = response.into_parts();
+        let mut response = unchanged(&tag, parts.headers);
+        *response.extensions_mut() = parts.extensions;
+        return response;
     }
     let (mut parts, body) = response.into_parts();
     parts.headers.insert(header::ETAG, tag.header.clone());
@@ -297,12 +305,14 @@ pub async fn layer(State(pages): State<Arc<Pages>>, mut request: Request, next: 
         status: parts.status,
         headers: parts.headers,
         body,
-        route: parts.extensions.remove(),
+        route: parts.extensions.get().cloned(),
     };
     pages
         .kept
         .insert((address, encoding, tag.value), kept.clone());
-    kept.into_response()
+    let mut response = kept.into_response();
+    *response.extensions_mut() = parts.extensions;
+    response
 }
 
 /// Whether an answer whose handler calls it public may go to everyone. A cookie is somebody's, and
@@ -343,9 +353,6 @@ impl IntoResponse for Kept {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
-        if let Some(route) = self.route {
-            response.extensions_mut().insert(route);
-        }
         response
     }
 }
@@ -368,7 +375,7 @@ fn matches(known: &HeaderValue, tag: &Tag) -> bool {
 
 /// The answer to somebody who has the page already: its headers without those of a body (RFC 9110,
 /// 15.4.5).
-fn unchanged(tag: &Tag, mut headers: HeaderMap, route: Option<Route>) -> Response {
+fn unchanged(tag: &Tag, mut headers: HeaderMap) -> Response {
     for of_body in [
         header::CONTENT_ENCODING,
         header::CONTENT_LENGTH,
@@ -380,11 +387,7 @@ fn unchanged(tag: &Tag, mut headers: HeaderMap, route: Option<Route>) -> Respons
     headers.insert(header::ETAG, tag.header.clone());
     headers.insert(header::CACHE_CONTROL, FRESH);
     headers.insert(header::VARY, VARY);
-    let mut response = (StatusCode::NOT_MODIFIED, headers).into_response();
-    if let Some(route) = route {
-        response.extensions_mut().insert(route);
-    }
-    response
+    (StatusCode::NOT_MODIFIED, headers).into_response()
 }
 
 #[cfg(test)]

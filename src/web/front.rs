@@ -49,10 +49,14 @@ impl Service<Request> for Front {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let observed = Observed::new(&request, self.random);
-        if let Some(response) = self.pages.answer(&request) {
-            return Either::Left(ready(Ok(observed.with(response))));
+        if let Some((response, route)) = self.pages.answer(&request) {
+            return Either::Left(ready(Ok(observed.with(response, route))));
         }
         let answer = self.routes.call(request);
-        Either::Right(Box::pin(async move { Ok(observed.with(answer.await?)) }))
+        Either::Right(Box::pin(async move {
+            let mut response = answer.await?;
+            let route = response.extensions_mut().remove();
+            Ok(observed.with(response, route))
+        }))
     }
 }

@@ -127,9 +127,8 @@ impl Observed {
     }
 
     /// When it is answered.
-    pub(super) fn with(self, mut response: Response) -> Response {
+    pub(super) fn with(self, mut response: Response, route: Option<Route>) -> Response {
         let (seconds, status) = (self.started.elapsed().as_secs_f64(), response.status());
-        let route = response.extensions_mut().remove::<Route>();
         let route = route.unwrap_or_else(|| Route::of(NO_ROUTE));
         route.meters.requests[class_of(status)].increment(1);
         route.meters.seconds.record(seconds);
