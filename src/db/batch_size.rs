@@ -9,9 +9,9 @@ use super::Db;
 /// The longest that one transaction may keep SQLite's one writer: somebody who signs in meanwhile
 /// should not notice.
 pub const LONGEST_WRITE: Duration = Duration::from_millis(250);
-/// How long a piece should take: far short of [`LONGEST_WRITE`], as the same rows take longer when the
+/// How long a piece should take: short of [`LONGEST_WRITE`], as the same rows take longer when the
 /// machine is busy or the disk slow.
-const TARGET: Duration = Duration::from_millis(60);
+const TARGET: Duration = Duration::from_millis(100);
 /// Rows of the first piece, before it is known how long they take.
 const FIRST: u32 = 100;
 
