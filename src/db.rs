@@ -184,8 +184,7 @@ impl Db {
                 .await
                 .map(Transaction::Sqlite),
             Self::Postgres(pool) => {
-                let begun = pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await;
-                begun.map(Transaction::Postgres)
+                begin_postgres(pool, "BEGIN ISOLATION LEVEL SERIALIZABLE").await
             }
         }
         .map_err(Error::Transaction)
@@ -200,10 +199,7 @@ impl Db {
         match self {
             Self::Sqlite { reader, .. } => reader.begin().await.map(Transaction::Sqlite),
             Self::Postgres(pool) => {
-                let begun = pool
-                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await;
-                begun.map(Transaction::Postgres)
+                begin_postgres(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
             }
         }
         .map_err(Error::Transaction)
@@ -220,6 +216,17 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Begins a transaction in a task of its own, which goes on when nobody waits for it any longer, and
+/// then undoes it. sqlx 0.9.0 forgets a transaction that is dropped while it begins: its connection
+/// goes back open, and what others write on it is never committed
+/// (<https://github.com/transact-rs/sqlx/issues/4393>, mended after 0.9.0).
+async fn begin_postgres(pool: &PgPool, begin: &'static str) -> Result<Transaction, sqlx::Error> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(begin).await }).await;
+    let begun = begun.map_err(|_| sqlx::Error::WorkerCrashed)?;
+    begun.map(Transaction::Postgres)
 }
 
 /// The same migrations, with every text column in byte order. SQLite has it by default; PostgreSQL

@@ -2,9 +2,11 @@
 
 use std::error::Error as _;
 use std::fs;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use metier::db::{self, DatabaseUrl, Db, Error};
@@ -30,6 +32,21 @@ async fn note_ids(db: &Db) -> Vec<i64> {
         .await
         .unwrap();
     ids.into_iter().map(|(id,)| id).collect()
+}
+
+/// What a future gives if it is ready when it has been polled so often; dropped where it stands if
+/// not.
+async fn first_polls<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = Box::pin(future);
+    let mut left = polls;
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 /// What an operator reads: the error and its causes.
@@ -127,6 +144,39 @@ on_both! {
         }
         let counted: (i64,) = sql!("SELECT at FROM note WHERE id = 0").one(&nodes[0]).await.unwrap();
         assert_eq!((counted.0, runs.load(Ordering::Relaxed)), (80, 80), "none was tried again");
+    }
+
+    async fn work_that_is_dropped_at_any_moment_leaves_no_transaction_open(database) {
+        let nodes = [with_notes(&database).await, database.open().await];
+        let db = &nodes[0];
+        let (mut cuts, mut last) = (0, 0);
+        loop {
+            let read = async {
+                let mut tx = db.snapshot().await?;
+                sql!("SELECT id FROM note").all::<(i64,)>(&mut tx).await
+            };
+            let write = async {
+                let outcome: db::Result<u64> = transaction!(db, |tx| sql!("DELETE FROM note WHERE id < 0").execute(&mut tx).await);
+                outcome
+            };
+            // Each is polled once more than the time before, and then dropped.
+            let read = first_polls(cuts, read).await;
+            let written = first_polls(cuts, write).await;
+            if let (Some(read), Some(written)) = (read, written) {
+                read.unwrap();
+                written.unwrap();
+                break;
+            }
+            cuts += 1;
+            // More often than there are connections by now.
+            for _ in 0..6 {
+                last += 1;
+                sql!("INSERT INTO note (id) VALUES ($1)", last).execute(db).await.unwrap();
+                let (seen,): (i64,) = sql!("SELECT MAX(id) FROM note").one(&nodes[1]).await.unwrap();
+                assert_eq!(seen, last, "after {cuts} polls: it was written inside of a transaction that nobody ends");
+            }
+        }
+        assert!(cuts > 1, "{cuts}");
     }
 
     async fn an_error_of_the_body_is_not_tried_again(database) {

@@ -179,7 +179,8 @@ on_both! {
             let count = |progress: Progress| {
                 assert!(progress.done > furthest.replace(progress.done), "no piece is made twice");
                 of_this_start.set(of_this_start.get() + 1);
-                if of_this_start.get() == 2 {
+                // After the last piece nothing is left to go on with, should the end arrive yet.
+                if of_this_start.get() >= 2 && progress.done < progress.of {
                     cut.notify_one();
                 }
             };

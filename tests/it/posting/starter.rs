@@ -80,7 +80,9 @@ on_both! {
         while tokio::time::timeout(patience, starter::install_packed(&db, CLOCK, bytes.clone())).await.is_err() {
             cuts += 1;
             patience += Duration::from_millis(1);
-            assert_eq!(shown(&db).await, Vec::<String>::new());
+            // The last commit may have been on its way when it was cut off, and arrive.
+            let shown = shown(&db).await;
+            assert!(shown.is_empty() || shown == expected, "{} of {} cells", shown.len(), expected.len());
             // What is on its way stays.
             ingest::sweep(&db).await.unwrap();
         }
