@@ -14,7 +14,7 @@
 //!    Web Developers, a Back-End Web Developer is a Back End Developer.
 //! 3. **Group.** Titles of one occupation with the same modifiers and the same role are one group.
 //!    Roles that name the same job there (developer and engineer; driver and hauler) count as the
-//!    same; the table is in `words.rs`. A title that would be alone joins a broader group that its
+//!    same; the table is in `roles.rs`. A title that would be alone joins a broader group that its
 //!    own words name: Logging Flatbed Driver joins Flatbed Driver.
 //! 4. **Keep** a group when at least two different titles stand in it, and it is not just the
 //!    occupation itself; at most the forty with most titles. An occupation with few such groups
@@ -30,24 +30,21 @@
 
 mod curated;
 mod group;
+mod home;
 mod name;
 mod phrase;
+mod roles;
 mod words;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::group::{Group, Grouper, TITLES_AT_LEAST};
-use self::phrase::{Letters, Vocabulary, split_bracket};
+use self::group::Grouper;
+use self::home::Home;
+use self::phrase::{Vocabulary, split_bracket};
 use crate::code::OnetCode;
 use crate::onet::Title;
 use crate::slug::slug;
-
-/// Until an occupation has so many groups, one title is enough if workers reported it.
-const FILLED_UP_TO: usize = 6;
-
-/// Groups that one occupation has at most: more is a list, not a choice.
-const PER_OCCUPATION: usize = 40;
 
 /// A named group of job titles under one occupation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,112 +116,11 @@ pub fn derive(titles: &[Title], occupations: &[(OnetCode, &str)]) -> Vec<Special
         ));
         first += occupation.len();
     }
-    house(&groups, &titles)
-}
-
-/// Where else the titles of a group stand: groups of other occupations.
-struct Elsewhere {
-    /// Those that hold a title from which the group has its name.
-    named: BTreeSet<usize>,
-    /// Those that hold more than half of its titles.
-    mostly: Vec<usize>,
-}
-
-fn elsewhere(group: &Group, groups: &[Group], places: &[(Letters, u32, usize)]) -> Elsewhere {
-    let mut titles: Vec<(Letters, u32)> = group
-        .own()
-        .map(|entry| (entry.modifiers, entry.role))
-        .collect();
-    titles.sort_unstable();
-    titles.dedup();
-    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut named = BTreeSet::new();
-    for &title in &titles {
-        let start = places.partition_point(|place| (place.0, place.1) < title);
-        let same = places[start..]
-            .iter()
-            .take_while(|place| (place.0, place.1) == title);
-        for other in same
-            .map(|place| place.2)
-            .filter(|&other| groups[other].code != group.code)
-        {
-            *times.entry(other).or_default() += 1;
-            if title.0 == group.named_by {
-                named.insert(other);
-            }
-        }
-    }
-    let mostly = times
+    let homes = home::homes(&groups);
+    let mut found: Vec<Specialization> = homes
         .into_iter()
-        .filter(|(_, times)| times * 2 > titles.len())
-        .map(|(other, _)| other)
+        .map(|home| specialization(home, &titles))
         .collect();
-    Elsewhere { named, mostly }
-}
-
-/// Keeps the groups that deserve it, each where it is at home.
-fn house(groups: &[Group], titles: &[&Title]) -> Vec<Specialization> {
-    let mut kept: Vec<usize> = (0..groups.len())
-        .filter(|&at| groups[at].may_be_kept())
-        .collect();
-    keep_a_choice(&mut kept, groups);
-    let mut places: Vec<(Letters, u32, usize)> = Vec::with_capacity(titles.len());
-    for (at, group) in groups.iter().enumerate() {
-        places.extend(
-            group
-                .entries
-                .iter()
-                .map(|entry| (entry.modifiers, entry.role, at)),
-        );
-    }
-    places.sort_unstable();
-    places.dedup();
-
-    // From the strongest group down, so that a group only ever gives way to one that stays.
-    kept.sort_by_key(|&at| (Reverse(groups[at].strength()), at));
-    let others: Vec<Elsewhere> = kept
-        .iter()
-        .map(|&at| elsewhere(&groups[at], groups, &places))
-        .collect();
-    let mut housed = vec![false; groups.len()];
-    for (&at, others) in kept.iter().zip(&others) {
-        let group = &groups[at];
-        let gives_way = |other: usize| {
-            housed[other]
-                && groups[other].named_by == group.named_by
-                && groups[other].strength() > group.strength()
-        };
-        housed[at] = group.given.is_some() || !others.mostly.iter().any(|&other| gives_way(other));
-    }
-
-    let mut found = Vec::with_capacity(kept.len());
-    for (&at, others) in kept.iter().zip(&others).filter(|(at, _)| housed[**at]) {
-        let group = &groups[at];
-        let mut texts: Vec<String> = group
-            .entries
-            .iter()
-            .map(|entry| titles[entry.title].text.clone())
-            .collect();
-        texts.sort_unstable();
-        texts.dedup();
-        let mut also_under: Vec<OnetCode> = others
-            .named
-            .iter()
-            .map(|&other| groups[other].code)
-            .collect();
-        also_under.dedup();
-        found.push(Specialization {
-            code: group.code,
-            slug: slug(&group.name),
-            name: group.name.clone(),
-            titles: texts,
-            also_under,
-            ambiguous: others
-                .named
-                .iter()
-                .any(|&other| housed[other] && groups[other].named_by == group.named_by),
-        });
-    }
     found.sort_by(|a, b| {
         (a.code, Reverse(a.titles.len()), &a.name).cmp(&(b.code, Reverse(b.titles.len()), &b.name))
     });
@@ -232,36 +128,23 @@ fn house(groups: &[Group], titles: &[&Title]) -> Vec<Specialization> {
     found
 }
 
-/// Of each occupation keeps the groups with most titles, and single titles only as long as there
-/// are few groups.
-fn keep_a_choice(kept: &mut Vec<usize>, groups: &[Group]) {
-    kept.sort_by_cached_key(|&at| {
-        let group = &groups[at];
-        let words = group.name.split(' ').count();
-        (
-            group.code,
-            Reverse((group.given.is_some(), group.distinct, group.shared)),
-            words,
-            &group.name,
-        )
-    });
-    let (mut code, mut number) = (None, 0);
-    kept.retain(|&at| {
-        let group = &groups[at];
-        number = if code == Some(group.code) {
-            number + 1
-        } else {
-            1
-        };
-        code = Some(group.code);
-        let is_alone = group.given.is_none() && group.distinct < TITLES_AT_LEAST;
-        number
-            <= if is_alone {
-                FILLED_UP_TO
-            } else {
-                PER_OCCUPATION
-            }
-    });
+/// The specialised occupation that a group becomes.
+fn specialization(home: Home<'_>, titles: &[&Title]) -> Specialization {
+    let group = home.group;
+    let entries = group.entries.iter();
+    let mut texts: Vec<String> = entries
+        .map(|entry| titles[entry.title].text.clone())
+        .collect();
+    texts.sort_unstable();
+    texts.dedup();
+    Specialization {
+        code: group.code,
+        slug: slug(&group.name),
+        name: group.name.clone(),
+        titles: texts,
+        also_under: home.also_under,
+        ambiguous: home.ambiguous,
+    }
 }
 
 /// Two names of one occupation may differ in what an address does not show.

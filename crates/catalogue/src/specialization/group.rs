@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::curated::Correction;
 use super::phrase::{Letters, Part, Vocabulary, split_bracket};
-use super::words;
+use super::{roles, words};
 use crate::code::OnetCode;
 use crate::hash::QuickMap;
 use crate::onet::Title;
@@ -81,6 +81,23 @@ impl Group {
             name: String::new(),
             named_by,
         }
+    }
+
+    /// Counts its titles, and the words that it shares with the occupation's own title. In `said`
+    /// stand the words of all entries.
+    fn count(&mut self, is_reported: impl Fn(usize) -> bool, own_words: &[u32], said: &[u32]) {
+        let entries = &self.entries;
+        let says = |word: &&u32| {
+            entries
+                .iter()
+                .any(|entry| entry.role == **word || said[entry.words.clone()].contains(word))
+        };
+        self.shared = own_words.iter().filter(says).count();
+        self.distinct = distinct(entries);
+        self.reported = entries
+            .iter()
+            .filter(|entry| is_reported(entry.title))
+            .count();
     }
 
     /// Whether it may be kept: by hand, for its titles, or because workers reported one.
@@ -192,12 +209,7 @@ impl Grouper {
         };
         let written = code.to_string();
         let own_words = self.own_words(own_title);
-        let mut implied = self.implied(own_title);
-        implied.extend(words::says_nothing(&written).map(|word| self.vocabulary.stem(word)));
-        let implied: Vec<Letters> = implied
-            .into_iter()
-            .map(|word| self.vocabulary.letters([word]))
-            .collect();
+        let implied = self.implied(own_title, &written);
         self.find_same_roles(&written);
         let lead_is_rank = words::lead_is_rank(&written);
 
@@ -236,19 +248,7 @@ impl Grouper {
             group.given.is_some() || group.entries.iter().any(|entry| !entry.words.is_empty())
         });
         for group in &mut groups {
-            group.distinct = distinct(&group.entries);
-            group.reported = group
-                .entries
-                .iter()
-                .filter(|entry| titles[entry.title - first].reported)
-                .count();
-            let says = |word: &u32| {
-                group
-                    .entries
-                    .iter()
-                    .any(|entry| entry.role == *word || said[entry.words.clone()].contains(word))
-            };
-            group.shared = own_words.iter().filter(|word| says(word)).count();
+            group.count(|title| titles[title - first].reported, &own_words, &said);
             if group.may_be_kept() {
                 (group.name, group.named_by) = self.name(group, titles, first, lead_is_rank);
             }
@@ -361,7 +361,7 @@ impl Grouper {
 
     fn find_same_roles(&mut self, code: &str) {
         // Neighbouring occupations mostly have the same table.
-        let sets: Vec<&[&str]> = words::same_roles(code).collect();
+        let sets: Vec<&[&str]> = roles::sets_of_same(code).collect();
         if sets == self.sets {
             return;
         }
@@ -390,9 +390,20 @@ impl Grouper {
         words
     }
 
+    /// The words that titles of an occupation need not say: those of its own title, and those that
+    /// say nothing in it.
+    fn implied(&mut self, own_title: &str, code: &str) -> Vec<Letters> {
+        let mut words = self.said_of_all(own_title);
+        words.extend(words::says_nothing(code).map(|word| self.vocabulary.stem(word)));
+        words
+            .into_iter()
+            .map(|word| self.vocabulary.letters([word]))
+            .collect()
+    }
+
     /// The words that an occupation's own title says of every job in it. Words in an enumeration
     /// are not: a Bus Mechanic is one kind of Bus and Truck Mechanic.
-    fn implied(&mut self, own_title: &str) -> Vec<u32> {
+    fn said_of_all(&mut self, own_title: &str) -> Vec<u32> {
         let own = own_title.split(", Except").next().unwrap_or(own_title);
         let tokens: Vec<&str> = own.split(' ').collect();
         let joins = |at: Option<usize>| {

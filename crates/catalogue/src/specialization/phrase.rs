@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::roles;
 use super::words::{self, Rank};
 use crate::hash::QuickMap;
 
@@ -161,7 +162,7 @@ impl Vocabulary {
         }
         self.buffer = buffer;
         if let Some(at) = turned.at(parts.len()).filter(|&at| at > first) {
-            let is_role = |part: &Part| words::may_be_role(self.text(part.word));
+            let is_role = |part: &Part| roles::may_be(self.text(part.word));
             if is_role(&parts[at - 1])
                 && (turned.of.is_some() || !parts.last().is_some_and(is_role))
             {
@@ -180,7 +181,7 @@ impl Vocabulary {
             parts.pop();
         }
         let last = parts.last()?.word;
-        if parts.len() < whole && !words::may_be_role(self.text(last)) {
+        if parts.len() < whole && !roles::may_be(self.text(last)) {
             return None;
         }
         if self.text(last).len() < 2 {
@@ -188,7 +189,7 @@ impl Vocabulary {
         }
         let mut end = parts.len() - 1;
         let mut word = last;
-        if end > 0 && words::is_two_word_role(self.text(parts[end - 1].word), self.text(last)) {
+        if end > 0 && roles::is_of_two_words(self.text(parts[end - 1].word), self.text(last)) {
             let both = format!("{} {}", self.text(parts[end - 1].word), self.text(last));
             word = self.id(&both);
             end -= 1;
