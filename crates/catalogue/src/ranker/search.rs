@@ -1,4 +1,4 @@
-//! One search: which titles are looked at, and in what order.
+//! One search: which titles it reads, in what order, and how it scores them.
 
 use super::document::Kind;
 use super::index::{Index, Posting};
@@ -228,36 +228,35 @@ impl<'a> Search<'a> {
             let Some(found) = &mut found else { continue };
             found.titles += usize::from(full);
 
-            // The marks say what the title gives at most; only one that may be the best is looked
-            // at closely.
+            // The marks say what the title gives at most; only one that may be the best is matched
+            // word by word.
             let quality = reading.part_of(slots);
             let gives = score::title(full, weight / form.weight, true, form.strength);
             let doc = &index.docs[form.doc as usize];
-            if quality * gives <= found.quality * found.gives
-                || reading.worth * quality * score::at_most(doc, gives) < self.top.bar()
+            if quality * gives > found.quality * found.gives
+                && reading.worth * quality * score::at_most(doc, gives) >= self.top.bar()
             {
-                continue;
-            }
-            let Matched {
-                quality,
-                share,
-                full,
-                ordered,
-                ..
-            } = self.matched(reading, number);
-            let gives = score::title(full, share, ordered, form.strength);
-            if quality * gives > found.quality * found.gives {
-                *found = Found {
-                    title: form.title,
-                    gives,
-                    quality,
-                    full,
-                    ..*found
-                };
+                self.take_better(reading, number, found);
             }
         }
         if let Some(found) = found {
             self.offer(reading, &found);
+        }
+    }
+
+    /// Takes a title in place of the one found so far, if it answers better.
+    fn take_better(&self, reading: &Reading, number: u32, found: &mut Found) {
+        let form = &self.index.forms[number as usize];
+        let matched = self.matched(reading, number);
+        let gives = score::title(matched.full, matched.share, matched.ordered, form.strength);
+        if matched.quality * gives > found.quality * found.gives {
+            *found = Found {
+                title: form.title,
+                gives,
+                quality: matched.quality,
+                full: matched.full,
+                ..*found
+            };
         }
     }
 
