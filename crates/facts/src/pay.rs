@@ -148,7 +148,7 @@ fn salaries(text: &Text, mut found: Vec<(Rank, Quote)>, home: Option<Currency>) 
     }
     found.sort_by_key(|(rank, _)| *rank);
     let known = found.iter().find_map(|(_, quote)| match quote.sign {
-        Some(Sign::Known(currency)) => Some(currency),
+        Some(Sign::Currency(currency)) => Some(currency),
         _ => None,
     });
     let place = home.or_else(|| currency::of_place(text));
@@ -158,7 +158,7 @@ fn salaries(text: &Text, mut found: Vec<(Rank, Quote)>, home: Option<Currency>) 
     let mut salaries: Vec<Pay> = Vec::new();
     for (_, quote) in found {
         let currency = match quote.sign {
-            Some(Sign::Known(currency)) => currency,
+            Some(Sign::Currency(currency)) => currency,
             Some(Sign::Dollar) => place
                 .filter(|place| place.is_dollar())
                 .unwrap_or(Currency::USD),

@@ -96,7 +96,7 @@ impl Extractor {
             considered,
         } = self.tagger.tag(text, &matches);
         let sections = section::of(text);
-        let known = self.known(text, &matches, |found, item| {
+        let known = self.candidates(text, &matches, |found, item| {
             match sections.at(found.tokens.start) {
                 Section::Offer => true,
                 _ if item => false,
@@ -117,7 +117,7 @@ impl Extractor {
                     known[next..]
                         .iter()
                         .take_while(|known| known.found.tokens.end <= phrase.tokens.start)
-                        .filter_map(Known::alone),
+                        .filter_map(Candidate::alone),
                 );
                 next = next.max(
                     known.partition_point(|known| known.found.tokens.start < phrase.tokens.end),
@@ -128,7 +128,7 @@ impl Extractor {
                 None => self.phrase(text, phrase, inside, &mut marked),
             }
         }
-        marked.extend(known[next..].iter().filter_map(Known::alone));
+        marked.extend(known[next..].iter().filter_map(Candidate::alone));
         let asked = |marked: &Marked| {
             sections.at(marked.tokens.start) != Section::Legal
                 && !section::negated(text, marked.tokens.clone())
@@ -145,12 +145,12 @@ impl Extractor {
 
     /// The forms of a text, with how likely each means its skill there. `doubtful` says of a form,
     /// and of whether it is an item of a list by itself, whether it is hardly asked for.
-    fn known(
+    fn candidates(
         &self,
         text: &Text,
         matches: &[Match],
         doubtful: impl Fn(&Match, bool) -> bool,
-    ) -> Vec<Known> {
+    ) -> Vec<Candidate> {
         let mut sentences = text.sentences.iter().peekable();
         let mut known = Vec::with_capacity(matches.len());
         for found in matches {
@@ -161,10 +161,13 @@ impl Extractor {
                 sentences.next();
             }
             let sentence = sentences.peek();
-            let Judgement { probability, told } = match found.form.trust {
+            let Judgement {
+                probability,
+                hinted,
+            } = match found.form.trust {
                 Trust::Sight => Judgement {
                     probability: ON_SIGHT,
-                    told: false,
+                    hinted: false,
                 },
                 Trust::Judge => {
                     let sentence =
@@ -179,10 +182,10 @@ impl Extractor {
             };
             let item = sentence.is_some_and(|sentence| is_item(text, sentence, &found.tokens));
             let doubtful = doubtful(found, item);
-            known.push(Known {
+            known.push(Candidate {
                 found: found.clone(),
                 likely: probability,
-                told,
+                hinted,
                 item,
                 doubtful,
             });
@@ -191,7 +194,7 @@ impl Extractor {
     }
 
     /// What a phrase of the tagger is: one mention; or, if it is a list of names, each of them.
-    fn phrase(&self, text: &Text, phrase: &Tagged, inside: &[Known], marked: &mut Vec<Marked>) {
+    fn phrase(&self, text: &Text, phrase: &Tagged, inside: &[Candidate], marked: &mut Vec<Marked>) {
         let whole = |skill, confidence, by| {
             let (tokens, name) = (phrase.tokens.clone(), phrase.tokens.clone());
             Marked {
@@ -210,7 +213,7 @@ impl Extractor {
             // Of software the context knows better; of other words it was not taught, unless a word
             // tells.
             let sure = phrase.confidence >= SURE && known.likely >= HARDLY;
-            if known.likely >= LIKELY || sure || !known.found.form.software && !known.told {
+            if known.likely >= LIKELY || sure || !known.found.form.software && !known.hinted {
                 marked.push(whole(
                     Some(known.found.form.skill),
                     phrase.confidence.max(known.likely),
@@ -251,11 +254,11 @@ impl Extractor {
 }
 
 /// A form where it stands, and how likely it means its skill there.
-struct Known {
+struct Candidate {
     found: Match,
     likely: f32,
     /// Whether a word near it tells what just this form means.
-    told: bool,
+    hinted: bool,
     /// Whether it is an item of a list by itself.
     item: bool,
     /// Whether it stands where the employer tells what it gives; or is no item and stands where it
@@ -264,7 +267,7 @@ struct Known {
     doubtful: bool,
 }
 
-impl Known {
+impl Candidate {
     fn by(&self) -> By {
         if self.found.form.trust == Trust::Sight {
             By::Vocabulary
@@ -290,7 +293,7 @@ impl Known {
     /// named otherwise, too: *finance* may be what the employer does. Where there is doubt, the
     /// tagger decides.
     fn alone(&self) -> Option<Marked> {
-        let named = (self.found.form.software || self.told || self.item) && !self.doubtful;
+        let named = (self.found.form.software || self.hinted || self.item) && !self.doubtful;
         (named && self.likely >= LIKELY).then(|| Marked {
             tokens: self.found.tokens.clone(),
             name: self.found.tokens.clone(),
@@ -305,7 +308,7 @@ impl Known {
 /// The longer name that a phrase is part of, if it is software: of *AWS Redshift* the tagger may
 /// mark the words one by one; or if it is an item of a list. Of other names the tagger knows better
 /// where they end.
-fn around<'a>(known: &'a [Known], phrase: &Tagged) -> Option<&'a Known> {
+fn around<'a>(known: &'a [Candidate], phrase: &Tagged) -> Option<&'a Candidate> {
     let first = known.partition_point(|known| known.found.tokens.end <= phrase.tokens.start);
     let longer = known.get(first)?;
     let Range { start, end } = longer.found.tokens;
@@ -348,7 +351,7 @@ impl Marked {
 }
 
 /// The forms that lie within some tokens.
-fn starting(known: &[Known], tokens: &Range<usize>) -> Range<usize> {
+fn starting(known: &[Candidate], tokens: &Range<usize>) -> Range<usize> {
     let from = known.partition_point(|known| known.found.tokens.start < tokens.start);
     let to = known.partition_point(|known| known.found.tokens.end <= tokens.end);
     from..to.max(from)
@@ -364,7 +367,7 @@ fn is_item(text: &Text, sentence: &Sentence, tokens: &Range<usize>) -> bool {
 }
 
 /// Whether nothing but the marks of a list stands between the names of a phrase.
-fn is_list(text: &Text, phrase: &Tagged, inside: &[Known]) -> bool {
+fn is_list(text: &Text, phrase: &Tagged, inside: &[Candidate]) -> bool {
     let mut names = inside.iter().peekable();
     phrase.tokens.clone().all(|at| {
         while names

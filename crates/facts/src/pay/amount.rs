@@ -27,7 +27,7 @@ enum Scale {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
     /// Beyond doubt: `€`, `US$`, `birr`.
-    Known(Currency),
+    Currency(Currency),
     /// `$` of some country.
     Dollar,
 }
@@ -152,7 +152,7 @@ const WIDEST: i64 = 20;
 /// kind.
 fn matches_low(low: &Amount, high: &Amount) -> bool {
     match (low.sign, high.sign) {
-        (Some(Sign::Known(one)), Some(Sign::Known(other))) => one == other,
+        (Some(Sign::Currency(one)), Some(Sign::Currency(other))) => one == other,
         // "120k 2019" and "8000 - 2 positions".
         (None, None) => {
             low.scale != Scale::One
@@ -300,7 +300,7 @@ fn amount(text: &Text, at: usize) -> Option<Amount> {
             sign = Some(if text.word(from) == "$" {
                 Sign::Dollar
             } else {
-                Sign::Known(currency)
+                Sign::Currency(currency)
             });
             start = from;
         }
@@ -308,7 +308,7 @@ fn amount(text: &Text, at: usize) -> Option<Amount> {
     } else {
         // "USD80k"
         let letters = word.find(|c: char| c.is_ascii_digit())?;
-        sign = Some(Sign::Known(currency::of_word(&word[..letters])?));
+        sign = Some(Sign::Currency(currency::of_word(&word[..letters])?));
         skip = 0;
         &word[letters..]
     };
@@ -331,7 +331,7 @@ fn amount(text: &Text, at: usize) -> Option<Amount> {
     scale_after(text, &mut amount);
     sign_after(text, &mut amount);
     if amount.scale == Scale::Lakh && amount.sign.is_none() {
-        amount.sign = Some(Sign::Known(Currency::INR));
+        amount.sign = Some(Sign::Currency(Currency::INR));
     }
     Some(amount)
 }
@@ -363,13 +363,13 @@ fn suffix(amount: &mut Amount, rest: &str) -> Option<()> {
     if let Some(scale) = SCALES.word(rest).filter(|_| scale == Scale::One) {
         amount.scale = scale;
         if says(rest, "lpa") {
-            amount.sign = Some(Sign::Known(Currency::INR));
+            amount.sign = Some(Sign::Currency(Currency::INR));
             amount.yearly = true;
         }
     } else if says(rest, "p.a") || says(rest, "pa") {
         amount.yearly = true;
     } else {
-        amount.sign = Some(Sign::Known(currency::of_word(rest)?));
+        amount.sign = Some(Sign::Currency(currency::of_word(rest)?));
     }
     Some(())
 }
@@ -451,7 +451,7 @@ fn scale_after(text: &Text, amount: &mut Amount) {
             amount.scale = scale;
             at += len;
             if says(word, "lpa") {
-                amount.sign = Some(Sign::Known(Currency::INR));
+                amount.sign = Some(Sign::Currency(Currency::INR));
                 amount.yearly = true;
             }
         }
@@ -478,7 +478,7 @@ fn sign_after(text: &Text, amount: &mut Amount) {
     let more_exact = match amount.sign {
         None => true,
         Some(Sign::Dollar) => currency.is_dollar() && text.word(at) != "$",
-        Some(Sign::Known(known)) => known == currency && len == 1,
+        Some(Sign::Currency(known)) => known == currency && len == 1,
     };
     let before_next = text
         .tokens
@@ -490,7 +490,7 @@ fn sign_after(text: &Text, amount: &mut Amount) {
         amount.sign = Some(if text.word(at) == "$" && len == 1 {
             Sign::Dollar
         } else {
-            Sign::Known(currency)
+            Sign::Currency(currency)
         });
         amount.tokens.end = at + len;
     }

@@ -115,11 +115,11 @@ pub(super) fn rank(text: &Text, place: &Place, quote: &Quote) -> Option<Rank> {
         return None;
     }
     let named = before.filter(|(cue, _)| *cue != Cue::Other);
-    let told = match named {
-        Some(_) if labelled => Told::Label,
-        Some(_) => Told::Pay,
-        None if after.is_some() => Told::Pay,
-        None => Told::Nothing,
+    let stated = match named {
+        Some(_) if labelled => Statement::Label,
+        Some(_) => Statement::Pay,
+        None if after.is_some() => Statement::Pay,
+        None => Statement::Nothing,
     };
     let setting = if place.listed {
         Setting::Listed
@@ -129,8 +129,8 @@ pub(super) fn rank(text: &Text, place: &Place, quote: &Quote) -> Option<Rank> {
         Setting::Prose
     };
     let is_pay = match quote.sign {
-        Some(sign) => signed_is_pay(text, quote, sign, told, setting),
-        None => bare_is_pay(text, quote, told, setting),
+        Some(sign) => signed_is_pay(text, quote, sign, stated, setting),
+        None => bare_is_pay(text, quote, stated, setting),
     };
     let on_target =
         after == Some(Cue::OnTarget) || named.is_some_and(|(cue, _)| cue == Cue::OnTarget);
@@ -143,7 +143,7 @@ pub(super) fn rank(text: &Text, place: &Place, quote: &Quote) -> Option<Rank> {
 
 /// What words say of an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Statement {
     Nothing,
     /// That it is pay.
     Pay,
@@ -251,7 +251,13 @@ fn is_label(text: &Text, mut between: Range<usize>) -> bool {
 }
 
 /// Whether an amount with a currency is pay.
-fn signed_is_pay(text: &Text, quote: &Quote, sign: Sign, told: Told, setting: Setting) -> bool {
+fn signed_is_pay(
+    text: &Text,
+    quote: &Quote,
+    sign: Sign,
+    stated: Statement,
+    setting: Setting,
+) -> bool {
     let amount = quote.most() / 100;
     let next = text.word(quote.tokens.end);
     // "$5 per article", "$3/user"
@@ -261,14 +267,14 @@ fn signed_is_pay(text: &Text, quote: &Quote, sign: Sign, told: Told, setting: Se
     if piecework && quote.period.is_none() && !quote.scaled {
         return false;
     }
-    if told != Told::Nothing {
+    if stated != Statement::Nothing {
         let clear = quote.period.is_some()
-            || told == Told::Label
+            || stated == Statement::Label
             || quote.is_range()
             || amount >= LEAST_BARE;
         return amount >= LEAST_PAID && clear;
     }
-    if sign == Sign::Known(Currency::ETB) {
+    if sign == Sign::Currency(Currency::ETB) {
         return quote.period == Some(Period::Month) && amount >= LEAST_BIRR;
     }
     let apart = setting != Setting::Prose;
@@ -305,7 +311,7 @@ static NO_THINGS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
 });
 
 /// Whether an amount without a currency is pay.
-fn bare_is_pay(text: &Text, quote: &Quote, told: Told, setting: Setting) -> bool {
+fn bare_is_pay(text: &Text, quote: &Quote, stated: Statement, setting: Setting) -> bool {
     let amount = quote.most() / 100;
     let year = !quote.scaled && !quote.grouped && (1900..=2100).contains(&amount);
     let plan = quote.scaled && !quote.is_range() && matches!(amount, 401_000 | 403_000);
@@ -317,7 +323,7 @@ fn bare_is_pay(text: &Text, quote: &Quote, told: Told, setting: Setting) -> bool
         text.word(end).starts_with(char::is_lowercase) && NO_THINGS.at(text, end).is_none();
     let counts = counts && text.word(end - 1) != "+";
     let yearly = (LEAST_YEARLY..=MOST_YEARLY).contains(&amount);
-    if told == Told::Label && !counts {
+    if stated == Statement::Label && !counts {
         let plausible = quote
             .period
             .is_some_and(|period| period.is_plausible(amount));
@@ -329,11 +335,11 @@ fn bare_is_pay(text: &Text, quote: &Quote, told: Told, setting: Setting) -> bool
     let alone = is_alone(text, quote);
     let listed = setting == Setting::Listed;
     if quote.is_range() {
-        let told = listed || told != Told::Nothing;
-        return told && (quote.scaled || alone)
+        let stated = listed || stated != Statement::Nothing;
+        return stated && (quote.scaled || alone)
             || quote.scaled && alone && setting == Setting::Item;
     }
-    quote.scaled && alone && (listed || told != Told::Nothing && setting == Setting::Item)
+    quote.scaled && alone && (listed || stated != Statement::Nothing && setting == Setting::Item)
 }
 
 /// A bare number that is less needs a period to be pay.

@@ -27,7 +27,7 @@ pub struct Place {
 
 /// What a name stands for. A name of several places has a city only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Known {
+struct Meaning {
     city: Option<&'static str>,
     state: Option<&'static str>,
     country: Option<&'static str>,
@@ -40,10 +40,10 @@ struct Known {
 
 /// The names of `places.tsv`, of the states, and of `us-places.tsv`. Of two meanings of a name the
 /// first of these stands.
-static NAMES: LazyLock<Phrases<Known>> = LazyLock::new(|| {
+static NAMES: LazyLock<Phrases<Meaning>> = LazyLock::new(|| {
     let world = include_str!("../../data/places.tsv").lines();
     let metropolitan = include_str!("../../data/us-places.tsv").lines();
-    let known = |line: &'static str| {
+    let row = |line: &'static str| {
         let mut columns = line.split('\t');
         let name = columns.next().unwrap_or_default();
         let mut column = || columns.next().filter(|value| !value.is_empty());
@@ -52,7 +52,7 @@ static NAMES: LazyLock<Phrases<Known>> = LazyLock::new(|| {
         let part = state == Some("*");
         (
             as_tokens(name),
-            Known {
+            Meaning {
                 city,
                 state: state.filter(|_| !part),
                 country,
@@ -68,7 +68,7 @@ static NAMES: LazyLock<Phrases<Known>> = LazyLock::new(|| {
         .map(|state| {
             (
                 state.name.to_owned(),
-                Known {
+                Meaning {
                     city: None,
                     state: Some(state.usps),
                     country: Some("US"),
@@ -80,9 +80,9 @@ static NAMES: LazyLock<Phrases<Known>> = LazyLock::new(|| {
     Phrases::new(
         world
             .filter(rows)
-            .map(known)
+            .map(row)
             .chain(states)
-            .chain(metropolitan.filter(rows).map(known)),
+            .chain(metropolitan.filter(rows).map(row)),
     )
 });
 
@@ -96,7 +96,7 @@ fn as_tokens(name: &str) -> String {
     words.join(" ")
 }
 
-fn known(text: &Text, at: usize) -> Option<(Range<usize>, Known)> {
+fn meaning(text: &Text, at: usize) -> Option<(Range<usize>, Meaning)> {
     let (tokens, known) = NAMES.at(text, at)?;
     let lower = |c: char| c.is_lowercase();
     let name = text.span(tokens.clone()).of(text.raw);
@@ -129,7 +129,7 @@ pub(crate) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     {
         return Some(city);
     }
-    let Some((name, known)) = known(text, at) else {
+    let Some((name, known)) = meaning(text, at) else {
         return unknown_city(text, at);
     };
     // `Annapolis Junction, MD` is not Annapolis.
@@ -177,8 +177,8 @@ fn city_last(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     let joined = is_hyphen(text.word(at + 1)) && is_hyphen(text.word(at + 3));
     let state = state_code(text.word(at + 2)).filter(|_| joined)?;
     let of_state =
-        |known: &Known| known.city.is_some() && known.state.is_none_or(|known| known == state);
-    if let Some((name, known)) = known(text, at + 4).filter(|(_, known)| of_state(known)) {
+        |known: &Meaning| known.city.is_some() && known.state.is_none_or(|known| known == state);
+    if let Some((name, known)) = meaning(text, at + 4).filter(|(_, known)| of_state(known)) {
         let place = place(
             text,
             at..name.end,
@@ -190,7 +190,7 @@ fn city_last(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     }
     // `FremontJob Category` lost a line break.
     let name = near::head(text.word(at + 4))?;
-    let (_, known) = known(&Text::new(name), 0).filter(|(_, known)| of_state(known))?;
+    let (_, known) = meaning(&Text::new(name), 0).filter(|(_, known)| of_state(known))?;
     let mut place = place(
         text,
         at..at + 5,
@@ -219,7 +219,7 @@ fn place(
 
 /// What a state, province or country after a name adds, and after which token: `, MA`,
 /// `(California)`, `, the Netherlands`.
-fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
+fn qualifier(text: &Text, end: usize, place: Meaning) -> Option<(usize, Meaning)> {
     let mark = matches!(text.word(end), "," | "(" | "/") || is_hyphen(text.word(end));
     let comma = text.word(end) == ",";
     let mut at = end + usize::from(mark);
@@ -239,13 +239,13 @@ fn qualifier(text: &Text, end: usize, place: Known) -> Option<(usize, Known)> {
     if place.country.is_some_and(|country| country == word) {
         return Some((close(at + 1), place));
     }
-    let (tokens, name) = known(text, at)?;
+    let (tokens, name) = meaning(text, at)?;
     let more = with_name(place, name, comma)?;
     Some((close(tokens.end), more))
 }
 
-fn in_state(place: Known, code: &'static str) -> Known {
-    Known {
+fn in_state(place: Meaning, code: &'static str) -> Meaning {
+    Meaning {
         state: Some(code),
         country: Some("US"),
         ..place
@@ -253,7 +253,7 @@ fn in_state(place: Known, code: &'static str) -> Known {
 }
 
 /// The state of `Houston, US-TX`.
-fn state_after_country(text: &Text, at: usize, place: Known) -> Option<&'static str> {
+fn state_after_country(text: &Text, at: usize, place: Meaning) -> Option<&'static str> {
     let joined = is_united_states(text.word(at)) && is_hyphen(text.word(at + 1));
     let code = state_code(text.word(at + 2)).filter(|_| joined)?;
     let agrees = place.city.is_some() && place.state.is_none_or(|state| state == code);
@@ -264,10 +264,10 @@ fn state_after_country(text: &Text, at: usize, place: Known) -> Option<&'static 
 fn with_state(
     text: &Text,
     at: usize,
-    place: Known,
+    place: Meaning,
     code: &'static str,
     comma: bool,
-) -> Option<Known> {
+) -> Option<Meaning> {
     if place.state == Some(code) && place.city.is_some() {
         return Some(place);
     }
@@ -285,7 +285,7 @@ fn with_state(
 }
 
 /// A place with the name of a state, province or country after it.
-fn with_name(place: Known, more: Known, comma: bool) -> Option<Known> {
+fn with_name(place: Meaning, more: Meaning, comma: bool) -> Option<Meaning> {
     if more.city.is_some() {
         // `New York, NYC` is one place.
         let same = more.city == place.city && more.state == place.state;
@@ -299,7 +299,7 @@ fn with_name(place: Known, more: Known, comma: bool) -> Option<Known> {
         && place.country.is_some()
     {
         let adds = place.city.is_some() || more.country.is_some() && place.state.is_some();
-        return adds.then_some(Known {
+        return adds.then_some(Meaning {
             state: place.state.or(more.state),
             ..place
         });
@@ -308,7 +308,7 @@ fn with_name(place: Known, more: Known, comma: bool) -> Option<Known> {
     // on.
     let other = place.city.is_some()
         && (place.country.is_none() || comma && (more.part || more.state.is_some()));
-    other.then_some(Known {
+    other.then_some(Meaning {
         state: more.state,
         country: more.country,
         ..place
@@ -337,7 +337,7 @@ fn unknown_city(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
             continue;
         }
         // `Urael Addis Ababa` is a part of a known city.
-        if end > at && known(text, end).is_some() {
+        if end > at && meaning(text, end).is_some() {
             return None;
         }
         let names = token.kind == TokenKind::Word
@@ -357,7 +357,7 @@ fn unknown_city(text: &Text, at: usize) -> Option<(Range<usize>, Place)> {
     if words == 0 || text.word(end) != "," {
         return None;
     }
-    let name = Known {
+    let name = Meaning {
         city: Some(""),
         state: None,
         country: None,

@@ -47,7 +47,7 @@ pub struct Judgement {
     /// The probability that it is a skill.
     pub probability: f32,
     /// Whether a word stands there that tells what just this form means.
-    pub told: bool,
+    pub hinted: bool,
 }
 
 impl Judge {
@@ -107,7 +107,7 @@ impl Judge {
         let probability = logistic(self.score(place) + shift + hint.unwrap_or_default());
         Judgement {
             probability,
-            told: hint.is_some(),
+            hinted: hint.is_some(),
         }
     }
 

@@ -109,9 +109,9 @@ impl Tagger {
             marked: Vec::new(),
             considered: vec![false; text.tokens.len()],
         };
-        self.look(text, matches, |at, units, sums| {
+        self.for_each_sentence(text, matches, |at, units, sums| {
             if ALL_KINDS[at] == Kind::Knowledge {
-                whole::look(&self.weights.whole, units, &mut sums.candidates);
+                whole::weigh(&self.weights.whole, units, &mut sums.candidates);
                 for span in sums
                     .candidates
                     .iter()
@@ -139,7 +139,7 @@ impl Tagger {
         matches: &[Match],
         mut give: impl FnMut(Range<usize>, whole::Numbers, Vec<u64>),
     ) {
-        self.look(text, matches, |at, units, sums| {
+        self.for_each_sentence(text, matches, |at, units, sums| {
             if ALL_KINDS[at] != Kind::Knowledge {
                 return;
             }
@@ -153,7 +153,12 @@ impl Tagger {
 
     /// Calls `see` with each sentence and the number of each kind; the candidates of the sums are
     /// what the chain finds likely enough: to be chosen, or for a second look.
-    fn look(&self, text: &Text, matches: &[Match], mut see: impl FnMut(usize, &[Unit], &mut Sums)) {
+    fn for_each_sentence(
+        &self,
+        text: &Text,
+        matches: &[Match],
+        mut see: impl FnMut(usize, &[Unit], &mut Sums),
+    ) {
         let mut reader = Reader::new(&self.weights);
         let mut sums = Sums::default();
         for number in 0..text.sentences.len() {

@@ -11,8 +11,8 @@ use super::vocabulary::{CLUSTERS, MOST_ASKED, MOST_CAPITAL, MOST_COMMAS};
 /// How many groups there are.
 pub(super) const GROUPS: usize = 19;
 
-/// The numbers of a group.
-type Numbers = [u64; 3];
+/// The values of a group.
+type Values = [u64; 3];
 
 /// How many values each number of a group has.
 #[expect(clippy::cast_possible_truncation, reason = "513 fits anywhere")]
@@ -68,7 +68,7 @@ const fn ways(group: usize) -> usize {
 /// The ways of a place: for each group one of all [`WAYS`].
 #[inline]
 pub(super) fn of(around: &Around) -> [usize; GROUPS] {
-    let numbers = numbers(around);
+    let numbers = values(around);
     std::array::from_fn(|group| {
         let ([a, b, c], [_, second, third]) = (numbers[group], SIZES[group]);
         FIRST[group] + (index(a) * second + index(b)) * third + index(c)
@@ -92,13 +92,13 @@ pub(super) fn of_way(way: usize, give: impl FnMut(u64)) {
 
 /// What a place says, group by group.
 pub fn of_groups(around: &Around, mut give: impl FnMut(u64)) {
-    for (group, numbers) in numbers(around).into_iter().enumerate() {
+    for (group, numbers) in values(around).into_iter().enumerate() {
         say(group, numbers, &mut give);
     }
 }
 
 #[inline]
-fn numbers(around: &Around) -> [Numbers; GROUPS] {
+fn values(around: &Around) -> [Values; GROUPS] {
     let Around {
         b,
         here,
@@ -144,7 +144,7 @@ fn numbers(around: &Around) -> [Numbers; GROUPS] {
     ]
 }
 
-fn say(group: usize, numbers: Numbers, mut give: impl FnMut(u64)) {
+fn say(group: usize, numbers: Values, mut give: impl FnMut(u64)) {
     let [first, second, third] = numbers;
     let mut say = |number: u64, value: u64| give(feature(FIRST_OF_PLACE + number, value));
     let pair = mix(first, second);

@@ -139,7 +139,7 @@ fn form(span: &[Unit]) -> u64 {
 }
 
 /// Gives each candidate the probability that it has on the second look.
-pub(super) fn look(whole: &Whole, units: &[Unit], candidates: &mut [Found]) {
+pub(super) fn weigh(whole: &Whole, units: &[Unit], candidates: &mut [Found]) {
     for (at, numbers) in numbers(candidates).into_iter().enumerate() {
         let mut sum = 0_i16;
         features(units, &candidates[at], |feature| {
@@ -302,7 +302,7 @@ mod tests {
     fn without_weights_the_probabilities_stay_as_they_are() {
         let units = [unit(3, 0), unit(4, 0)];
         let mut candidates = [found(0, 1, 0.3), found(0, 2, 0.6)];
-        look(&Whole::default(), &units, &mut candidates);
+        weigh(&Whole::default(), &units, &mut candidates);
         assert!(
             (candidates[0].probability - 0.3).abs() < 1e-6
                 && (candidates[1].probability - 0.6).abs() < 1e-6
