@@ -166,14 +166,29 @@ fn leaf_groups(paths: &str) -> Vec<String> {
     leaves
 }
 
-/// The official download. Alternative labels stand in one field, a line each.
+/// The official download; gives the day on which it was last changed.
 fn read_official(
     folder: &Folder,
     skills: &mut Skills,
     groups: &mut BTreeMap<String, String>,
     on_step: OnStep<'_>,
 ) -> Result<String, SourceError> {
-    let mut group_by_uri = BTreeMap::new();
+    let code_by_uri = read_hierarchy(folder, groups, on_step)?;
+    let newest = read_skills(folder, skills, on_step)?;
+    if folder.has(RELATIONS) {
+        read_relations(folder, skills, &code_by_uri, on_step)?;
+    }
+    Ok(format!("as modified until {newest}"))
+}
+
+/// The groups of skills, each row a path of up to four from the broadest to the narrowest. Gives
+/// the code of each by its URI.
+fn read_hierarchy(
+    folder: &Folder,
+    groups: &mut BTreeMap<String, String>,
+    on_step: OnStep<'_>,
+) -> Result<BTreeMap<String, String>, SourceError> {
+    const LEVELS: usize = 4;
     let columns = [
         "Level 0 URI",
         "Level 0 preferred term",
@@ -188,20 +203,31 @@ fn read_official(
         "Level 2 code",
         "Level 3 code",
     ];
+    let mut code_by_uri = BTreeMap::new();
     let mut csv = Csv::open(folder, HIERARCHY, &columns, on_step)?;
     while let Some(row) = csv.next()? {
-        for level in 0..4 {
+        for level in 0..LEVELS {
             let (uri, label, code) = (
                 row.get(level * 2),
                 row.get(level * 2 + 1),
-                row.get(8 + level),
+                row.get(2 * LEVELS + level),
             );
             if !uri.is_empty() && !code.is_empty() {
                 groups.insert(code.to_owned(), label.to_owned());
-                group_by_uri.insert(uri.to_owned(), code.to_owned());
+                code_by_uri.insert(uri.to_owned(), code.to_owned());
             }
         }
     }
+    Ok(code_by_uri)
+}
+
+/// The released skills; gives the newest day on which one was changed. Alternative labels stand in
+/// one field, a line each.
+fn read_skills(
+    folder: &Folder,
+    skills: &mut Skills,
+    on_step: OnStep<'_>,
+) -> Result<String, SourceError> {
     let columns = [
         "conceptUri",
         "preferredLabel",
@@ -235,32 +261,40 @@ fn read_official(
             .map(str::to_owned)
             .collect();
     }
-    if folder.has(RELATIONS) {
-        let mut csv = Csv::open(folder, RELATIONS, &["conceptUri", "broaderUri"], on_step)?;
-        let (mut rows, mut unknown) = (0, 0);
-        while let Some(row) = csv.next()? {
-            let (id, broader) = (
-                row.get(0).rsplit('/').next().unwrap_or_default(),
-                row.get(1),
-            );
-            rows += 1;
-            // Skills have UUIDs, groups have codes.
-            unknown += u64::from(id.len() == 36 && !skills.0.contains_key(id));
-            if let (Some(skill), Some(code)) = (skills.0.get_mut(id), group_by_uri.get(broader)) {
-                skill.groups.push(code.clone());
-            }
-        }
-        // A few may be of skills that are not released.
-        if unknown * 50 > rows {
-            let problem = format!(
-                "names {unknown} skills that {SKILLS} does not have: that file is cut off, or older"
-            );
-            return Err(csv.incomplete(problem));
-        }
-        for skill in skills.0.values_mut() {
-            skill.groups.sort();
-            skill.groups.dedup();
+    Ok(newest)
+}
+
+/// Which groups each skill belongs to.
+fn read_relations(
+    folder: &Folder,
+    skills: &mut Skills,
+    code_by_uri: &BTreeMap<String, String>,
+    on_step: OnStep<'_>,
+) -> Result<(), SourceError> {
+    let mut csv = Csv::open(folder, RELATIONS, &["conceptUri", "broaderUri"], on_step)?;
+    let (mut rows, mut unknown) = (0, 0);
+    while let Some(row) = csv.next()? {
+        let (id, broader) = (
+            row.get(0).rsplit('/').next().unwrap_or_default(),
+            row.get(1),
+        );
+        rows += 1;
+        // Skills have UUIDs, groups have codes.
+        unknown += u64::from(id.len() == 36 && !skills.0.contains_key(id));
+        if let (Some(skill), Some(code)) = (skills.0.get_mut(id), code_by_uri.get(broader)) {
+            skill.groups.push(code.clone());
         }
     }
-    Ok(format!("as modified until {newest}"))
+    // A few may be of skills that are not released.
+    if unknown * 50 > rows {
+        let problem = format!(
+            "names {unknown} skills that {SKILLS} does not have: that file is cut off, or older"
+        );
+        return Err(csv.incomplete(problem));
+    }
+    for skill in skills.0.values_mut() {
+        skill.groups.sort();
+        skill.groups.dedup();
+    }
+    Ok(())
 }
