@@ -17,6 +17,8 @@ use crate::wages::{Cap, Figure, Measure, PackedFigure, Place, WageCell, Wages};
 
 /// All industries together; the files may hold single industries too, which no page shows.
 const CROSS_INDUSTRY: &str = "000000";
+/// The data types of relative standard errors, which LABSTAT publishes for no current series.
+const STANDARD_ERRORS: [&str; 2] = ["02", "05"];
 const DATA: Layout = &["series_id", "year", "period", "value", "footnote_codes"];
 
 /// Reads the OEWS flat files in a folder as up to three releases; nothing for another folder.
@@ -70,6 +72,57 @@ struct Level {
     cell_by_key: std::collections::HashMap<(SocCode, u16), usize>,
     /// For each cell, which of its figures have been read, a bit each.
     figures_read: Vec<u16>,
+}
+
+impl Level {
+    /// Forgets all cells, which were of an earlier year.
+    fn clear(&mut self) {
+        self.wages.cells.clear();
+        self.cell_by_key.clear();
+        self.figures_read.clear();
+    }
+
+    /// Adds the figure of a row, and gives the place of its cell in the list; none for a measure
+    /// that no page shows.
+    fn add(
+        &mut self,
+        row: &Row<'_>,
+        series: &str,
+        year: u16,
+    ) -> Result<Option<usize>, SourceError> {
+        let area: u32 = series[4..11]
+            .parse()
+            .map_err(|_| row.wrong(0, "the area code is not a number"))?;
+        let place = *self.place_by_code.get(&area).ok_or_else(|| {
+            row.wrong(
+                0,
+                format!("area {area:07} is not in oe.area: the files are of different releases"),
+            )
+        })?;
+        let soc = SocCode::from_digits(&series[17..23])
+            .map_err(|error| row.wrong(0, error.to_string()))?;
+        let data_type = &series[23..25];
+        let Some((measure, scale)) = measure(data_type) else {
+            if STANDARD_ERRORS.contains(&data_type) {
+                return Ok(None);
+            }
+            return Err(row.wrong(0, format!("`{data_type}` is not a known data type")));
+        };
+        let figure = figure(row, scale)?;
+        let next = self.wages.cells.len();
+        let index = *self.cell_by_key.entry((soc, place)).or_insert(next);
+        if index == next {
+            self.wages.cells.push(WageCell::new(soc, place));
+            self.figures_read.push(0);
+        }
+        let bit = 1 << measure as u16;
+        if self.figures_read[index] & bit != 0 {
+            return Err(row.wrong(0, format!("{series} stands here twice for {year}")));
+        }
+        self.figures_read[index] |= bit;
+        self.wages.cells[index].set(measure, figure);
+        Ok(Some(index))
+    }
 }
 
 /// The wage from which BLS publishes no values, from the text of footnote 5; the file may be
@@ -152,16 +205,7 @@ fn read_figures(
     let mut table = Table::open(folder, file, &[DATA], on_step)?;
     let (mut found_year, mut last) = (None, None);
     while let Some(row) = table.next()? {
-        let series = row.get(0);
-        if series.len() != 25 || !series.is_ascii() || !series.starts_with("OEU") {
-            return Err(row.wrong(
-                0,
-                format!(
-                    "`{}` is not an OEWS series id",
-                    super::table::clip(series, 40)
-                ),
-            ));
-        }
+        let series = series(&row)?;
         if &series[11..17] != CROSS_INDUSTRY {
             continue;
         }
@@ -169,47 +213,14 @@ fn read_figures(
         // `AllData` goes back in time; a release is one vintage, the newest.
         match found_year {
             Some(found) if year < found => continue,
-            Some(found) if year > found => levels.iter_mut().for_each(|level| {
-                level.wages.cells.clear();
-                level.cell_by_key.clear();
-                level.figures_read.clear();
-            }),
+            Some(found) if year > found => levels.iter_mut().for_each(Level::clear),
             _ => {}
         }
         found_year = Some(year);
-        let of = level_index(&row, 0, &series[3..4])?;
-        let level = &mut levels[of];
-        let area: u32 = series[4..11]
-            .parse()
-            .map_err(|_| row.wrong(0, "the area code is not a number"))?;
-        let place = *level.place_by_code.get(&area).ok_or_else(|| {
-            row.wrong(
-                0,
-                format!("area {area:07} is not in oe.area: the files are of different releases"),
-            )
-        })?;
-        let soc = SocCode::from_digits(&series[17..23])
-            .map_err(|error| row.wrong(0, error.to_string()))?;
-        let Some((measure, scale)) = measure(&series[23..25]) else {
-            if ["02", "05"].contains(&&series[23..25]) {
-                continue; // relative standard errors, which LABSTAT publishes for no current series
-            }
-            return Err(row.wrong(0, format!("`{}` is not a known data type", &series[23..25])));
-        };
-        let figure = figure(&row, scale)?;
-        let next = level.wages.cells.len();
-        let index = *level.cell_by_key.entry((soc, place)).or_insert(next);
-        if index == next {
-            level.wages.cells.push(WageCell::new(soc, place));
-            level.figures_read.push(0);
+        let number = level_index(&row, 0, &series[3..4])?;
+        if let Some(cell) = levels[number].add(&row, series, year)? {
+            last = Some((number, cell));
         }
-        let bit = 1 << measure as u16;
-        if level.figures_read[index] & bit != 0 {
-            return Err(row.wrong(0, format!("{series} stands here twice for {year}")));
-        }
-        level.figures_read[index] |= bit;
-        level.wages.cells[index].set(measure, figure);
-        last = Some((of, index));
     }
     let (Some(year), Some(last)) = (found_year, last) else {
         return Err(table.incomplete("has no cross-industry figures"));
@@ -218,6 +229,16 @@ fn read_figures(
         Some(end) => Err(table.incomplete(format!("{end}: it is cut off, download it again"))),
         None => Ok(year),
     }
+}
+
+/// The series id of a row, whose parts stand at fixed places.
+fn series<'r>(row: &'r Row<'_>) -> Result<&'r str, SourceError> {
+    let series = row.get(0);
+    if series.len() == 25 && series.is_ascii() && series.starts_with("OEU") {
+        return Ok(series);
+    }
+    let shown = super::table::clip(series, 40);
+    Err(row.wrong(0, format!("`{shown}` is not an OEWS series id")))
 }
 
 /// What is missing at the end of a file that was cut off between two lines. BLS states every figure
