@@ -1,10 +1,12 @@
 //! BLS's crosswalk from O*NET-SOC codes to National Employment Matrix codes.
 
+use std::str::FromStr;
+
 use super::error::SourceError;
-use super::folder::Folder;
-use super::folder::has_extension;
+use super::folder::{Folder, has_extension};
 use super::step::OnStep;
-use super::workbook::Workbook;
+use super::workbook::{Sheet, SheetRow, Workbook};
+use crate::code::CodeError;
 use crate::crosswalk::{Crosswalk, CrosswalkRow};
 use crate::release::{About, Content, Release, Source, TableCount};
 
@@ -17,6 +19,27 @@ const COLUMNS: [&str; 4] = [
 
 /// Reads the crosswalk in a folder; nothing for another folder.
 pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Release>, SourceError> {
+    let Some(file) = file(folder)? else {
+        return Ok(None);
+    };
+    let mut book = Workbook::open(folder, file, on_step)?;
+    let first = book.sheets().first().cloned().unwrap_or_default();
+    let rows = rows(&book.sheet(&first, &COLUMNS)?)?;
+    let about = About {
+        source: Source::Crosswalk,
+        vintage: vintage(file),
+        files: folder.files_read(),
+        counts: vec![TableCount::new("codes", rows.len())],
+        notes: Vec::new(),
+    };
+    Ok(Some(Release {
+        about,
+        content: Content::Crosswalk(Crosswalk { rows }),
+    }))
+}
+
+/// The workbook's name, where the folder has it.
+fn file(folder: &Folder) -> Result<Option<&str>, SourceError> {
     let is_crosswalk = |name: &&str| {
         let lower = name.to_ascii_lowercase();
         lower.starts_with("nem-onet-to-soc-crosswalk") && has_extension(&lower, "xlsx")
@@ -31,25 +54,16 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
             problem: format!("holds the crosswalk twice ({file} and {other}): keep the newer one"),
         });
     }
-    let mut book = Workbook::open(folder, file, on_step)?;
-    let first = book.sheets().first().cloned().unwrap_or_default();
-    let sheet = book.sheet(&first, &COLUMNS)?;
+    Ok(Some(file))
+}
+
+/// The matrix code of each O*NET-SOC code, sorted.
+fn rows(sheet: &Sheet) -> Result<Vec<CrosswalkRow>, SourceError> {
     let mut rows = Vec::new();
-    for row in sheet.rows() {
-        if !row.has_values_from(0) {
-            continue;
-        }
-        let code = row
-            .text(0)
-            .parse()
-            .map_err(|error: crate::code::CodeError| row.wrong(0, error.to_string()))?;
-        let matrix = row
-            .text(2)
-            .parse()
-            .map_err(|error: crate::code::CodeError| row.wrong(2, error.to_string()))?;
+    for row in sheet.rows().filter(|row| row.has_values_from(0)) {
         rows.push(CrosswalkRow {
-            code,
-            matrix,
+            code: code(&row, 0)?,
+            matrix: code(&row, 2)?,
             title: row.text(3),
         });
     }
@@ -60,26 +74,24 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
     if rows.is_empty() {
         return Err(sheet.incomplete("has no rows"));
     }
-    // BLS names the vintage in the file (`…-2023-09.xlsx`) and in words above the table.
-    let vintage = file
+    Ok(rows)
+}
+
+fn code<T: FromStr<Err = CodeError>>(row: &SheetRow<'_>, column: usize) -> Result<T, SourceError> {
+    row.text(column)
+        .parse()
+        .map_err(|error: CodeError| row.wrong(column, error.to_string()))
+}
+
+/// BLS names the vintage in the file (`…-2023-09.xlsx`) and in words above the table.
+fn vintage(file: &str) -> String {
+    let end = file
         .trim_end_matches(".xlsx")
         .rsplit("crosswalk")
         .next()
         .unwrap_or_default();
-    let vintage = vintage.trim_matches(['-', '_', ' ']);
-    let about = About {
-        source: Source::Crosswalk,
-        vintage: if vintage.is_empty() {
-            "undated".to_owned()
-        } else {
-            vintage.to_owned()
-        },
-        files: folder.files_read(),
-        counts: vec![TableCount::new("codes", rows.len())],
-        notes: Vec::new(),
-    };
-    Ok(Some(Release {
-        about,
-        content: Content::Crosswalk(Crosswalk { rows }),
-    }))
+    match end.trim_matches(['-', '_', ' ']) {
+        "" => "undated".to_owned(),
+        vintage => vintage.to_owned(),
+    }
 }
