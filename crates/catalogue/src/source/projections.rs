@@ -107,6 +107,7 @@ pub(super) fn read(folder: &Folder, on_step: OnStep<'_>) -> Result<Option<Releas
 
 type Outlooks = BTreeMap<SocCode, Outlook>;
 
+/// Table 1.2, with the years from and to which it projects.
 fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
     let sheet = book.sheet("Table 1.2", &TABLE_1_2)?;
     let (from, to) = (year(&sheet, 3)?, year(&sheet, 4)?);
@@ -118,50 +119,7 @@ fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
     let mut outlooks = Outlooks::new();
     for row in sheet.rows() {
         let Some(code) = code(&row)? else { continue };
-        let wage =
-            match row.text(9).strip_prefix(">=") {
-                Some(cap) => {
-                    let dollars = cap.replace(['$', ','], "").parse();
-                    ProjectedWage::AtLeast(dollars.map_err(|_| {
-                        row.wrong(9, format!("`{}` is not an amount", clip(cap, 40)))
-                    })?)
-                }
-                None => row
-                    .count_optional(9, 1.0)?
-                    .map_or(ProjectedWage::NotGiven, ProjectedWage::Dollars),
-            };
-        let needed = |column: usize| -> Result<u32, SourceError> {
-            row.count_optional(column, 10.0)?
-                .ok_or_else(|| row.wrong(column, "is empty"))
-        };
-        let outlook = Outlook {
-            code,
-            title: row.text(0),
-            summary: match row.text(2).as_str() {
-                "Summary" => true,
-                "Line item" => false,
-                other => {
-                    return Err(row.wrong(
-                        2,
-                        format!("`{}` is neither Summary nor Line item", clip(other, 40)),
-                    ));
-                }
-            },
-            employment_hundreds: needed(3)?,
-            projected_hundreds: needed(4)?,
-            change_hundreds: row.scaled(5, 10.0)?,
-            growth_tenths: row.scaled(6, 10.0)?,
-            self_employed_tenths: share(&row, 7)?,
-            openings_hundreds: row.count_optional(8, 10.0)?,
-            exits_hundreds: None,
-            transfers_hundreds: None,
-            wage,
-            education: row.optional(10),
-            experience: row.optional(11),
-            training: row.optional(12),
-            attainment_tenths: None,
-            attainment_is_wider: false,
-        };
+        let outlook = outlook(&row, code)?;
         if outlooks.insert(code, outlook).is_some() {
             return Err(row.wrong(1, format!("{code} stands here twice")));
         }
@@ -170,6 +128,55 @@ fn table_1_2(book: &mut Workbook) -> Result<(u16, u16, Outlooks), SourceError> {
         return Err(sheet.incomplete("has no rows"));
     }
     Ok((from, to, outlooks))
+}
+
+/// What table 1.2 says of one occupation; the other tables add to it.
+fn outlook(row: &SheetRow<'_>, code: SocCode) -> Result<Outlook, SourceError> {
+    let needed = |column: usize| -> Result<u32, SourceError> {
+        row.count_optional(column, 10.0)?
+            .ok_or_else(|| row.wrong(column, "is empty"))
+    };
+    let summary = match row.text(2).as_str() {
+        "Summary" => Ok(true),
+        "Line item" => Ok(false),
+        other => Err(row.wrong(
+            2,
+            format!("`{}` is neither Summary nor Line item", clip(other, 40)),
+        )),
+    };
+    Ok(Outlook {
+        code,
+        wage: wage(row)?,
+        title: row.text(0),
+        summary: summary?,
+        employment_hundreds: needed(3)?,
+        projected_hundreds: needed(4)?,
+        change_hundreds: row.scaled(5, 10.0)?,
+        growth_tenths: row.scaled(6, 10.0)?,
+        self_employed_tenths: share(row, 7)?,
+        openings_hundreds: row.count_optional(8, 10.0)?,
+        exits_hundreds: None,
+        transfers_hundreds: None,
+        education: row.optional(10),
+        experience: row.optional(11),
+        training: row.optional(12),
+        attainment_tenths: None,
+        attainment_is_wider: false,
+    })
+}
+
+/// The median wage of an occupation in table 1.2; `>=` stands before the cap, above which BLS gives
+/// no wages.
+fn wage(row: &SheetRow<'_>) -> Result<ProjectedWage, SourceError> {
+    let text = row.text(9);
+    let Some(cap) = text.strip_prefix(">=") else {
+        let dollars = row.count_optional(9, 1.0)?;
+        return Ok(dollars.map_or(ProjectedWage::NotGiven, ProjectedWage::Dollars));
+    };
+    cap.replace(['$', ','], "")
+        .parse()
+        .map(ProjectedWage::AtLeast)
+        .map_err(|_| row.wrong(9, format!("`{}` is not an amount", clip(cap, 40))))
 }
 
 fn table_1_10(sheet: &Sheet, from: u16, outlooks: &mut Outlooks) -> Result<usize, SourceError> {
