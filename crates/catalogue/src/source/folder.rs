@@ -126,7 +126,7 @@ impl Folder {
             size,
             name: stored.clone(),
             on_step,
-            told: 0,
+            reported: 0,
             log: &self.read,
         };
         let packed = BufReader::with_capacity(1 << 16, counted);
@@ -196,7 +196,7 @@ pub(crate) struct Stream<'a> {
 }
 
 impl Stream<'_> {
-    /// A read error, told as what it means for the file.
+    /// A read error, reported as what it means for the file.
     pub(crate) fn error(&self, error: &io::Error) -> SourceError {
         read_error(&self.name, error)
     }
@@ -237,18 +237,19 @@ struct Counted<'a> {
     size: u64,
     name: String,
     on_step: OnStep<'a>,
-    told: u64,
+    /// How many bytes had been read at the last step that was reported.
+    reported: u64,
     log: &'a RefCell<Vec<FileRead>>,
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        const TELL_EVERY: u64 = 1 << 18;
+        const REPORT_EVERY: u64 = 1 << 18;
         let count = self.inner.read(buffer)?;
         self.hash.update(&buffer[..count]);
         self.done += count as u64;
-        if count == 0 || self.done - self.told >= TELL_EVERY {
-            self.told = self.done;
+        if count == 0 || self.done - self.reported >= REPORT_EVERY {
+            self.reported = self.done;
             (self.on_step)(Step {
                 file: &self.name,
                 read: self.done,
@@ -389,7 +390,7 @@ impl Search {
     }
 }
 
-/// A read error, told as what it means for the file.
+/// A read error, reported as what it means for the file.
 pub(crate) fn read_error(file: &str, error: &io::Error) -> SourceError {
     let problem = match error.kind() {
         io::ErrorKind::UnexpectedEof => "is cut off: download it again".to_owned(),

@@ -25,8 +25,8 @@ const MAX_TEXTS: usize = 512 << 20;
 /// Official sheets are filled; one with two cells a million rows apart is not official.
 const MAX_EMPTY: usize = 1 << 20;
 
-/// BLS puts a title line, sometimes four, above the header.
-const LOOK_AT: usize = 12;
+/// The header is searched in so many rows: BLS puts a title line, sometimes four, above it.
+const HEADER_WITHIN: usize = 12;
 
 /// An open workbook.
 pub(super) struct Workbook {
@@ -88,7 +88,7 @@ impl Workbook {
         let range = self.range(name)?;
         let file = format!("{} ({name})", self.file);
         let wanted: Vec<String> = columns.iter().map(|column| plain(column)).collect();
-        for (index, row) in range.rows().take(LOOK_AT).enumerate() {
+        for (index, row) in range.rows().take(HEADER_WITHIN).enumerate() {
             let found: Vec<String> = row.iter().map(|cell| plain(&cell.to_string())).collect();
             let mut from = 0;
             let places: Option<Vec<usize>> = wanted
@@ -117,7 +117,7 @@ impl Workbook {
         // The first of the fullest rows is most likely meant as the header.
         let empty = |row: &&[Data]| row.iter().filter(|cell| **cell == Data::Empty).count();
         let found = (1..)
-            .zip(range.rows().take(LOOK_AT))
+            .zip(range.rows().take(HEADER_WITHIN))
             .min_by_key(|(_, row)| empty(row));
         let (line, found) = found.unwrap_or((1, &[]));
         let top = range.start().map_or(0, |(row, _)| u64::from(row));
@@ -197,7 +197,7 @@ fn refuse_bombs(
             .name()
             .is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
         let mut counts = StatedCounts {
-            looking: texts,
+            has_texts: texts,
             ..StatedCounts::default()
         };
         let unpacked = std::io::copy(&mut part.take(limit + 1), &mut counts)
@@ -222,7 +222,7 @@ fn refuse_bombs(
 /// makes room for as many as it says.
 #[derive(Default)]
 struct StatedCounts {
-    looking: bool,
+    has_texts: bool,
     largest: u64,
     /// The last bytes before those that come next: an attribute may stand across the border.
     tail: Vec<u8>,
@@ -233,7 +233,7 @@ impl std::io::Write for StatedCounts {
         const NAME: &[u8] = b"uniqueCount";
         /// Name, equals sign, quotes, spaces, and more digits than a count of memory has.
         const SPAN: usize = 64;
-        if !self.looking {
+        if !self.has_texts {
             return Ok(bytes.len());
         }
         self.tail.extend_from_slice(bytes);
