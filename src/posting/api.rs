@@ -33,8 +33,8 @@ pub struct PostingQuery {
     occupation: Option<String>,
     /// Only those of this specialized occupation of the occupation: the last part of its path.
     specialization: Option<String>,
-    /// Only those that ask for this skill, by its id; each is listed with the words that ask for
-    /// it.
+    /// Only those that ask for this skill, by its id or slug; each is listed with the words that
+    /// ask for it.
     skill: Option<String>,
 }
 

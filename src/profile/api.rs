@@ -53,7 +53,7 @@ pub enum KindOfSkill {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TrendQuery {
-    /// Also the postings that ask for this skill, by its id.
+    /// Also the postings that ask for this skill, by its id or slug.
     skill: Option<String>,
 }
 
