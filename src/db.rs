@@ -222,11 +222,15 @@ impl Db {
 /// then undoes it. sqlx 0.9.0 forgets a transaction that is dropped while it begins: its connection
 /// goes back open, and what others write on it is never committed
 /// (<https://github.com/transact-rs/sqlx/issues/4393>, mended after 0.9.0).
-async fn begin_postgres(pool: &PgPool, begin: &'static str) -> Result<Transaction, sqlx::Error> {
+async fn begin_postgres(
+    pool: &PgPool,
+    statement: &'static str,
+) -> Result<Transaction, sqlx::Error> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with(begin).await }).await;
-    let begun = begun.map_err(|_| sqlx::Error::WorkerCrashed)?;
-    begun.map(Transaction::Postgres)
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
+    begun
+        .map_err(|_| sqlx::Error::WorkerCrashed)?
+        .map(Transaction::Postgres)
 }
 
 /// The same migrations, with every text column in byte order. SQLite has it by default; PostgreSQL

@@ -21,7 +21,7 @@ use facts::reader::Reader;
 use facts::text::Span;
 use serde::Serialize;
 use tokio::sync::mpsc;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
 pub use self::rework::{Error as ReworkError, PIECE, Progress, rebuild, reread};
 pub use self::source::{keep_report, last_answer};
@@ -107,19 +107,7 @@ pub async fn ingest(
         source: source.to_owned(),
         ..Report::default()
     };
-    let (send, mut batches) = mpsc::channel(1);
-    let records = spawn_blocking(move || {
-        let mut ads = ads.peekable();
-        while ads.peek().is_some() {
-            // The receiver is gone when the database failed.
-            if send
-                .blocking_send(ads.by_ref().take(batch).collect::<Vec<_>>())
-                .is_err()
-            {
-                break;
-            }
-        }
-    });
+    let (mut batches, reading) = in_batches(ads, batch);
     let mut size = BatchSize::new(u32::try_from(batch).unwrap_or(u32::MAX));
     let mut read: Option<Vec<Reading>> = None;
     loop {
@@ -155,8 +143,27 @@ pub async fn ingest(
         }
         read = next;
     }
-    records.await?;
+    reading.await?;
     Ok(report)
+}
+
+/// Reads records on a thread of its own, which is at most one batch ahead.
+fn in_batches<T: Send + 'static>(
+    records: impl Iterator<Item = T> + Send + 'static,
+    batch: usize,
+) -> (mpsc::Receiver<Vec<T>>, JoinHandle<()>) {
+    let (send, batches) = mpsc::channel(1);
+    let reading = spawn_blocking(move || {
+        let mut records = records.peekable();
+        while records.peek().is_some() {
+            let batch = records.by_ref().take(batch).collect();
+            // The receiver is gone when the database failed.
+            if send.blocking_send(batch).is_err() {
+                break;
+            }
+        }
+    });
+    (batches, reading)
 }
 
 /// Commits readings in batches, each as a whole with its cells. What the source has had already is

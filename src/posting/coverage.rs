@@ -131,32 +131,44 @@ pub async fn coverage(db: &Db) -> db::Result<Coverage> {
     )
     .all(db)
     .await?;
-    let mut sources: BTreeMap<String, SourceCovered> = BTreeMap::new();
-    for one in batches {
-        let covered = SourceCovered {
-            source: one.source.clone(),
-            batches: one.committed,
-            first_read: one.first_read,
-            last_read: one.last_read,
-            rules: one.rules,
-            unique: one.unique_count,
-            uncoded: one.uncoded,
-            duplicates: one.duplicates,
+    Ok(Coverage {
+        rules: RULES,
+        state,
+        sources: by_source(batches, &pay),
+        pay_dropped: by_currency(pay),
+    })
+}
+
+/// What was collected from each source, in the order of their names.
+fn by_source(batches: Vec<Batches>, pay: &[PayOfSource]) -> Vec<SourceCovered> {
+    let covered = |of: Batches| {
+        let mut covered = SourceCovered {
+            source: of.source,
+            batches: of.committed,
+            first_read: of.first_read,
+            last_read: of.last_read,
+            rules: of.rules,
+            unique: of.unique_count,
+            uncoded: of.uncoded,
+            duplicates: of.duplicates,
             ..SourceCovered::default()
         };
-        sources.insert(one.source, covered);
-    }
-    let mut currencies: BTreeMap<String, PayDropped> = BTreeMap::new();
-    for one in pay {
-        if let Some(covered) = sources.get_mut(&one.source) {
+        for one in pay.iter().filter(|one| one.source == covered.source) {
             covered.first_month = covered.first_month.into_iter().chain(one.first_month).min();
             covered.last_month = covered.last_month.into_iter().chain(one.last_month).max();
-            covered.with_pay += if one.currency.is_some() {
-                one.postings
-            } else {
-                0
-            };
+            if one.currency.is_some() {
+                covered.with_pay += one.postings;
+            }
         }
+        covered
+    };
+    batches.into_iter().map(covered).collect()
+}
+
+/// The pay that was left out, the most first.
+fn by_currency(pay: Vec<PayOfSource>) -> Vec<PayDropped> {
+    let mut currencies: BTreeMap<String, PayDropped> = BTreeMap::new();
+    for one in pay {
         if let Some(currency) = one.currency {
             let none = PayDropped {
                 currency: currency.clone(),
@@ -168,17 +180,12 @@ pub async fn coverage(db: &Db) -> db::Result<Coverage> {
             dropped.of += one.postings;
         }
     }
-    let mut pay_dropped: Vec<PayDropped> = currencies
+    let mut dropped: Vec<PayDropped> = currencies
         .into_values()
         .filter(|dropped| dropped.postings > 0)
         .collect();
-    pay_dropped.sort_by_key(|dropped| -dropped.postings);
-    Ok(Coverage {
-        rules: RULES,
-        state,
-        sources: sources.into_values().collect(),
-        pay_dropped,
-    })
+    dropped.sort_by_key(|dropped| -dropped.postings);
+    dropped
 }
 
 /// The most frequent titles among the last postings without an occupation.

@@ -398,6 +398,15 @@ pub async fn insert_facts(
         .execute(&mut *tx)
         .await?;
     }
+    insert_skills(tx, edition, &numbers, facts).await
+}
+
+async fn insert_skills(
+    tx: &mut Transaction,
+    edition: EditionId,
+    numbers: &FactNumbers,
+    facts: &[(PostingId, Month, &Fact)],
+) -> db::Result<()> {
     let mut skills: Vec<(PostingId, SkillNumber)> = facts
         .iter()
         .flat_map(|(posting, _, fact)| {

@@ -60,10 +60,11 @@ pub struct Profile {
 /// Counts by measure and value: postings, and the sum of what they state.
 pub(super) type Measures = BTreeMap<String, Vec<(i64, i64, i64)>>;
 
-/// Counts the postings of a scope in a collection. It is long because a profile has many fields.
+/// Counts the postings of a scope in a collection.
 ///
 /// # Errors
 /// When the database fails.
+#[expect(clippy::too_many_lines, reason = "a profile has many fields")]
 pub async fn compute(
     db: &Db,
     Data {
