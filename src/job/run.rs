@@ -1,7 +1,7 @@
 //! The runner: takes one job after the other, on every node.
 
 use std::collections::HashMap;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
@@ -73,6 +73,12 @@ impl Handler {
 pub async fn run(db: Db, clock: Clock, handlers: Vec<Handler>, stop: impl Future<Output = ()>) {
     let mut stop = pin!(stop);
     loop {
+        // A node that stops begins no further job.
+        tokio::select! {
+            biased;
+            () = &mut stop => return,
+            () = ready(()) => {}
+        }
         let mut one = pin!(run_one(&db, clock, &handlers));
         let outcome = tokio::select! {
             biased;
