@@ -1,4 +1,4 @@
-// One page at one width in one colour scheme: accessible, no wider than the screen, and quiet.
+// One page at two widths in two colour schemes: accessible, no wider than the screen, and quiet.
 import { createRequire } from "node:module";
 
 const axe = createRequire(import.meta.url)("axe-core");
@@ -76,24 +76,36 @@ export async function axeFindings(page, runOnly = EVERYTHING) {
   });
 }
 
-export async function lookAt(browser, url, { path, width, colorScheme }) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, reducedMotion: "reduce" });
+/** One page at a width in a colour scheme. */
+async function lookAt(page, width, colorScheme) {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   const problems = [];
-  try {
-    const page = await open(context, url, path, problems);
-    // What is folded must be as good as what is not.
-    await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
-    const wide = await page.evaluate(() => {
-      const room = document.documentElement.clientWidth;
-      if (document.documentElement.scrollWidth <= room) return null;
-      const isOut = (one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".scroll, pre, svg");
-      const out = [...document.querySelectorAll("body *")].filter(isOut).slice(0, 3);
-      return out.map((one) => one.outerHTML.slice(0, 120)).join("\n    ");
-    });
-    if (wide !== null) problems.push(`wider than the screen:\n    ${wide}`);
-    problems.push(...await axeFindings(page, (width < 600) === (colorScheme === "light") ? EVERYTHING : LOOKS));
-  } finally {
-    await context.close();
+  const wide = await page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return null;
+    const isOut = (one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".scroll, pre, svg");
+    const out = [...document.querySelectorAll("body *")].filter(isOut).slice(0, 3);
+    return out.map((one) => one.outerHTML.slice(0, 120)).join("\n    ");
+  });
+  if (wide !== null) problems.push(`wider than the screen:\n    ${wide}`);
+  problems.push(...await axeFindings(page, (width < 600) === (colorScheme === "light") ? EVERYTHING : LOOKS));
+  return problems.map((problem) => `at ${width} px, ${colorScheme}: ${problem}`);
+}
+
+/** A page at both widths in both colour schemes, loaded once at each width. */
+export async function look(browser, url, path) {
+  const problems = [];
+  for (const width of [360, 1280]) {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: "light", reducedMotion: "reduce" });
+    try {
+      const page = await open(context, url, path, problems);
+      // What is folded must be as good as what is not.
+      await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+      for (const colorScheme of ["light", "dark"]) problems.push(...await lookAt(page, width, colorScheme));
+    } finally {
+      await context.close();
+    }
   }
   return problems;
 }

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { chromium } from "playwright-core";
 import { behaviours } from "./behaviour.mjs";
-import { lookAt, pages } from "./look.mjs";
+import { look, pages } from "./look.mjs";
 
 const url = (process.argv[2] ?? "http://localhost:8080").replace(/\/$/, "");
 const started = Date.now();
@@ -14,14 +14,7 @@ const browser = await chromium.launch({
   ],
 });
 
-const looks = [];
-for (const [name, path] of await pages(url)) {
-  for (const width of [360, 1280]) {
-    for (const colorScheme of ["light", "dark"]) {
-      looks.push([`${name} at ${width} px, ${colorScheme}`, () => lookAt(browser, url, { name, path, width, colorScheme })]);
-    }
-  }
-}
+const looks = (await pages(url)).map(([name, path]) => [name, () => look(browser, url, path)]);
 const todo = [...looks, ...behaviours.map(([name, check]) => [name, () => check(browser, url)])];
 const problems = [];
 let next = 0;
