@@ -33,6 +33,7 @@ mod batch_size;
 mod error;
 mod id;
 mod query;
+mod table;
 mod transaction;
 mod url;
 
@@ -54,6 +55,7 @@ pub(crate) use id::id_type;
 #[doc(hidden)]
 pub use query::statements;
 pub use query::{Query, Record, Value, pieces};
+pub use table::{Cell, Column, Kind, Table, newest_migration, tables};
 #[doc(hidden)]
 pub use transaction::Attempts;
 pub use transaction::{On, Transaction};

@@ -2,6 +2,7 @@
 //! See ARCHITECTURE.md.
 
 pub mod api;
+pub mod backup;
 pub mod career;
 mod chart;
 pub mod cli;

@@ -5,6 +5,7 @@
 //! its `run`.
 
 mod background;
+mod backup;
 mod code;
 mod completions;
 mod export;
@@ -20,6 +21,7 @@ mod profiles;
 mod program;
 mod progress;
 mod releases;
+mod restore;
 mod search;
 mod serve;
 mod show;
@@ -155,6 +157,8 @@ enum Command {
     Profiles(profiles::Command),
     Releases(releases::Command),
     Jobs(jobs::Command),
+    Backup(backup::Command),
+    Restore(restore::Command),
     Search(search::Command),
     Show(show::Command),
     Code(code::Command),
@@ -201,6 +205,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Profiles(command)) => program.block_on(profiles::run(&command, &program)),
         Some(Command::Releases(command)) => program.block_on(releases::run(&command, &program)),
         Some(Command::Jobs(command)) => program.block_on(jobs::run(&command, &program)),
+        Some(Command::Backup(command)) => program.block_on(backup::run(&command, &program)),
+        Some(Command::Restore(command)) => program.block_on(restore::run(&command, &program)),
         Some(Command::Search(command)) => program.block_on(search::run(&command, &program)),
         Some(Command::Show(command)) => program.block_on(show::run(&command, &program)),
         Some(Command::Code(command)) => program.block_on(code::run(&command, &program)),

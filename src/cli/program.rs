@@ -62,9 +62,14 @@ impl Program {
             .await
     }
 
+    /// Opens the database as it is.
+    pub(super) async fn connect(&self) -> anyhow::Result<Db> {
+        Ok(Db::connect(&self.database_url()?).await?)
+    }
+
     /// Opens the database and makes sure that there is something in it.
     async fn open_database(&self) -> anyhow::Result<Db> {
-        let db = Db::connect(&self.database_url()?).await?;
+        let db = self.connect().await?;
         let installed = release::install_starter(&db, self.clock.now()).await?;
         if installed > 0 {
             tracing::info!(

@@ -6,6 +6,7 @@ use std::time::Duration;
 use catalogue::source::Step;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::backup;
 use crate::ingest::Progress;
 
 /// How often a bar moves by itself while its source is slow.
@@ -70,6 +71,12 @@ pub(super) fn work_bar(what: &'static str) -> ProgressBar {
 pub(super) fn show(bar: &ProgressBar, progress: Progress) {
     bar.set_length(progress.of.unsigned_abs());
     bar.set_position(progress.done.unsigned_abs());
+}
+
+/// Shows how far a backup or a restore has come.
+pub(super) fn show_rows(bar: &ProgressBar, progress: backup::Progress) {
+    bar.set_length(progress.of);
+    bar.set_position(progress.done);
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -57,6 +57,9 @@ pub enum Error {
         /// What stands in the way.
         source: MigrateError,
     },
+    /// Tables could not be made.
+    #[error("cannot make the tables")]
+    Tables(#[source] MigrateError),
     /// A transaction did not begin, or was not committed.
     #[error("the database did not begin or end a transaction")]
     Transaction(#[source] sqlx::Error),

@@ -45,7 +45,7 @@ pub fn statements(file: &'static str) -> impl Iterator<Item = &'static str> {
 #[must_use = "a query does nothing until it runs"]
 pub struct Query<'a> {
     sql: &'static str,
-    /// The statement with more rows than one, when it has them.
+    /// The statement as it runs, when it is not `sql`: with more rows than one, or of any table.
     rows: Option<String>,
     values: Vec<Value<'a>>,
 }
@@ -106,6 +106,15 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// A statement that names a table of the migrations; `sql` tells in an error what it does.
+    pub(super) fn of_table(sql: &'static str, text: String, values: Vec<Value<'a>>) -> Self {
+        Self {
+            sql,
+            rows: Some(text),
+            values,
+        }
+    }
+
     /// The same statement for many rows: what stands in the brackets after `VALUES` is repeated for
     /// each. `sql!` takes the values that all rows share, `$1` to `$m`; those after them, which
     /// stand nowhere but in the brackets, come with each row. Use [`pieces`] for rows without a
@@ -162,7 +171,7 @@ impl<'a> Query<'a> {
 
     fn text(&self) -> SqlStr {
         match &self.rows {
-            // A literal, repeated: no value became part of it.
+            // Made of literals and of names in the migrations: no value became part of it.
             Some(text) => AssertSqlSafe(text.clone()).into_sql_str(),
             None => self.sql.into_sql_str(),
         }

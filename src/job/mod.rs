@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::run::{Failure, Handler, run, run_one};
-use crate::db::{self, Db, On};
+use crate::db::{self, Db, On, Transaction};
 use crate::sql;
 
 /// How long a job that ended is kept for the operator to see, in seconds: a week.
@@ -174,6 +174,17 @@ pub async fn retry(db: &Db, now: i64, id: &str) -> Result<(), RetryError> {
         Some((id,)) => RetryError::Running(id),
         None => RetryError::NotFound(id.to_owned()),
     })
+}
+
+/// After a backup was restored: what was running when it was taken is begun again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn restored(tx: &mut Transaction) -> db::Result<()> {
+    sql!("UPDATE job SET state = 'waiting', claimed_until = NULL WHERE state = 'running'")
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// Removes jobs that ended a week ago, and says how many.

@@ -29,5 +29,5 @@ pub use self::skill_number::{
     SkillNumber, counted_skills, find_ids_of_slugs, ids_of_numbers, numbers_of_skill, skill_numbers,
 };
 pub use self::store::{
-    Committed, PostingId, Reading, State, insert, insert_facts, known, lock, state,
+    Committed, PostingId, Reading, State, insert, insert_facts, known, lock, restored, state,
 };

@@ -100,6 +100,21 @@ pub async fn state(on: impl Into<On<'_>>) -> db::Result<State> {
     .await
 }
 
+/// After a backup was restored: what nodes made of the postings before, whose version is given, is
+/// taken for old.
+///
+/// # Errors
+/// When the database fails.
+pub async fn restored(tx: &mut Transaction, before: i64) -> db::Result<()> {
+    sql!(
+        "UPDATE posting_state SET version = 1 + CASE WHEN version > $1 THEN version ELSE $1 END WHERE id = 1",
+        before
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Takes the lock that every change of postings takes first, and gives the state. It lasts until
 /// the transaction ends. Whoever changes what a page could show raises the version as well.
 ///

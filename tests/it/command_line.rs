@@ -417,6 +417,10 @@ fn the_password_of_a_database_is_never_shown() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story: starting, following and stopping"
+)]
 fn a_server_says_where_it_is_follows_the_releases_and_stops_in_order() {
     let home = Home::new();
     let mut server = Server::start(&home);

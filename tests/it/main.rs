@@ -5,6 +5,7 @@
 mod support;
 
 mod api;
+mod backup;
 mod browser;
 mod caching;
 mod command_line;

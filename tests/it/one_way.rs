@@ -16,7 +16,7 @@ const BASE: [&str; 12] = [
 const PARTS: [&str; 2] = ["web", "api"];
 /// The rooms, in their order: what lies under a `mod.rs` uses earlier rooms only. The first are the
 /// explorer; those who sign in follow.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "release",
     "skill",
     "career",
@@ -30,6 +30,7 @@ const ROOMS: [&str; 13] = [
     "operations",
     "reference",
     "account",
+    "backup",
 ];
 /// Above all rooms: the one value in memory.
 const SNAPSHOT: &str = "snapshot";

@@ -1,6 +1,6 @@
 //! Job ads into profiles: what always holds, whatever happens on the way.
 
-mod cells;
+pub(crate) mod cells;
 mod duplicates;
 mod hostile;
 mod killed;

@@ -242,6 +242,10 @@ impl Scores {
 
     /// Knowledge by overlap. A skill is labelled where it is first asked for; a later mention of
     /// the same words is right, too.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one comparison, and the counts that it gives"
+    )]
     fn skills(&mut self, labels: &Labels, facts: &Facts, text: &str) {
         let number =
             |cell: &serde_json::Value| cell.as_u64().and_then(|number| u32::try_from(number).ok());

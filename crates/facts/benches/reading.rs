@@ -61,6 +61,10 @@ fn peer(catalogue: &Catalogue) -> AhoCorasick {
         .unwrap()
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one report, in the order of its lines"
+)]
 fn main() {
     let ads = ads();
     let releases = starter::files()

@@ -13,7 +13,7 @@ use crate::support::posting::{ads, assert_same, cells, commit, facts, ingest, re
 use crate::support::site;
 
 /// Made-up ads, read once for all tests.
-pub(super) static READINGS: LazyLock<Vec<Reading>> = LazyLock::new(|| readings(&ads(1, 700)));
+pub(crate) static READINGS: LazyLock<Vec<Reading>> = LazyLock::new(|| readings(&ads(1, 700)));
 
 async fn filled(database: &Database, batch: u32) -> Db {
     let db = database.open().await;

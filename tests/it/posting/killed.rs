@@ -57,6 +57,10 @@ async fn committed(home: &Home) -> i64 {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story: killed and started again until it is done"
+)]
 async fn killed_at_fifty_moments_and_started_again_the_profiles_are_those_of_an_undisturbed_run() {
     let file = lines(&ads(5, ADS));
     let undisturbed = home(&file);

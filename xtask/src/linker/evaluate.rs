@@ -61,6 +61,10 @@ impl Annotation {
 ///
 /// # Errors
 /// When the development data is missing.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one report, in the order of its lines"
+)]
 pub fn evaluate(shared: &Path, card: &mut Card) -> anyhow::Result<()> {
     let sets = SETS.map(|set| read(shared, set));
     let sets = sets.into_iter().collect::<anyhow::Result<Vec<_>>>()?;

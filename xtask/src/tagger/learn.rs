@@ -102,6 +102,10 @@ fn learnt_from(seed: u64, examples: &[Example<usize>]) -> State {
     learner.mean
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one pass over the sentences, each with what was said before it"
+)]
 fn examples(vocabulary: &Vocabulary, forms: &Forms, marked: &Marked) -> Vec<Example<u64>> {
     let text = Text::new(&marked.text);
     let mut units = Units::default();

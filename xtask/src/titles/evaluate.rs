@@ -178,6 +178,10 @@ fn print_real(shared: &Path, coder: &Coder) -> anyhow::Result<()> {
 }
 
 /// Titles of ads that were coded by hand; six digits count.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one report, in the order of its lines"
+)]
 fn print_labelled(
     shared: &Path,
     catalogue: &Catalogue,

@@ -75,6 +75,10 @@ const LEAST_GRADIENT: f32 = 1e-4;
     clippy::cast_precision_loss,
     reason = "a share of the work done needs few digits"
 )]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one step of the descent, with the numbers that it changes"
+)]
 pub fn fit(weights: &mut Weights, examples: &[Example], settings: Settings) {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     weights.vectors = random.vectors(weights.features.len());

@@ -112,6 +112,7 @@ pub fn train(shared: &Path, dev: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of the sources of lessons")]
 fn lessons(
     shared: &Path,
     onet: &Onet,
