@@ -31,6 +31,7 @@
 
 mod batch_size;
 mod error;
+mod examine;
 mod id;
 mod query;
 mod table;
@@ -51,6 +52,7 @@ use tokio::time::{sleep, timeout};
 
 pub use batch_size::{BatchSize, LONGEST_WRITE};
 pub use error::Error;
+pub use examine::Examined;
 pub(crate) use id::id_type;
 #[doc(hidden)]
 pub use query::statements;

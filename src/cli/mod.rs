@@ -8,6 +8,7 @@ mod background;
 mod backup;
 mod code;
 mod completions;
+mod doctor;
 mod export;
 mod extract;
 mod import;
@@ -159,6 +160,7 @@ enum Command {
     Jobs(jobs::Command),
     Backup(backup::Command),
     Restore(restore::Command),
+    Doctor(doctor::Command),
     Search(search::Command),
     Show(show::Command),
     Code(code::Command),
@@ -207,6 +209,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Jobs(command)) => program.block_on(jobs::run(&command, &program)),
         Some(Command::Backup(command)) => program.block_on(backup::run(&command, &program)),
         Some(Command::Restore(command)) => program.block_on(restore::run(&command, &program)),
+        Some(Command::Doctor(_)) => program.block_on(doctor::run(&program)),
         Some(Command::Search(command)) => program.block_on(search::run(&command, &program)),
         Some(Command::Show(command)) => program.block_on(show::run(&command, &program)),
         Some(Command::Code(command)) => program.block_on(code::run(&command, &program)),

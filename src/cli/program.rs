@@ -81,7 +81,7 @@ impl Program {
     }
 
     /// The database of the options; without one, a file in the data folder, which is created.
-    fn database_url(&self) -> anyhow::Result<DatabaseUrl> {
+    pub(super) fn database_url(&self) -> anyhow::Result<DatabaseUrl> {
         if let Some(url) = &self.options.database {
             // Read here and not by the argument parser, whose error would repeat a password.
             return url.parse().context("--database");

@@ -79,6 +79,14 @@ impl Error {
         matches!(self, Self::Statement { source: sqlx::Error::Database(error), .. } if error.is_unique_violation())
     }
 
+    /// Whether SQLite found its file damaged, or to be something else.
+    pub fn is_damage(&self) -> bool {
+        let (Self::Statement { source, .. } | Self::Open { source, .. }) = self else {
+            return false;
+        };
+        matches!(sqlite_code(source), Some(CORRUPT | NOTADB))
+    }
+
     pub(super) fn opening(url: &DatabaseUrl, error: MigrateError) -> Self {
         let place = url.to_string();
         let known = MIGRATIONS
@@ -115,7 +123,10 @@ fn hint(url: &DatabaseUrl, error: &sqlx::Error) -> &'static str {
             "its directory does not exist"
         }
         Some(READONLY | CANTOPEN) => "this user may not write to the file or its directory",
-        Some(CORRUPT | NOTADB) => "the file is damaged, or not a SQLite database; restore a backup",
+        Some(CORRUPT | NOTADB) => {
+            "the file is damaged, or not a SQLite database; stop every server, move it and the files beside it away, and \
+             restore a backup (`metier restore`)"
+        }
         Some(BUSY) => "another program keeps it locked",
         Some(FULL) => "the disk is full",
         _ => "SQLite refused",

@@ -10,6 +10,7 @@ mod browser;
 mod caching;
 mod command_line;
 mod db;
+mod doctor;
 mod earlier;
 mod extract;
 mod forms;
