@@ -370,3 +370,97 @@ impl<R: Read> Reader<R> {
         self.table
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::db::{Column, Kind};
+
+    fn cell(kind: Kind) -> BoxedStrategy<Cell> {
+        let value = match kind {
+            Kind::Integer => any::<i64>().prop_map(Cell::Integer).boxed(),
+            Kind::Boolean => any::<bool>().prop_map(Cell::Boolean).boxed(),
+            Kind::Text => any::<String>().prop_map(Cell::Text).boxed(),
+            Kind::Bytes => any::<Vec<u8>>().prop_map(Cell::Bytes).boxed(),
+        };
+        prop_oneof![1 => Just(Cell::Null), 4 => value].boxed()
+    }
+
+    const KINDS: [Kind; 4] = [Kind::Integer, Kind::Boolean, Kind::Text, Kind::Bytes];
+
+    /// A table with a column of each kind, of which there are so many rows.
+    fn contents(rows: usize) -> Contents {
+        let column = |(at, kind): (usize, Kind)| Column {
+            name: format!("column{at}"),
+            kind,
+        };
+        let table = Table {
+            name: "table".to_owned(),
+            columns: KINDS.into_iter().enumerate().map(column).collect(),
+            key: Vec::new(),
+        };
+        Contents {
+            table,
+            rows: rows as u64,
+        }
+    }
+
+    fn header(rows: &[usize]) -> Header {
+        Header {
+            program: "0".to_owned(),
+            migration: 0,
+            taken_at: 0,
+            tables: rows.iter().map(|rows| contents(*rows)).collect(),
+        }
+    }
+
+    /// A file with any content below its compression.
+    fn file(content: &[u8]) -> Vec<u8> {
+        let mut file = FIRST_LINE.to_vec();
+        file.extend(zstd::encode_all(content, 1).expect("memory takes everything"));
+        file.extend([0; 32]);
+        file
+    }
+
+    proptest! {
+        #[test]
+        fn rows_come_back_as_they_were_written(
+            tables in prop::collection::vec(prop::collection::vec(KINDS.map(cell), 0..6), 0..4)
+        ) {
+            let counts: Vec<usize> = tables.iter().map(Vec::len).collect();
+            let header = header(&counts);
+            let mut writer = Writer::new(Vec::new(), &header).expect("memory takes everything");
+            for (table, rows) in (0..).zip(&tables) {
+                for row in rows {
+                    writer.row(table, row.to_vec()).expect("memory takes everything");
+                }
+            }
+            let file = writer.finish().expect("memory takes everything");
+            let mut reader = read(&file[..], file.len() as u64).expect("a backup");
+            prop_assert_eq!(reader.header(), &header);
+            let mut found: Vec<Vec<Vec<Cell>>> = vec![Vec::new(); tables.len()];
+            while let Some(block) = reader.block().expect("its rows") {
+                found[block.table].extend(block.rows);
+            }
+            let tables: Vec<Vec<Vec<Cell>>> = tables
+                .into_iter()
+                .map(|rows| rows.into_iter().map(|row| row.to_vec()).collect())
+                .collect();
+            prop_assert_eq!(found, tables);
+        }
+
+        #[test]
+        fn any_content_is_read_or_refused(content in any::<Vec<u8>>(), rows in 0_usize..3) {
+            let mut after_a_header = rmp_serde::to_vec(&header(&[rows])).expect("a header");
+            after_a_header.extend(&content);
+            for content in [content, after_a_header] {
+                let file = file(&content);
+                if let Ok(mut reader) = read(&file[..], file.len() as u64) {
+                    while let Ok(Some(_)) = reader.block() {}
+                }
+            }
+        }
+    }
+}
