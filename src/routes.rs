@@ -17,9 +17,11 @@ use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::posting::Filter;
 use crate::reference::{Head, Reference};
 use crate::snapshot::Node;
 use crate::web::front::Front;
+use crate::web::query::{self, Declared};
 use crate::web::{cache, files, guard, headers, observe};
 use crate::{
     career, extract, occupation, operations, posting, profile, reference, release, search, skill,
@@ -58,8 +60,46 @@ pub fn site(node: &Arc<Node>) -> Front {
             Arc::clone(&node.pages),
             cache::layer,
         ))
+        .layer(middleware::from_fn_with_state(
+            Arc::new(declared()),
+            query::layer,
+        ))
         .with_state(Arc::clone(node));
     Front::new(Arc::clone(&node.pages), node.random, routes)
+}
+
+/// The query parameters that pages read, in the order in which their links have them. A page gets
+/// none but these.
+const OF_PAGES: [(&str, &[&[&str]]); 8] = [
+    ("/search", &[&["q"]]),
+    ("/compare", &[&["o"]]),
+    ("/extract", &[&["example"]]),
+    ("/careers/{area}", &[&Filter::PARAMETERS]),
+    ("/careers/{area}/{group}", &[&Filter::PARAMETERS]),
+    ("/occupations/{code}", &[&Filter::PARAMETERS]),
+    (
+        "/occupations/{code}/{specialization}",
+        &[&Filter::PARAMETERS],
+    ),
+    (
+        "/postings/search",
+        &[&["of", "skill"], &Filter::PARAMETERS, &["page"]],
+    ),
+];
+
+/// The query parameters of every route: those of pages, and those of the API as its document has
+/// them.
+fn declared() -> Declared {
+    let of_pages = OF_PAGES
+        .into_iter()
+        .fold(Declared::default(), |declared, (pattern, names)| {
+            declared.with(pattern, names.concat())
+        });
+    REFERENCE
+        .query_parameters()
+        .fold(of_pages, |declared, (pattern, names)| {
+            declared.with(pattern, names)
+        })
 }
 
 /// Every page and file.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use facts::education::Level;
@@ -17,6 +17,7 @@ use crate::snapshot::Node;
 use crate::web::error::PageError;
 use crate::web::form::{Field, FormBody};
 use crate::web::page;
+use crate::web::params::Params;
 use crate::web::shell::Shell;
 
 /// Written for this page.
@@ -62,6 +63,13 @@ struct Skill {
     times: usize,
 }
 
+/// What the address of the form may ask for.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    /// The example, with any value.
+    example: Option<String>,
+}
+
 /// What the form sends.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Sent {
@@ -71,13 +79,9 @@ pub(crate) struct Sent {
 
 pub(crate) async fn form(
     State(node): State<Arc<Node>>,
-    RawQuery(query): RawQuery,
+    Params(asked): Params<Asked>,
 ) -> Result<Response, PageError> {
-    let text = if query.as_deref() == Some("example") {
-        EXAMPLE
-    } else {
-        ""
-    };
+    let text = asked.example.map_or("", |_| EXAMPLE);
     let html = page(&ExtractPage {
         shell: shell(&node),
         text: Field::typed(text),

@@ -9,10 +9,10 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::Scope;
 use super::answer::{CoverageItem, PostingDetail, PostingList};
 use super::coverage;
 use super::search::{self, Found, Search};
+use super::{PostingId, Scope};
 use crate::api::problem::{Unknown, Unreadable};
 use crate::api::{Paging, Params};
 use crate::posting::Filter;
@@ -104,9 +104,12 @@ pub(crate) async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let snapshot = node.snapshot();
-    let found = match id.parse() {
-        Ok(id) => search::get(&node.db, id).await?,
-        Err(_) => None,
+    // Written in one way only, as in every other address: `007` is none.
+    let number = id.parse().ok();
+    let number = number.filter(|number: &PostingId| number.to_string() == id);
+    let found = match number {
+        Some(number) => search::get(&node.db, number).await?,
+        None => None,
     };
     match found {
         Some(Found::Posting(posting)) => {

@@ -68,6 +68,9 @@ pub struct Conditions {
 }
 
 impl Filter {
+    /// The names of its fields, in their order.
+    pub const PARAMETERS: [&str; 5] = ["place", "workplace", "seniority", "from", "to"];
+
     /// Whether it leaves nothing out.
     pub fn is_empty(&self) -> bool {
         let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
@@ -209,7 +212,16 @@ impl Default for Conditions {
 
 #[cfg(test)]
 mod tests {
+    use utoipa::IntoParams as _;
+
     use super::*;
+
+    #[test]
+    fn every_field_is_a_parameter() {
+        let fields = Filter::into_params(|| None).into_iter();
+        let fields: Vec<String> = fields.map(|field| field.name).collect();
+        assert_eq!(fields, Filter::PARAMETERS);
+    }
 
     #[test]
     fn what_is_no_month_is_refused() {

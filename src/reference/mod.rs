@@ -3,7 +3,7 @@
 pub mod page;
 
 use utoipa::OpenApi;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{OpenApi as Document, RefOr, Required};
 
 /// What the document says before its endpoints, which the routes add.
@@ -44,6 +44,17 @@ struct Parameter {
     name: String,
     description: String,
     is_required: bool,
+    is_in_query: bool,
+}
+
+impl Reference {
+    /// The query parameters of each endpoint, by its path.
+    pub fn query_parameters(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
+        self.endpoints.iter().map(|endpoint| {
+            let parameters = endpoint.parameters.iter().filter(|one| one.is_in_query);
+            (&*endpoint.path, parameters.map(|one| &*one.name))
+        })
+    }
 }
 
 impl From<&Document> for Reference {
@@ -103,6 +114,7 @@ impl Endpoint {
                     "\n",
                 ),
                 is_required: parameter.required == Required::True,
+                is_in_query: parameter.parameter_in == ParameterIn::Query,
             })
         });
         Self {

@@ -155,6 +155,11 @@ impl Pages {
         self.tag.store(Arc::new(tag));
     }
 
+    /// How many answers are kept; a page in two encodings is two.
+    pub fn count(&self) -> usize {
+        self.kept.len()
+    }
+
     /// The answer to a request, if it is kept, and the route that made it.
     pub(super) fn answer(&self, request: &Request) -> Option<(Response, Option<Route>)> {
         if !is_read(request.method()) || brings_identity(request.headers()) {
@@ -261,6 +266,13 @@ fn address(request: &Request) -> &str {
 
 /// Asks on, says who may keep the answer, and keeps it where it is public.
 pub async fn layer(State(pages): State<Arc<Pages>>, mut request: Request, next: Next) -> Response {
+    // The front has looked for the address as it was sent; here it has its one spelling.
+    if let Some((mut response, route)) = pages.answer(&request) {
+        if let Some(route) = route {
+            response.extensions_mut().insert(route);
+        }
+        return response;
+    }
     let is_get = request.method() == Method::GET;
     let is_shared = is_read(request.method()) && !brings_identity(request.headers());
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();

@@ -15,6 +15,7 @@ pub mod observe;
 pub mod params;
 pub mod part;
 pub mod problem;
+pub mod query;
 pub mod serve;
 pub mod shell;
 

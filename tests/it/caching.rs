@@ -12,7 +12,10 @@ use axum::routing::get;
 use metier::random::Random;
 use metier::web::cache::{self, Pages, Public, SESSION_COOKIE, Tag};
 use metier::web::front::Front;
+use metier::web::query::{self, Declared};
 use tower::ServiceExt as _;
+
+use crate::support::site::Site;
 
 /// A site of one address, whose handler counts how often it runs.
 struct Counting {
@@ -26,7 +29,7 @@ fn tag(version: &str) -> Tag {
 }
 
 impl Counting {
-    /// Answers `/` with what `answer` makes.
+    /// Answers `/`, which declares the parameter `page`, with what `answer` makes.
     fn with<A: IntoResponse>(answer: impl Fn() -> A + Clone + Send + Sync + 'static) -> Self {
         let pages = Arc::new(Pages::new(1 << 20, tag("1")));
         let runs = Arc::new(AtomicUsize::new(0));
@@ -38,7 +41,11 @@ impl Counting {
         };
         let routes = Router::new()
             .route("/", get(handler))
-            .layer(from_fn_with_state(Arc::clone(&pages), cache::layer));
+            .layer(from_fn_with_state(Arc::clone(&pages), cache::layer))
+            .layer(from_fn_with_state(
+                Arc::new(Declared::default().with("/", ["page"])),
+                query::layer,
+            ));
         Self {
             front: Front::new(Arc::clone(&pages), Random::system(), routes),
             pages,
@@ -51,7 +58,11 @@ impl Counting {
     }
 
     async fn get(&self, headers: &[(HeaderName, &str)]) -> Response<Body> {
-        let mut request = Request::builder().uri("/");
+        self.get_at("/", headers).await
+    }
+
+    async fn get_at(&self, address: &str, headers: &[(HeaderName, &str)]) -> Response<Body> {
+        let mut request = Request::builder().uri(address);
         for (name, value) in headers {
             request = request.header(name, *value);
         }
@@ -176,4 +187,78 @@ async fn newer_data_ends_what_is_kept() {
     site.get(&[]).await;
     assert_eq!(site.runs(), 3);
     assert!(!known.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_route_does_not_declare_makes_no_page_anew() {
+    let site = Counting::with(|| Public(tag("1"), "page"));
+    for address in ["/?utm_source=x", "/", "/?", "/?utm_source=y&utm_medium"] {
+        let answer = site.get_at(address, &[]).await;
+        assert_eq!(to_bytes(answer.into_body(), 100).await.unwrap(), "page");
+    }
+    assert_eq!(site.runs(), 1);
+    for address in ["/?page=2", "/?x=1&page=2", "/?p%61ge=%32"] {
+        site.get_at(address, &[]).await;
+    }
+    assert_eq!(site.runs(), 2, "what it declares is another page, once");
+}
+
+#[tokio::test]
+async fn who_has_a_page_is_told_so_at_every_spelling_of_its_address() {
+    let site = Counting::with(|| Public(tag("1"), "page"));
+    let known = header_of(&site.get(&[]).await, header::ETAG).to_owned();
+    let again = [(header::IF_NONE_MATCH, known.as_str())];
+    let answer = site.get_at("/?utm_source=x", &again).await;
+    assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(site.runs(), 1);
+}
+
+#[test]
+fn the_number_of_an_ad_is_written_in_one_way() {
+    let site = Site::with(async |db, current| {
+        crate::support::ads::ingest(db, current).await;
+    });
+    assert_eq!(site.get("/postings/1").status, StatusCode::OK);
+    for other in ["01", "+1", "%2B1"] {
+        let answer = site.get(&format!("/postings/{other}"));
+        assert_eq!(answer.header(header::LOCATION), "/postings/1", "{other}");
+        let answer = site.get(&format!("/api/v1/postings/{other}"));
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{other}");
+    }
+}
+
+#[test]
+fn every_spelling_of_an_address_finds_the_same_kept_page() {
+    let site = Site::with(async |_, _| ());
+    for (address, others) in [
+        (
+            "/occupations/15-1254.00",
+            &[
+                "/occupations/15-1254.00?utm_source=x",
+                "/occupations/%315-1254%2E00?page=2",
+            ][..],
+        ),
+        (
+            "/occupations/15-1254.00?place=US-CA&from=2019-01",
+            &["/occupations/15-1254.00?from=2019-01&q=x&place=US%2DCA"],
+        ),
+        ("/careers", &["/careers?utm_source=x"]),
+        (
+            "/search?q=web+developer",
+            &["/search?x=1&q=web%20developer"],
+        ),
+        (
+            "/api/v1/search?q=nurse&limit=2",
+            &["/api/v1/search?limit=2&q=nurse&fbclid=x"],
+        ),
+        ("/api/v1/releases", &["/api/v1/releases?limit=2"]),
+    ] {
+        let page = site.get(address);
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        let kept = site.kept_pages();
+        for other in others {
+            assert!(site.get(other).body == page.body, "{other}");
+            assert_eq!(site.kept_pages(), kept, "{other}");
+        }
+    }
 }

@@ -64,6 +64,9 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let not_found = || Error::NotFound("There is no job ad with this number.".to_owned());
     let id: PostingId = text.parse().map_err(|_| not_found())?;
+    if text != id.to_string() {
+        return Ok(Redirect::permanent(&format!("/postings/{id}")).into_response());
+    }
     let posting = match search::get(&node.db, id).await? {
         Some(Found::Posting(posting)) => posting,
         Some(Found::DuplicateOf(original)) => {

@@ -48,6 +48,11 @@ impl Site {
         self.send(Method::GET, path, &[], String::new())
     }
 
+    /// How many answers it keeps.
+    pub(crate) fn kept_pages(&self) -> usize {
+        self.node.pages.count()
+    }
+
     fn send(
         &self,
         method: Method,
