@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 
 use crate::web::error::Error;
 use crate::web::problem::ApiError;
+use crate::web::unreadable::unreadable;
 
 /// A body of JSON.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ where
             Err(rejection) => Err(ApiError(match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
                 StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::WrongType("application/json"),
-                _ => Error::invalid("body", rejection.body_text()),
+                _ => unreadable("body", &rejection),
             })),
         }
     }

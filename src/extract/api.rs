@@ -1,10 +1,14 @@
 //! `POST /api/v1/extract` and `POST /api/v1/code`.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{Coded, Extracted, coded, extracted};
@@ -45,7 +49,7 @@ pub struct Title {
 }
 
 /// One, or up to a hundred.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, ToSchema)]
 #[serde(untagged)]
 pub enum Batch<T> {
     /// One; the answer is one.
@@ -62,6 +66,31 @@ pub enum Answer<T> {
     One(Box<T>),
     /// To several, in their order.
     Many(Vec<T>),
+}
+
+/// Reads by hand what `untagged` would read, whose errors name no field.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Batch<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BatchVisitor(PhantomData))
+    }
+}
+
+struct BatchVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for BatchVisitor<T> {
+    type Value = Batch<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, or an array of objects")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Batch<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Batch::One)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Batch<T>, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Batch::Many)
+    }
 }
 
 impl<T> Batch<T> {

@@ -8,6 +8,7 @@ use axum::extract::{Form, FromRequest, Request};
 use axum::http::StatusCode;
 
 use super::error::{Error, PageError};
+use super::unreadable::unreadable;
 
 /// The body of a form.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ where
                 StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                     Error::WrongType("application/x-www-form-urlencoded")
                 }
-                _ => Error::invalid("form", rejection.body_text()),
+                _ => unreadable("form", &rejection),
             })),
         }
     }

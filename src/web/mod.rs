@@ -18,6 +18,7 @@ pub mod problem;
 pub mod query;
 pub mod serve;
 pub mod shell;
+pub mod unreadable;
 
 use askama::Template;
 use axum::response::Html;

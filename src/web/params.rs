@@ -6,8 +6,8 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde::de::DeserializeOwned;
 
-use super::error::Error;
 use super::guard::respond;
+use super::unreadable::unreadable;
 
 /// The query of an address.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
         match read {
             Ok(Query(params)) => Ok(Self(params)),
             Err(rejection) => {
-                let error = Error::invalid("query", rejection.body_text());
+                let error = unreadable("query", &rejection);
                 // Where routes are nested, the address itself has lost its beginning.
                 let whole = parts.extensions.get::<OriginalUri>();
                 let path = whole.map_or(parts.uri.path(), |OriginalUri(uri)| uri.path());

@@ -95,7 +95,7 @@ fn several_are_answered_in_their_order() {
 fn what_cannot_be_read_is_a_problem_that_says_why() {
     let too_many: Vec<Value> = (0..101).map(|_| json!({"text": ""})).collect();
     for (body, why) in [
-        (json!({"txt": "x"}), "body"),
+        (json!({"txt": "x"}), "text: is missing"),
         (json!(too_many), "at most 100"),
         (json!("x"), "body"),
     ] {

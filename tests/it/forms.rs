@@ -138,3 +138,134 @@ fn what_is_wrong_with_a_field_is_named_in_the_problem() {
     assert_eq!(errors[0]["field"], "limit");
     assert_eq!(errors[0]["problem"], "must be between 1 and 100");
 }
+
+#[test]
+fn a_parameter_that_cannot_be_read_is_named_on_a_page_with_a_way_onward() {
+    for (path, problem) in [
+        (
+            "/postings/search?page=abc",
+            "page: must be a whole number, 0 or more",
+        ),
+        (
+            "/postings/search?page=",
+            "page: must be a whole number, 0 or more",
+        ),
+        (
+            "/postings/search?page=99999999999999999999999",
+            "page: is too large a number",
+        ),
+        (
+            "/postings/search?page=1&skill=python&page=2",
+            "page: is given twice",
+        ),
+        (
+            "/postings/search?of=nowhere",
+            "of: must be the path of an occupation, a group or a career area",
+        ),
+        (
+            "/postings/search?workplace=moon",
+            "workplace: must be one of onsite, hybrid, remote",
+        ),
+        (
+            "/careers/healthcare?place=US-CA&place=US-TX",
+            "place: is given twice",
+        ),
+    ] {
+        let answer = get(path);
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(
+            answer.header(header::CONTENT_TYPE).starts_with("text/html"),
+            "{path}"
+        );
+        let page = answer.page();
+        assert_eq!(page.texts("main p")[0], problem, "{path}");
+        assert!(
+            !page.all("main form[action='/search']").is_empty(),
+            "{path}"
+        );
+        assert!(!page.all("main a[href='/careers']").is_empty(), "{path}");
+    }
+}
+
+/// What is wrong, as a problem says it.
+fn wrong_fields(answer: &Answer) -> Vec<(String, String)> {
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    assert_eq!(
+        answer.header(header::CONTENT_TYPE),
+        "application/problem+json"
+    );
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let errors = answer.json()["errors"].as_array().unwrap().clone();
+    errors
+        .iter()
+        .map(|error| (text(&error["field"]), text(&error["problem"])))
+        .collect()
+}
+
+#[test]
+fn a_parameter_that_cannot_be_read_is_named_in_the_problem() {
+    let number = "must be a whole number, 0 or more";
+    for (path, field, problem) in [
+        ("/api/v1/occupations?limit=abc", "limit", number),
+        ("/api/v1/occupations?offset=-1", "offset", number),
+        ("/api/v1/search", "q", "is missing"),
+        ("/api/v1/search?q=a&q=b", "q", "is given twice"),
+        (
+            "/api/v1/search?q=a&kind=x",
+            "kind",
+            "unknown variant `x`, expected one of `occupation`, `specialization`, `skill`",
+        ),
+        (
+            "/api/v1/postings?from=2019",
+            "from",
+            "must be a month such as 2019-07",
+        ),
+    ] {
+        let wrong = wrong_fields(&get(path));
+        assert_eq!(wrong, [(field.to_owned(), problem.to_owned())], "{path}");
+    }
+}
+
+#[test]
+fn a_field_of_a_body_that_cannot_be_read_is_named_in_the_problem() {
+    for (body, field, problem) in [
+        (
+            r#"{"title": 5}"#,
+            "title",
+            "invalid type: integer `5`, expected a string at line 1 column 11",
+        ),
+        (r#"{"id": "a"}"#, "title", "is missing at line 1 column 11"),
+        (
+            r#"[{"title": "Cook"}, {"description": "a"}]"#,
+            "[1].title",
+            "is missing at line 1 column 40",
+        ),
+        (
+            r#"[{"title": "Cook"}, {"title": null}]"#,
+            "[1].title",
+            "invalid type: null, expected a string at line 1 column 34",
+        ),
+        (
+            "5",
+            "body",
+            "invalid type: integer `5`, expected an object, or an array of objects at line 1 column 1",
+        ),
+        (
+            r#"{"title": "Cook""#,
+            "body",
+            "EOF while parsing an object at line 1 column 16",
+        ),
+    ] {
+        let json = [("content-type", "application/json")];
+        let answer = post("/api/v1/code", &json, body);
+        let wrong = wrong_fields(&answer);
+        assert_eq!(wrong, [(field.to_owned(), problem.to_owned())], "{body}");
+    }
+}
+
+#[test]
+fn a_form_that_cannot_be_read_is_told_on_a_page() {
+    let answer = post("/extract", &[("content-type", FORM)], "text=a&text=b");
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer.page().texts("main p")[0], "text: is given twice");
+}
