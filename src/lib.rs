@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod backup;
+mod bidi;
 pub mod career;
 mod chart;
 pub mod cli;

@@ -53,7 +53,7 @@ pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<
 }
 
 fn print(answer: &Coded) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     if answer.candidates.is_empty() {
         writeln!(out, "Uncoded: no occupation is likely enough.")?;
     }

@@ -4,6 +4,8 @@ use std::io::Write as _;
 
 use clap::CommandFactory as _;
 
+use super::output;
+
 /// Write shell completions to standard output.
 #[derive(Debug, clap::Args)]
 pub(super) struct Command {
@@ -20,5 +22,5 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
         "metier",
         &mut script,
     );
-    Ok(std::io::stdout().write_all(&script)?)
+    Ok(output::raw().write_all(&script)?)
 }

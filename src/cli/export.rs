@@ -36,7 +36,7 @@ pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<
 }
 
 fn print(folder: &Path, exported: &Exported) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     for file in &exported.files {
         let rows = Count(file.rows).to_string();
         let kilobytes = Count(file.bytes.div_ceil(1024));

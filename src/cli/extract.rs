@@ -80,7 +80,7 @@ fn read_text(from: impl std::io::Read) -> anyhow::Result<String> {
 }
 
 fn print(answer: &Extracted) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     for (name, value) in rows(answer) {
         writeln!(out, "{name:<12} {value}")?;
     }

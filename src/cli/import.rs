@@ -130,7 +130,7 @@ fn item((release, packed, outcome): &Imported<'_>) -> Value {
 }
 
 fn print(imported: &[Imported<'_>]) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     for (release, packed, outcome) in imported {
         let about = &release.about;
         writeln!(

@@ -145,7 +145,7 @@ impl Command {
                 }
                 Err(error) => {
                     failed += 1;
-                    eprintln!("metier: {name}: {error:#}");
+                    writeln!(output::errors(), "metier: {name}: {error:#}")?;
                 }
             }
         }
@@ -247,7 +247,7 @@ fn so_far(report: &Report) -> String {
 
 /// Says what became of the ads of a source.
 fn print(report: &Report) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     let committed = &report.committed;
     writeln!(out, "{}", report.source)?;
     let mut line =

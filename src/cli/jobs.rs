@@ -42,14 +42,14 @@ pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<
             return output::json(&json!({ "queued": id }));
         }
         return Ok(writeln!(
-            std::io::stdout(),
+            output::text(),
             "{id} begins as soon as a node has time"
         )?);
     }
     if program.options.json {
         return output::json(&jobs);
     }
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     if jobs.is_empty() {
         writeln!(out, "no jobs; they are queued when a node starts")?;
     }

@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::output;
+
 /// No ad is longer; what claims to be one is not read into memory.
 pub(super) const LONGEST_AD_BYTES: u64 = 16 << 20;
 
@@ -25,7 +27,7 @@ pub(super) fn answer<Q: DeserializeOwned, A: Serialize>(
     answer: impl Fn(Q) -> A,
 ) -> anyhow::Result<()> {
     let mut input = std::io::stdin().lock();
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut out = BufWriter::new(output::raw().lock());
     let (mut number, mut wrong) = (0_u64, 0_u64);
     let mut line = Vec::new();
     loop {

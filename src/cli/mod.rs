@@ -28,6 +28,7 @@ mod serve;
 mod show;
 mod starter;
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -172,15 +173,29 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell(&told),
+    };
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line: what failed, and the causes behind it.
-            eprintln!("metier: {error:#}");
+            // One line: what failed, and the causes behind it. Nobody is left to hear of a failure.
+            let _ = writeln!(output::errors(), "metier: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says what the command line got wrong, or what it asked for: help and version.
+fn tell(told: &clap::Error) -> ExitCode {
+    let _ = if told.use_stderr() {
+        write!(output::errors(), "{}", told.render())
+    } else {
+        told.print()
+    };
+    u8::try_from(told.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// `metier search x | head` closes the pipe early, which is no error.

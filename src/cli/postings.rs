@@ -55,7 +55,7 @@ pub(super) fn print(state: &State, done: &str, as_json: bool) -> anyhow::Result<
     }
     let postings = Count::of(state.last_posting.number());
     Ok(writeln!(
-        std::io::stdout(),
+        output::text(),
         "{postings} postings {done}; pages follow within seconds"
     )?)
 }

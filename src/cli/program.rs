@@ -1,13 +1,12 @@
 //! What a command is run with: the options, clock and randomness; the log, the threads and the
 //! database for those that need them.
 
-use std::io::IsTerminal as _;
 use std::path::Path;
 
 use anyhow::Context as _;
 use catalogue::Catalogue;
 
-use super::{LogFormat, Options};
+use super::{LogFormat, Options, output};
 use crate::clock::Clock;
 use crate::db::{DatabaseUrl, Db};
 use crate::random::Random;
@@ -99,13 +98,11 @@ impl Program {
 fn start_log(options: &Options) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&options.log)
         .map_err(|error| anyhow::anyhow!("--log: `{}` is not a filter: {error}", options.log))?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+    // Without colors: an escape sequence in the text is somebody else's.
+    let builder = tracing_subscriber::fmt().with_env_filter(filter);
     match options.log_format {
-        LogFormat::Text => builder.init(),
-        LogFormat::Json => builder.json().init(),
+        LogFormat::Text => builder.with_writer(output::errors).init(),
+        LogFormat::Json => builder.json().with_writer(output::raw_errors).init(),
     }
     Ok(())
 }

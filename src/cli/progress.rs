@@ -6,6 +6,7 @@ use std::time::Duration;
 use catalogue::source::Step;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::output::plain;
 use crate::backup;
 use crate::ingest::Progress;
 
@@ -32,7 +33,7 @@ impl FileBars {
             current.1.finish_and_clear();
             let bar = ProgressBar::new(step.of)
                 .with_style(style("{prefix:40!} {bar:30} {bytes:>10} of {total_bytes}"))
-                .with_prefix(step.file.to_owned());
+                .with_prefix(plain(step.file).into_owned());
             *current = (step.file.to_owned(), bar);
         }
         current.1.set_position(step.read);
@@ -57,7 +58,7 @@ pub(super) fn source_bar(name: &str, total_bytes: Option<u64>) -> ProgressBar {
     };
     bar.set_style(style(template));
     bar.enable_steady_tick(TICK);
-    bar.with_prefix(name.to_owned())
+    bar.with_prefix(plain(name).into_owned())
 }
 
 /// A bar for work on what is in the database; [`show`] moves it.

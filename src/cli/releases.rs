@@ -33,7 +33,7 @@ pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<
     let work = program.with_database(async |db| {
         if let Some(Action::Use { id }) = &command.action {
             let id = release::use_release(db, program.clock.now(), id).await?;
-            writeln!(std::io::stderr(), "using release {}", &id[..12])?;
+            writeln!(output::errors(), "using release {}", &id[..12])?;
         }
         Ok(release::list(db).await?)
     });
@@ -61,7 +61,7 @@ fn item(release: &Stored) -> Value {
 }
 
 fn print(releases: &[Stored]) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     writeln!(
         out,
         "  {:<12}  {:<18} {:<20} {:>10}  {:<21} LICENSE",

@@ -30,7 +30,7 @@ pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<
 }
 
 fn print(results: &[search::Result]) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     if results.is_empty() {
         writeln!(out, "Nothing was found. Try fewer or simpler words.")?;
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
-use super::background;
 use super::program::Program;
+use super::{background, output};
 use crate::db::Db;
 use crate::snapshot::{Node, Settings};
 use crate::web::observe;
@@ -58,7 +58,7 @@ async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow
     } else {
         options.data.display().to_string()
     };
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     writeln!(out, "Metier is at {shown}")?;
     writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
     out.flush()?;

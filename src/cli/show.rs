@@ -45,7 +45,7 @@ fn find<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Occupation> {
 }
 
 fn print(catalogue: &Catalogue, one: &Occupation) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     let above: Vec<String> = career::breadcrumb(catalogue, one)
         .into_iter()
         .map(|link| link.name)

@@ -9,8 +9,8 @@ use catalogue::release::{Release, ReleaseId};
 use catalogue::{Catalogue, skill, source, starter};
 use serde_json::json;
 
-use super::ingest;
 use super::program::Program;
+use super::{ingest, output};
 use crate::profile;
 
 /// Build the starter release from the official files, or the starter collection from job ads
@@ -59,7 +59,7 @@ fn build(sources: &Path, out: &Path) -> anyhow::Result<()> {
             "about": about,
         }));
         writeln!(
-            std::io::stdout(),
+            output::text(),
             "{file}: {} bytes, {}",
             packed.bytes.len(),
             about.vintage
@@ -93,7 +93,7 @@ fn print_missing_skill_rows(built: Vec<(ReleaseId, Release)>) -> anyhow::Result<
         if !lines.is_empty() {
             let lines = lines.join("\n");
             writeln!(
-                std::io::stdout(),
+                output::text(),
                 "add to crates/catalogue/data/{table}, with the month, if it is right:\n{lines}"
             )?;
         }
@@ -110,12 +110,7 @@ async fn collect(program: &Program, postings: &[String], out: &Path) -> anyhow::
     let work = program.with_database(async |db| Ok(profile::starter::pack(db).await?));
     let bytes = work.await?;
     write(out, &bytes)?;
-    writeln!(
-        std::io::stdout(),
-        "{}: {} bytes",
-        out.display(),
-        bytes.len()
-    )?;
+    writeln!(output::text(), "{}: {} bytes", out.display(), bytes.len())?;
     Ok(())
 }
 

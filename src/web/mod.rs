@@ -6,6 +6,7 @@ pub mod capacity;
 pub mod client;
 pub mod content;
 pub mod error;
+pub mod escape;
 pub mod files;
 pub mod form;
 pub mod front;

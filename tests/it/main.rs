@@ -15,6 +15,7 @@ mod earlier;
 mod extract;
 mod forms;
 mod headers;
+mod hostile_text;
 mod job;
 mod limit;
 mod one_way;

@@ -57,7 +57,7 @@ struct AdLine {
     path: String,
     title: String,
     employer: String,
-    details: String,
+    details: Vec<String>,
     quote: Option<Quote>,
 }
 
@@ -191,7 +191,7 @@ fn line(catalogue: &Catalogue, row: &PostingRow) -> AdLine {
         path: format!("/postings/{}", row.id),
         title: title(row),
         employer: shortened(&row.employer),
-        details: details.join(" · "),
+        details,
         quote: row.skill.clone(),
     }
 }
