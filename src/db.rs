@@ -115,6 +115,7 @@ impl Db {
     }
 
     async fn connect_sqlite(file: &Path) -> Result<Self, MigrateError> {
+        create_private(file);
         let options = SqliteConnectOptions::new()
             .filename(file)
             .foreign_keys(true)
@@ -220,6 +221,15 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Creates a database file that only its owner may read; one that is there stays as it is. SQLite
+/// gives the files beside it the same rights, and says why where none can be created.
+fn create_private(file: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.write(true).create_new(true).open(file);
 }
 
 /// Begins a transaction in a task of its own, which goes on when nobody waits for it any longer, and

@@ -76,6 +76,16 @@ struct Options {
         hide_env_values = true
     )]
     database: Option<String>,
+    /// A file that holds the URL of the database, so that a password in it is seen neither in the
+    /// list of processes nor in the environment.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_DATABASE_FILE",
+        value_name = "FILE",
+        conflicts_with = "database"
+    )]
+    database_file: Option<PathBuf>,
     /// The address to listen on.
     #[arg(
         long,

@@ -1,6 +1,7 @@
 //! What a command is run with: the options, clock and randomness; the log, the threads and the
 //! database for those that need them.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -11,6 +12,9 @@ use crate::clock::Clock;
 use crate::db::{DatabaseUrl, Db};
 use crate::random::Random;
 use crate::release;
+
+/// No URL of a database is longer; what is read of a file that was named by mistake ends here.
+const LONGEST_URL: u64 = 64 << 10;
 
 /// One run of the program.
 pub(super) struct Program {
@@ -38,6 +42,7 @@ impl Program {
         let options = Options {
             data: folder.to_owned(),
             database: None,
+            database_file: None,
             json: false,
             ..self.options.clone()
         };
@@ -85,14 +90,50 @@ impl Program {
             // Read here and not by the argument parser, whose error would repeat a password.
             return url.parse().context("--database");
         }
+        if let Some(file) = &self.options.database_file {
+            return url_in(file).with_context(|| format!("--database-file {}", file.display()));
+        }
         let folder = &self.options.data;
-        std::fs::create_dir_all(folder)
+        create_private(folder)
             .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
         let file = std::path::absolute(folder)?.join("metier.db");
         format!("sqlite://{}", file.display())
             .parse()
             .context("--data")
     }
+}
+
+/// Creates a folder that only its owner may look into; one that is there stays as it is.
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// The URL that a file holds. No error repeats what is in it.
+fn url_in(path: &Path) -> anyhow::Result<DatabaseUrl> {
+    let mut file = std::fs::File::open(path)?;
+    warn_if_others_may_read(path, &file)?;
+    let mut url = String::new();
+    file.by_ref().take(LONGEST_URL).read_to_string(&mut url)?;
+    Ok(url.trim().parse()?)
+}
+
+#[cfg(unix)]
+fn warn_if_others_may_read(path: &Path, file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata()?.permissions().mode();
+    if mode & 0o077 != 0 {
+        let path = path.display();
+        tracing::warn!("others may read {path}, which may hold a password: chmod 600 {path}");
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn warn_if_others_may_read(_: &Path, _: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn start_log(options: &Options) -> anyhow::Result<()> {

@@ -53,7 +53,7 @@ async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow
     } else {
         format!("http://{address}")
     };
-    let place = if options.database.is_some() {
+    let place = if options.database.is_some() || options.database_file.is_some() {
         "the database given".to_owned()
     } else {
         options.data.display().to_string()

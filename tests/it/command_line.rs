@@ -249,6 +249,7 @@ fn help_names_every_option_with_its_environment_variable() {
     let options = [
         ("--data", "METIER_DATA"),
         ("--database", "METIER_DATABASE"),
+        ("--database-file", "METIER_DATABASE_FILE"),
         ("--listen", "METIER_LISTEN"),
         ("--origin", "METIER_ORIGIN"),
         ("--page-cache", "METIER_PAGE_CACHE"),

@@ -24,6 +24,8 @@ mod pages;
 mod posting;
 mod posting_api;
 mod posting_search;
+#[cfg(unix)]
+mod private_files;
 mod release;
 mod search;
 mod sitemap;
