@@ -47,8 +47,11 @@ pub fn site(node: &Arc<Node>) -> Front {
     };
     let well = CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_kept));
     // The first layer is the innermost.
-    let routes = pages()
-        .merge(api)
+    let mut routes = pages().merge(api);
+    if !node.settings.metrics_apart {
+        routes = routes.merge(metrics());
+    }
+    let routes = routes
         .fallback(async |uri: axum::http::Uri| guard::respond(uri.path(), guard::nothing_here()))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(well)
@@ -102,6 +105,11 @@ fn declared() -> Declared {
         })
 }
 
+/// What operators measure the site by, where it has an address of its own.
+pub fn metrics<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/metrics", get(operations::page::metrics))
+}
+
 /// Every page and file.
 fn pages() -> Router<Arc<Node>> {
     let to_careers = async || Redirect::permanent("/careers");
@@ -138,7 +146,6 @@ fn pages() -> Router<Arc<Node>> {
         .layer(CsrfLayer::new())
         .route("/healthz", get(operations::page::health))
         .route("/readyz", get(operations::page::ready))
-        .route("/metrics", get(operations::page::metrics))
         .route("/static/{version}/{file}", get(files::show))
 }
 

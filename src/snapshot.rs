@@ -29,6 +29,8 @@ pub struct Settings {
     pub least_postings: i64,
     /// The proxies whose word for a visitor's address is taken.
     pub trusted_proxies: Vec<Network>,
+    /// Whether the metrics are served at an address of their own, and not with the pages.
+    pub metrics_apart: bool,
 }
 
 impl Settings {

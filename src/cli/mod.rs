@@ -95,6 +95,14 @@ struct Options {
         default_value = "127.0.0.1:8080"
     )]
     listen: SocketAddr,
+    /// The address to serve /metrics at, and nowhere else; with the pages without it.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_METRICS_LISTEN",
+        value_name = "ADDR"
+    )]
+    metrics_listen: Option<SocketAddr>,
     /// The public address of the site, for links that leave it; http://localhost:PORT without it.
     #[arg(long, global = true, env = "METIER_ORIGIN", value_name = "URL")]
     origin: Option<String>,

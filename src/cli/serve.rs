@@ -1,6 +1,7 @@
 //! `metier serve`: the pages and the API, until the program is told to stop.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,18 +26,33 @@ pub(super) struct Command;
 pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
     observe::start_metrics();
     // The address first: a port that is taken should be told before anything else is done.
-    let listener = TcpListener::bind(program.options.listen)
-        .await
-        .with_context(|| {
-            let address = program.options.listen;
-            format!("cannot listen on {address}; choose another address with --listen")
-        })?;
-    let work = program.with_database(async |db| serve_from(program, db, listener).await);
+    let listener = listen(program.options.listen, "--listen").await?;
+    let metrics = match program.options.metrics_listen {
+        Some(address) => Some(listen(address, "--metrics-listen").await?),
+        None => None,
+    };
+    let listeners = Listeners { listener, metrics };
+    let work = program.with_database(async |db| serve_from(program, db, listeners).await);
     work.await
 }
 
+/// Where the node is asked.
+struct Listeners {
+    listener: TcpListener,
+    /// For `/metrics`, where it is served apart.
+    metrics: Option<TcpListener>,
+}
+
+async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| {
+        format!("cannot listen on {address}; choose another address with {option}")
+    })
+}
+
 /// Serves what is in the database, and stops in order.
-async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow::Result<()> {
+async fn serve_from(program: &Program, db: &Db, listeners: Listeners) -> anyhow::Result<()> {
+    let Listeners { listener, metrics } = listeners;
     let options = &program.options;
     let address = listener.local_addr()?;
     let localhost = format!("http://localhost:{}", address.port());
@@ -45,6 +61,7 @@ async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow
         page_cache_bytes: options.page_cache.saturating_mul(1 << 20),
         least_postings: options.least_postings,
         trusted_proxies: options.trusted_proxy.clone(),
+        metrics_apart: metrics.is_some(),
     };
     let node = Node::load(db.clone(), settings, program.clock, program.random).await?;
     let node = Arc::new(node);
@@ -61,6 +78,14 @@ async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow
     let mut out = output::text();
     writeln!(out, "Metier is at {shown}")?;
     writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
+    if let Some(metrics) = metrics {
+        writeln!(
+            out,
+            "Metrics are at http://{}/metrics",
+            metrics.local_addr()?
+        )?;
+        tokio::spawn(serve_metrics(metrics));
+    }
     out.flush()?;
     let follow = tokio::spawn(follow_data(Arc::clone(&node)));
     background::queue(db, program.clock.now()).await?;
@@ -70,6 +95,16 @@ async fn serve_from(program: &Program, db: &Db, listener: TcpListener) -> anyhow
     follow.abort();
     served.context("the server stopped")?;
     jobs.await.context("the runner of jobs")
+}
+
+/// Serves the metrics as long as the program runs.
+async fn serve_metrics(listener: TcpListener) {
+    if let Err(error) = axum::serve(listener, routes::metrics::<()>()).await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the metrics are no longer served"
+        );
+    }
 }
 
 /// Follows releases and postings, and makes the large pages of each catalogue ahead. Begins with a

@@ -251,6 +251,7 @@ fn help_names_every_option_with_its_environment_variable() {
         ("--database", "METIER_DATABASE"),
         ("--database-file", "METIER_DATABASE_FILE"),
         ("--listen", "METIER_LISTEN"),
+        ("--metrics-listen", "METIER_METRICS_LISTEN"),
         ("--origin", "METIER_ORIGIN"),
         ("--page-cache", "METIER_PAGE_CACHE"),
         ("--least-postings", "METIER_LEAST_POSTINGS"),

@@ -98,6 +98,7 @@ async fn serve(db: &Db) -> (Arc<Node>, Front) {
         page_cache_bytes: 0,
         least_postings: metier::estimate::LEAST,
         trusted_proxies: Vec::new(),
+        metrics_apart: false,
     };
     let clock = Clock::of(|| NOW);
     let node = Node::load(db.clone(), settings, clock, Random::system()).await;

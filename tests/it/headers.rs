@@ -78,11 +78,19 @@ fn every_answer_tells_the_browser_to_run_nothing_but_our_files() {
 fn every_answer_has_a_request_id_of_its_own() {
     let ids = [get("/"), get("/"), get("/nothing"), get("/healthz")]
         .map(|a| a.header("x-request-id").to_owned());
-    assert!(ids.iter().all(|id| !id.is_empty()), "{ids:?}");
+    let is_random = |id: &String| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    assert!(ids.iter().all(is_random), "{ids:?}");
     assert!(
         (1..ids.len()).all(|at| !ids[..at].contains(&ids[at])),
         "{ids:?}"
     );
+}
+
+#[test]
+fn nobody_chooses_the_id_of_a_request() {
+    let name = HeaderName::from_static("x-request-id");
+    let answer = get_with("/", &[(name, "chosen")]);
+    assert_ne!(answer.header("x-request-id"), "chosen");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! `/healthz`, `/readyz`, `/metrics`, and the first minute of a server.
 
 use std::fs::File;
+use std::process::Stdio;
 use std::time::Duration;
 
 use axum::http::{StatusCode, header};
 
-use crate::support::program::{Home, Server, eventually};
+use crate::support::program::{Home, Server, eventually, get_from};
 use crate::support::site::get;
 
 #[test]
@@ -47,6 +48,25 @@ fn metrics_count_requests_by_route_and_never_by_address() {
         "{metrics}"
     );
     assert!(!metrics.contains("secret-word"), "{metrics}");
+}
+
+#[test]
+fn metrics_may_have_an_address_of_their_own_and_are_nowhere_else_then() {
+    let home = Home::new();
+    let apart = ["--metrics-listen", "127.0.0.1:0"];
+    let mut server = Server::start_with(&home, &apart, Stdio::null());
+    server.says(); // Where its data is.
+    let said = server.says();
+    let address = said
+        .strip_prefix("Metrics are at http://")
+        .and_then(|rest| rest.strip_suffix("/metrics"))
+        .unwrap_or_else(|| panic!("{said}"));
+    assert!(server.get("/metrics").starts_with("HTTP/1.1 404 "));
+    assert!(server.get("/healthz").starts_with("HTTP/1.1 200 "));
+    let metrics = get_from(address, "/metrics");
+    assert!(metrics.starts_with("HTTP/1.1 200 "), "{metrics}");
+    assert!(metrics.contains("metier_http_requests_total"), "{metrics}");
+    assert!(get_from(address, "/").starts_with("HTTP/1.1 404 "));
 }
 
 #[test]

@@ -23,6 +23,7 @@ async fn node(db: &Db, origin: &str, least_postings: i64) -> Node {
         page_cache_bytes: 1 << 20,
         least_postings,
         trusted_proxies: Vec::new(),
+        metrics_apart: false,
     };
     let node = Node::load(db.clone(), settings, Clock::of(|| NOW), Random::system()).await;
     node.unwrap()

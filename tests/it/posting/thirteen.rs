@@ -166,6 +166,7 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
         page_cache_bytes: 0,
         least_postings: LEAST,
         trusted_proxies: Vec::new(),
+        metrics_apart: false,
     };
     let node = Node::load(db, settings, Clock::of(|| 0), Random::system()).await;
     let node = Arc::new(node.unwrap());

@@ -105,7 +105,7 @@ impl Ran {
 pub(crate) struct Server {
     process: Child,
     /// Held open: a program that cannot write ends.
-    _output: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
     /// Where it says that it is.
     pub(crate) url: String,
 }
@@ -134,7 +134,7 @@ impl Server {
             .to_owned();
         Self {
             process,
-            _output: output,
+            output,
             url,
         }
     }
@@ -143,17 +143,16 @@ impl Server {
         self.url.replace("http://localhost", "127.0.0.1")
     }
 
+    /// The next line that it says.
+    pub(crate) fn says(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).expect("a line");
+        line.trim_end().to_owned()
+    }
+
     /// `GET` of a path: head and body as sent.
     pub(crate) fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address()).expect("a connection");
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
-        )
-        .expect("a request");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
+        get_from(&self.address(), path)
     }
 
     /// Sends SIGTERM, as a service manager does.
@@ -168,6 +167,19 @@ impl Server {
     pub(crate) fn wait(&mut self) -> Option<i32> {
         wait(&mut self.process)
     }
+}
+
+/// `GET` of a path at an address: head and body as sent.
+pub(crate) fn get_from(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+    )
+    .expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
 }
 
 impl Drop for Server {

@@ -101,6 +101,7 @@ async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Node {
         page_cache_bytes: 4 << 20,
         least_postings: metier::estimate::LEAST,
         trusted_proxies: Vec::new(),
+        metrics_apart: false,
     };
     let node = Node::load(db, settings, Clock::of(|| NOW), Random::system()).await;
     let node = node.expect("a catalogue");
