@@ -65,7 +65,7 @@ pub(super) fn tell(done: &str, file: &Path, header: &Header, json: bool) -> anyh
         });
     }
     let count = |rows: u64| Count(rows).to_string();
-    let mut out = std::io::stdout();
+    let mut out = output::text();
     writeln!(
         out,
         "{done} {}: {} releases, {} job ads, {} rows in all, of {taken_at} ({} KB)",

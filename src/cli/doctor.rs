@@ -81,7 +81,7 @@ pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
     if program.options.json {
         output::json(&checks)?;
     } else {
-        let mut out = std::io::stdout();
+        let mut out = output::text();
         for check in &checks {
             writeln!(out, "{check}")?;
         }
@@ -203,7 +203,9 @@ async fn check_content(db: &Db, checks: &mut Checks) {
 
 /// The data folder: who may read it, and how much room its disk has.
 fn check_files(file: &Path, checks: &mut Checks) {
-    let Some(folder) = file.parent() else { return };
+    let Some(folder) = file.parent().filter(|folder| folder.is_dir()) else {
+        return;
+    };
     check_modes(folder, file, checks);
     let size = std::fs::metadata(file).map_or(0, |file| file.len());
     let Ok(disk) = rustix::fs::statvfs(folder) else {

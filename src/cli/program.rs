@@ -68,7 +68,18 @@ impl Program {
 
     /// Opens the database as it is.
     pub(super) async fn connect(&self) -> anyhow::Result<Db> {
-        Ok(Db::connect(&self.database_url()?).await?)
+        let url = self.database_url()?;
+        let Options {
+            database,
+            database_file,
+            data,
+            ..
+        } = &self.options;
+        if database.is_none() && database_file.is_none() {
+            create_private(data)
+                .with_context(|| format!("cannot create the data folder {}", data.display()))?;
+        }
+        Ok(Db::connect(&url).await?)
     }
 
     /// Opens the database and makes sure that there is something in it.
@@ -84,7 +95,7 @@ impl Program {
         Ok(db)
     }
 
-    /// The database of the options; without one, a file in the data folder, which is created.
+    /// The database of the options; without one, a file in the data folder.
     pub(super) fn database_url(&self) -> anyhow::Result<DatabaseUrl> {
         if let Some(url) = &self.options.database {
             // Read here and not by the argument parser, whose error would repeat a password.
@@ -93,10 +104,7 @@ impl Program {
         if let Some(file) = &self.options.database_file {
             return url_in(file).with_context(|| format!("--database-file {}", file.display()));
         }
-        let folder = &self.options.data;
-        create_private(folder)
-            .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
-        let file = std::path::absolute(folder)?.join("metier.db");
+        let file = std::path::absolute(&self.options.data)?.join("metier.db");
         format!("sqlite://{}", file.display())
             .parse()
             .context("--data")

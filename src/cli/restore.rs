@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 
 use super::backup::tell;
 use super::program::Program;
-use super::progress;
+use super::{output, progress};
 use crate::backup;
 use crate::format::Count;
 use crate::posting::{self, PostingId};

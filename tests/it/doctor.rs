@@ -42,7 +42,7 @@ fn a_database_that_is_not_there_yet_is_not_made() {
     let run = home.run(&["doctor"]);
     assert_eq!(run.code, Some(0));
     assert!(found(&run.output, "database").contains("there is none"));
-    assert!(!home.path("data/metier.db").exists());
+    assert!(!home.path("data").exists());
 }
 
 #[test]
