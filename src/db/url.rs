@@ -37,6 +37,11 @@ impl FromStr for DatabaseUrl {
                 _ => Ok(Self(Place::Sqlite(file.into()))),
             }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            if !parameters_are_known(url) {
+                return Err(Error::Url(
+                    "a parameter after the ? is not one of PostgreSQL's, such as sslmode or host",
+                ));
+            }
             let options = PgConnectOptions::from_str(url).map_err(|_| {
                 Error::Url(
                     "expected postgres://user:password@host:port/name, special characters as %XX",
@@ -49,6 +54,34 @@ impl FromStr for DatabaseUrl {
             Err(Error::Url("it starts with sqlite:// or postgres://"))
         }
     }
+}
+
+/// Whether sqlx knows every parameter. It writes those that it does not know to the log, value and
+/// all, and goes on; a misspelled `password` would stand there.
+fn parameters_are_known(url: &str) -> bool {
+    const KNOWN: [&str; 18] = [
+        "sslmode",
+        "ssl-mode",
+        "sslrootcert",
+        "ssl-root-cert",
+        "ssl-ca",
+        "sslcert",
+        "ssl-cert",
+        "sslkey",
+        "ssl-key",
+        "statement-cache-capacity",
+        "host",
+        "hostaddr",
+        "port",
+        "dbname",
+        "user",
+        "password",
+        "application_name",
+        "options",
+    ];
+    let (_, query) = url.split_once('?').unwrap_or((url, ""));
+    form_urlencoded::parse(query.as_bytes())
+        .all(|(key, _)| KNOWN.contains(&&*key) || key.starts_with("options["))
 }
 
 impl fmt::Display for DatabaseUrl {

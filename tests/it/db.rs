@@ -571,6 +571,7 @@ fn an_unusable_address_is_refused_without_repeating_it() {
         "sqlite://hunter2.db?mode=ro",
         "postgres://ada:hunter2@db.example:port/metier",
         "postgres://ada:hun/ter2@db.example/metier",
+        "postgres://db.example/metier?pasword=hunter2",
     ] {
         let error = address
             .parse::<DatabaseUrl>()
