@@ -22,6 +22,7 @@ pub mod section;
 pub mod seniority;
 pub mod skill;
 pub mod splitmix;
+pub mod stop;
 pub mod text;
 pub mod title;
 pub mod workplace;

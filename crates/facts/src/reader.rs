@@ -11,6 +11,7 @@ use crate::pay::{self, PayRead};
 use crate::place::{self, Place};
 use crate::seniority::{self, Seniority};
 use crate::skill::{Extractor, Mention};
+use crate::stop::{Stop, Stopped};
 use crate::text::{Span, Text};
 use crate::title::{Candidate, Coder};
 use crate::workplace::{self, Workplaces};
@@ -72,13 +73,28 @@ impl Reader {
     }
 
     /// Reads an ad: its title, if it has one of its own, on the first line.
+    ///
+    /// # Panics
+    /// Never: nobody can stop it.
     pub fn read(&self, ad: &str) -> Facts {
+        let facts = self.read_unless(ad, &Stop::default());
+        facts.expect("nobody else has what stops it")
+    }
+
+    /// The same, for a reader who may stop waiting: it then ends before the next of its steps, each
+    /// of which takes less than a second for a quarter of a megabyte.
+    ///
+    /// # Errors
+    /// When it was stopped.
+    pub fn read_unless(&self, ad: &str, stop: &Stop) -> Result<Facts, Stopped> {
         let text = &Text::new(ad);
         let heading = heading::of(text);
+        stop.check()?;
         let occupations = heading.title.map_or_else(Vec::new, |title| {
             self.coder.code(title.of(text.raw), Some(text.raw))
         });
-        Facts {
+        stop.check()?;
+        Ok(Facts {
             language: language::of(text),
             title: heading.title,
             employer: heading.employer,
@@ -90,7 +106,7 @@ impl Reader {
             employment: employment::of(text, &heading),
             workplace: workplace::of(text, &heading),
             places: place::of(text, &heading),
-            mentions: self.extractor.extract(text),
-        }
+            mentions: self.extractor.extract_unless(text, stop)?,
+        })
     }
 }

@@ -23,6 +23,7 @@ pub use self::kind::Kind;
 use self::link::Linker;
 use self::tagger::{Tagged, Tagger, Tags};
 use crate::section::{self, Section};
+use crate::stop::{Stop, Stopped};
 use crate::text::{Sentence, Span, Text};
 
 /// A skill where a text asks for it.
@@ -89,12 +90,26 @@ impl Extractor {
 
     /// The mentions of a text, in order, none twice. What is negated, and what stands in
     /// boilerplate, is none.
+    ///
+    /// # Panics
+    /// Never: nobody can stop it.
     pub fn extract(&self, text: &Text) -> Vec<Mention> {
+        let mentions = self.extract_unless(text, &Stop::default());
+        mentions.expect("nobody else has what stops it")
+    }
+
+    /// The same, for a reader who may stop waiting: it then ends before the next of its steps.
+    ///
+    /// # Errors
+    /// When it was stopped.
+    pub fn extract_unless(&self, text: &Text, stop: &Stop) -> Result<Vec<Mention>, Stopped> {
         let matches = self.forms.matches(text);
+        stop.check()?;
         let Tags {
             marked: tagged,
             considered,
         } = self.tagger.tag(text, &matches);
+        stop.check()?;
         let sections = section::of(text);
         let known = self.candidates(text, &matches, |found, item| {
             match sections.at(found.tokens.start) {
@@ -107,6 +122,7 @@ impl Extractor {
                 }
             }
         });
+        stop.check()?;
         let mut marked: Vec<Marked> = Vec::new();
         // The last knowledge phrase: forms inside it have been dealt with.
         let mut next = 0;
@@ -140,7 +156,7 @@ impl Extractor {
             .collect();
         mentions.sort_by_key(|mention| (mention.span, mention.kind, mention.skill));
         mentions.dedup_by_key(|mention| (mention.span, mention.kind, mention.skill));
-        mentions
+        Ok(mentions)
     }
 
     /// The forms of a text, with how likely each means its skill there. `doubtful` says of a form,

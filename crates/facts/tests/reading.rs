@@ -7,6 +7,7 @@ use std::time::Instant;
 use catalogue::release::Release;
 use catalogue::{Catalogue, starter};
 use facts::reader::Reader;
+use facts::stop::{Stop, Stopped};
 use facts::text::{Span, Text};
 use proptest::prelude::*;
 
@@ -56,6 +57,14 @@ fn an_ad_says_what_it_says() {
     assert_eq!(facts.pay.salaries[0].max, Some(15_500_000));
     assert_eq!(facts.experience[0].min, Some(60));
     assert_eq!(facts.places[0].state, Some("WI"));
+}
+
+#[test]
+fn who_stops_waiting_gets_no_half_of_the_facts() {
+    let stop = Stop::default();
+    assert_eq!(READER.read_unless(AD, &stop), Ok(READER.read(AD)));
+    stop.clone().stop();
+    assert_eq!(READER.read_unless(AD, &stop), Err(Stopped));
 }
 
 /// The mentions of a text, as words.
