@@ -38,7 +38,7 @@ struct Question {
 pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<()> {
     let catalogue = program.catalogue().await?;
     let reader = Reader::new(&catalogue);
-    let answer = |text: &str| extracted(&catalogue, None, text, &reader.read(text));
+    let answer = |text: &str| extracted(&catalogue, None, text, &reader.read(text), usize::MAX);
     if command.jsonl {
         return lines::answer(|Question { id, title, text }| {
             let text = title.map_or_else(|| text.clone(), |title| format!("{title}\n\n{text}"));

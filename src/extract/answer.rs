@@ -52,6 +52,8 @@ pub struct Extracted {
     pub places: Vec<PlaceItem>,
     /// The skills that it asks for, in the order of the text.
     pub mentions: Vec<MentionItem>,
+    /// Whether there are more mentions: one answer carries 20,000, and the rest is left out.
+    pub mentions_cut: bool,
 }
 
 /// A title and the occupations that it may mean.
@@ -208,12 +210,13 @@ pub fn coded(catalogue: &Catalogue, id: Option<String>, candidates: &[Candidate]
     }
 }
 
-/// The facts of a text.
+/// The facts of a text, with so many of its mentions at most.
 pub fn extracted(
     catalogue: &Catalogue,
     id: Option<String>,
     text: &str,
     facts: &Facts,
+    most_mentions: usize,
 ) -> Extracted {
     let quote = |span: Span| Quote::of(text, span);
     let named = |(value, span): (&'static str, Span)| Named {
@@ -248,9 +251,10 @@ pub fn extracted(
         places: (facts.places.iter())
             .map(|place| PlaceItem::of(text, place))
             .collect(),
-        mentions: (facts.mentions.iter())
+        mentions: (facts.mentions.iter().take(most_mentions))
             .map(|one| mention(catalogue, text, one))
             .collect(),
+        mentions_cut: facts.mentions.len() > most_mentions,
     }
 }
 

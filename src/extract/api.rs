@@ -9,14 +9,16 @@ use axum::extract::State;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use axum::response::{IntoResponse, Response};
+use facts::stop::Stopped;
 use utoipa::ToSchema;
 
-use super::{Coded, Extracted, coded, extracted};
+use super::{Coded, Extracted, MOST_MENTIONS, coded, extracted, too_long};
 use crate::api::body::Body;
 use crate::api::problem::{NotTaken, Unreadable};
 use crate::snapshot::Node;
 use crate::web::error::Error;
-use crate::web::problem::ApiError;
+use crate::web::problem::{ApiError, Problem};
 
 /// More in one request would keep others waiting.
 const MOST: usize = 100;
@@ -94,14 +96,72 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for BatchVisitor<T> {
 }
 
 impl<T> Batch<T> {
-    fn answer<A>(self, answer: impl Fn(T) -> A) -> Result<Answer<A>, Error> {
+    /// Refuses too many, and what is too long; `texts` names the fields to read, with their bytes.
+    fn check(&self, texts: impl Fn(&T) -> [(&'static str, usize); 2]) -> Result<(), NotRead> {
+        let (is_one, all) = match self {
+            Self::One(one) => (true, std::slice::from_ref(one)),
+            Self::Many(many) => (false, many.as_slice()),
+        };
+        if all.len() > MOST {
+            let problem = format!("at most {MOST} in one request");
+            return Err(Error::invalid("body", problem).into());
+        }
+        for (at, one) in all.iter().enumerate() {
+            for (field, bytes) in texts(one) {
+                if let Some(problem) = too_long(bytes) {
+                    let place = if is_one {
+                        String::new()
+                    } else {
+                        format!("[{at}].")
+                    };
+                    let field = format!("{place}{field}");
+                    return Err(NotRead::TooLong { field, problem });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn answer<A>(
+        self,
+        mut answer: impl FnMut(T) -> Result<A, Stopped>,
+    ) -> Result<Answer<A>, Stopped> {
+        Ok(match self {
+            Self::One(one) => Answer::One(Box::new(answer(one)?)),
+            Self::Many(many) => {
+                Answer::Many(many.into_iter().map(answer).collect::<Result<_, _>>()?)
+            }
+        })
+    }
+}
+
+/// Why texts are not read.
+pub(crate) enum NotRead {
+    /// The text of a field is too long.
+    TooLong { field: String, problem: String },
+    /// As for other requests.
+    Other(Error),
+}
+
+impl From<Error> for NotRead {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl IntoResponse for NotRead {
+    fn into_response(self) -> Response {
         match self {
-            Self::One(one) => Ok(Answer::One(Box::new(answer(one)))),
-            Self::Many(many) if many.len() > MOST => Err(Error::invalid(
-                "body",
-                format!("at most {MOST} in one request"),
-            )),
-            Self::Many(many) => Ok(Answer::Many(many.into_iter().map(answer).collect())),
+            Self::TooLong { field, problem } => {
+                let status = Error::TooLarge.status();
+                let problem = Problem {
+                    title: Error::TooLarge.title(),
+                    status: status.as_u16(),
+                    ..Problem::of(&Error::invalid(field, problem))
+                };
+                problem.response(status)
+            }
+            Self::Other(error) => ApiError(error).into_response(),
         }
     }
 }
@@ -118,19 +178,27 @@ impl<T> Batch<T> {
 pub(crate) async fn extract(
     State(node): State<Arc<Node>>,
     Body(batch): Body<Batch<Ad>>,
-) -> Result<Json<Answer<Extracted>>, ApiError> {
+) -> Result<Json<Answer<Extracted>>, NotRead> {
+    batch.check(|ad| {
+        let title = ad.title.as_ref().map_or(0, String::len);
+        [("title", title), ("text", title + ad.text.len())]
+    })?;
     let snapshot = node.snapshot();
-    let answer = node.capacity.run(move || {
+    let answer = node.capacity.run(move |stop| {
         let reader = snapshot.current.reader();
-        batch.answer(|ad| {
-            let text = ad.title.map_or_else(
-                || ad.text.clone(),
-                |title| format!("{title}\n\n{}", ad.text),
-            );
-            extracted(snapshot.catalogue(), ad.id, &text, &reader.read(&text))
+        let mut room = MOST_MENTIONS;
+        batch.answer(|Ad { id, title, text }| {
+            let text = match title {
+                Some(title) => format!("{title}\n\n{text}"),
+                None => text,
+            };
+            let facts = reader.read_unless(&text, stop)?;
+            let answer = extracted(snapshot.catalogue(), id, &text, &facts, room);
+            room -= answer.mentions.len();
+            Ok(answer)
         })
     });
-    Ok(Json(answer.await??))
+    Ok(Json(answer.await?))
 }
 
 /// Code one job title, or several: the occupations that each may mean.
@@ -144,14 +212,19 @@ pub(crate) async fn extract(
 pub(crate) async fn code(
     State(node): State<Arc<Node>>,
     Body(batch): Body<Batch<Title>>,
-) -> Result<Json<Answer<Coded>>, ApiError> {
+) -> Result<Json<Answer<Coded>>, NotRead> {
+    batch.check(|one| {
+        let description = one.description.as_ref().map_or(0, String::len);
+        [("title", one.title.len()), ("description", description)]
+    })?;
     let snapshot = node.snapshot();
-    let answer = node.capacity.run(move || {
+    let answer = node.capacity.run(move |stop| {
         let coder = snapshot.current.reader().coder();
         batch.answer(|title| {
+            stop.check()?;
             let candidates = coder.code(&title.title, title.description.as_deref());
-            coded(snapshot.catalogue(), title.id, &candidates)
+            Ok(coded(snapshot.catalogue(), title.id, &candidates))
         })
     });
-    Ok(Json(answer.await??))
+    Ok(Json(answer.await?))
 }

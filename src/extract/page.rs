@@ -7,12 +7,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use facts::education::Level;
-use facts::text::MOST_BYTES;
 use serde::Deserialize;
 
 use super::answer::{ExperienceItem, Extracted, MentionItem, Named, PayItem, Quote, extracted};
 use super::highlight::{Piece, marks, pieces};
-use crate::format::Amount;
+use super::{MOST_MENTIONS, too_long};
+use crate::format::{Amount, Count};
 use crate::snapshot::Node;
 use crate::web::error::PageError;
 use crate::web::form::{Field, FormBody};
@@ -37,6 +37,8 @@ struct Shown<'a> {
     facts: Vec<Fact>,
     candidates: Vec<Candidate>,
     skills: Vec<Skill>,
+    /// How many mentions are shown, where the text has more.
+    cut_at: Option<Count>,
 }
 
 /// One fact: what it is, its value, and the words that it was read from.
@@ -109,15 +111,16 @@ pub(crate) async fn read(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
     }
     let snapshot = node.snapshot();
-    let answer = node.capacity.run(move || {
+    let answer = node.capacity.run(move |stop| {
         let catalogue = snapshot.catalogue();
-        let facts = snapshot.current.reader().read(&text);
-        let answer = extracted(catalogue, None, &text, &facts);
+        let mut facts = snapshot.current.reader().read_unless(&text, stop)?;
+        let answer = extracted(catalogue, None, &text, &facts, MOST_MENTIONS);
+        facts.mentions.truncate(MOST_MENTIONS);
         let skills = &catalogue.vocabulary.skills;
         let marks = marks(&facts, |index| {
             skills.get(index as usize).map(|skill| skill.label.clone())
         });
-        (text, answer, marks)
+        Ok((text, answer, marks))
     });
     let (text, answer, marks) = answer.await?;
     let html = page(&ExtractPage {
@@ -128,6 +131,7 @@ pub(crate) async fn read(
             facts: facts(&answer),
             candidates: candidates(&answer),
             skills: skills(&answer.mentions),
+            cut_at: (answer.mentions_cut).then_some(Count(answer.mentions.len() as u64)),
         }),
     })?;
     Ok(html.into_response())
@@ -138,13 +142,7 @@ fn problem_of(text: &str) -> Option<String> {
     if text.trim().is_empty() {
         return Some("Paste the text of a job ad here first.".to_owned());
     }
-    (text.len() > MOST_BYTES).then(|| {
-        format!(
-            "This text has {} KB; up to {} KB are read. Paste a part of it.",
-            text.len() >> 10,
-            MOST_BYTES >> 10
-        )
-    })
+    too_long(text.len())
 }
 
 fn shell(node: &Node) -> Shell<'_> {

@@ -1,11 +1,13 @@
 //! How many costly requests a node works on at once. Reading a long text takes a core for a while,
 //! so there is a place for each core and a short queue; who finds it full is told to come back. It
-//! counts requests, not visitors: forty learners behind one address are served like any others.
+//! counts requests, not visitors: forty learners behind one address are served like any others. Work
+//! that nobody waits for any more is told to end, so that its place is soon free.
 
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
+use facts::stop::{Stop, Stopped};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -39,26 +41,40 @@ impl Capacity {
         }
     }
 
-    /// Does the work on a thread of its own, once there is a place.
+    /// Does the work on a thread of its own, once there is a place. The work is told to stop as soon
+    /// as this is dropped: when the request took too long, its client left, or the server stops.
     ///
     /// # Errors
     /// [`Error::Busy`] when no place is free in time; an internal error when the work panics.
     pub async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&Stop) -> Result<T, Stopped> + Send + 'static,
     ) -> Result<T, Error> {
         let place = Arc::clone(&self.places).acquire_owned();
         let place = timeout(self.patience, place).await;
         let Ok(Ok(place)) = place else {
             return Err(Error::Busy(TRY_AGAIN));
         };
+        let waiting = Waiting(Stop::default());
+        let stop = waiting.0.clone();
         let work = spawn_blocking(move || {
-            let done = work();
-            // Not before: who gives up waiting for the answer does not end the work.
+            let done = work(&stop);
+            // Not before: who gives up waiting for the answer does not end the work at once.
             drop(place);
             done
         });
-        work.await.map_err(Error::internal)
+        work.await
+            .map_err(Error::internal)?
+            .map_err(Error::internal)
+    }
+}
+
+/// Somebody who waits for work; without them it is to stop.
+struct Waiting(Stop);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.stop();
     }
 }
 
@@ -71,13 +87,28 @@ mod tests {
         let capacity = Capacity::of(1, Duration::from_millis(50));
         let (end, ended) = std::sync::mpsc::channel::<()>();
         let busy = capacity.clone();
-        let first = tokio::spawn(async move { busy.run(move || ended.recv()).await });
+        let first = tokio::spawn(async move { busy.run(move |_| Ok(ended.recv())).await });
         while capacity.places.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        assert!(matches!(capacity.run(|| ()).await, Err(Error::Busy(_))));
+        let nothing = |_: &Stop| Ok(());
+        assert!(matches!(capacity.run(nothing).await, Err(Error::Busy(_))));
         end.send(()).unwrap();
         assert!(first.await.unwrap().is_ok());
-        assert!(capacity.run(|| ()).await.is_ok());
+        assert!(capacity.run(nothing).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_is_stopped_and_its_place_is_free() {
+        let capacity = Capacity::of(1, Duration::from_mins(1));
+        let endless = |stop: &Stop| -> Result<(), Stopped> {
+            loop {
+                stop.check()?;
+                std::thread::yield_now();
+            }
+        };
+        let given_up = timeout(Duration::from_millis(20), capacity.run(endless));
+        assert!(given_up.await.is_err());
+        assert!(capacity.run(|_| Ok(())).await.is_ok());
     }
 }

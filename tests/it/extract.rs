@@ -120,6 +120,60 @@ fn what_cannot_be_read_is_a_problem_that_says_why() {
 }
 
 #[test]
+fn a_text_that_is_too_long_is_refused_and_the_field_named() {
+    let text = "x".repeat(metier::extract::LONGEST_TEXT + 1);
+    let refused = [
+        ("/api/v1/extract", json!({"text": text}), "text"),
+        (
+            "/api/v1/extract",
+            json!([{"text": "Cook"}, {"text": text}]),
+            "[1].text",
+        ),
+        ("/api/v1/code", json!({"title": text}), "title"),
+        (
+            "/api/v1/code",
+            json!([{"title": "Cook", "description": text}]),
+            "[0].description",
+        ),
+    ];
+    for (path, body, field) in refused {
+        let answer = post(path, &body);
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        let problem = &answer.json()["errors"][0];
+        assert_eq!(problem["field"], field);
+        let why = problem["problem"].as_str().unwrap();
+        assert!(why.contains("up to 256 KB are read"), "{why}");
+    }
+    let refused = submit(&text);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let why = refused.page().one("#text-error");
+    assert!(why.contains("up to 256 KB are read"), "{why}");
+}
+
+#[test]
+fn an_answer_with_very_many_skills_is_cut_and_says_so() {
+    let short = post("/api/v1/extract", &json!({"text": AD})).json();
+    assert_eq!(short["mentions_cut"], false);
+    let text = "C ".repeat(metier::extract::MOST_MENTIONS * 5 / 4);
+    let cut = post("/api/v1/extract", &json!([{"text": text}, {"text": AD}])).json();
+    let mentions = |at: usize| cut[at]["mentions"].as_array().unwrap().len();
+    assert_eq!(
+        [mentions(0), mentions(1)],
+        [metier::extract::MOST_MENTIONS, 0]
+    );
+    assert_eq!(
+        [&cut[0]["mentions_cut"], &cut[1]["mentions_cut"]],
+        [true, true]
+    );
+    let page = submit(&text);
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        page.text()
+            .contains("Only the first 20,000 of these places are shown.")
+    );
+}
+
+#[test]
 fn the_page_marks_what_was_read_and_loses_nothing_of_the_text() {
     let read = submit(&AD.replace('\n', "\r\n"));
     assert_eq!(read.status, StatusCode::OK);
