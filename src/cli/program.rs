@@ -3,6 +3,7 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use catalogue::Catalogue;
@@ -15,6 +16,8 @@ use crate::release;
 
 /// No URL of a database is longer; what is read of a file that was named by mistake ends here.
 const LONGEST_URL: u64 = 64 << 10;
+/// How long threads may take to end after the work: nobody waits for what they still compute.
+const LEFTOVERS: Duration = Duration::from_secs(1);
 
 /// One run of the program.
 pub(super) struct Program {
@@ -34,7 +37,9 @@ impl Program {
             .enable_all()
             .build()
             .context("cannot start threads")?;
-        runtime.block_on(work)
+        let result = runtime.block_on(work);
+        runtime.shutdown_timeout(LEFTOVERS);
+        result
     }
 
     /// The same with a database of its own in a folder, and with answers for people.

@@ -6,18 +6,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared};
 use tokio::net::TcpListener;
+use tokio::time::sleep;
 
 use super::program::Program;
 use super::{background, output};
 use crate::db::Db;
 use crate::snapshot::{Node, Settings};
 use crate::web::observe;
-use crate::web::serve::{serve, stop_signal};
+use crate::web::serve::{Limits, serve, stop_signal};
 use crate::{job, routes};
 
 /// How often a node asks whether the data in its memory is still the newest.
 const REFRESH_EVERY: Duration = Duration::from_secs(2);
+/// How long stopping takes at most, with jobs and the database: service managers kill what takes ten
+/// seconds. A job goes on elsewhere, and the database rolls back what was open.
+const LONGEST_STOP: Duration = Duration::from_secs(8);
+
+/// Ends when the program is to stop.
+type Stop = Shared<BoxFuture<'static, ()>>;
 
 /// Serve the pages and the API (the default).
 #[derive(Debug, clap::Args)]
@@ -32,8 +41,17 @@ pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
         None => None,
     };
     let listeners = Listeners { listener, metrics };
-    let work = program.with_database(async |db| serve_from(program, db, listeners).await);
-    work.await
+    // One signal for all who stop, from here on: also one that comes before everything is loaded.
+    let stop = stop_signal().boxed().shared();
+    let late = stop.clone().then(|()| sleep(LONGEST_STOP));
+    let work = async |db: &Db| serve_from(program, db, listeners, stop).await;
+    tokio::select! {
+        result = program.with_database(work) => result,
+        () = late => {
+            tracing::warn!("stopping took too long; what was not done is left");
+            Ok(())
+        }
+    }
 }
 
 /// Where the node is asked.
@@ -51,7 +69,12 @@ async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener
 }
 
 /// Serves what is in the database, and stops in order.
-async fn serve_from(program: &Program, db: &Db, listeners: Listeners) -> anyhow::Result<()> {
+async fn serve_from(
+    program: &Program,
+    db: &Db,
+    listeners: Listeners,
+    stop: Stop,
+) -> anyhow::Result<()> {
     let Listeners { listener, metrics } = listeners;
     let options = &program.options;
     let address = listener.local_addr()?;
@@ -90,10 +113,10 @@ async fn serve_from(program: &Program, db: &Db, listeners: Listeners) -> anyhow:
     let follow = tokio::spawn(follow_data(Arc::clone(&node)));
     background::queue(db, program.clock.now()).await?;
     let handlers = background::handlers(db, program.clock);
-    let jobs = tokio::spawn(job::run(db.clone(), program.clock, handlers, stop_signal()));
-    let served = serve(routes::site(&node), listener, stop_signal()).await;
+    let jobs = tokio::spawn(job::run(db.clone(), program.clock, handlers, stop.clone()));
+    let limits = Limits::of_this_process();
+    serve(routes::site(&node), listener, limits, stop).await;
     follow.abort();
-    served.context("the server stopped")?;
     jobs.await.context("the runner of jobs")
 }
 
@@ -112,7 +135,7 @@ async fn serve_metrics(listener: TcpListener) {
 async fn follow_data(node: Arc<Node>) {
     let mut prepared = None;
     loop {
-        tokio::time::sleep(REFRESH_EVERY).await;
+        sleep(REFRESH_EVERY).await;
         observe::tidy_metrics();
         if let Err(error) = node.refresh().await {
             tracing::error!(

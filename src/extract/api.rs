@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use facts::stop::Stopped;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use axum::response::{IntoResponse, Response};
-use facts::stop::Stopped;
 use utoipa::ToSchema;
 
 use super::{Coded, Extracted, MOST_MENTIONS, coded, extracted, too_long};

@@ -9,6 +9,7 @@ mod backup;
 mod browser;
 mod caching;
 mod command_line;
+mod connections;
 mod db;
 mod doctor;
 mod earlier;

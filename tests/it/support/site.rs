@@ -1,11 +1,13 @@
 //! The site in this process: the bundled starter release behind the real layers, without a socket.
 //! Loaded once, shared by every test, read only.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
+use futures_util::FutureExt as _;
 use metier::clock::Clock;
 use metier::db::{DatabaseUrl, Db};
 use metier::random::Random;
@@ -13,8 +15,12 @@ use metier::release::{self, Current};
 use metier::routes::site;
 use metier::snapshot::{Node, Settings};
 use metier::web::front::Front;
+use metier::web::serve::{Limits, serve};
 use serde_json::Value;
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use super::html::Page;
@@ -80,6 +86,38 @@ impl Site {
                 body,
             }
         })
+    }
+}
+
+/// The site behind a socket, with limits of its own; it stops when dropped.
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Served {
+    pub(crate) fn with(limits: Limits) -> Self {
+        let listener = SITE.runtime.block_on(TcpListener::bind("127.0.0.1:0"));
+        let listener = listener.expect("a port");
+        let (stop, stopped) = oneshot::channel();
+        Self {
+            address: listener.local_addr().expect("an address"),
+            task: Some(SITE.runtime.spawn(serve(
+                SITE.front.clone(),
+                listener,
+                limits,
+                stopped.map(|_| ()),
+            ))),
+            stop: Some(stop),
+        }
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub(crate) fn stop(mut self) {
+        drop(self.stop.take());
+        let task = self.task.take().expect("it runs");
+        SITE.runtime.block_on(task).expect("it does not panic");
     }
 }
 
