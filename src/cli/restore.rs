@@ -59,10 +59,12 @@ fn confirm(last_posting: PostingId) -> anyhow::Result<()> {
         return Ok(());
     }
     let ads = Count(last_posting.number().unsigned_abs());
-    eprint!(
+    let mut out = output::errors();
+    write!(
+        out,
         "The backup replaces all that the database holds, {ads} job ads among it. Go on? [y/N] "
-    );
-    std::io::stderr().flush()?;
+    )?;
+    out.flush()?;
     let mut answer = String::new();
     input.read_line(&mut answer)?;
     if !["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {

@@ -23,7 +23,7 @@ use crate::{job, routes};
 const REFRESH_EVERY: Duration = Duration::from_secs(2);
 /// How long stopping takes at most, with jobs and the database: service managers kill what takes ten
 /// seconds. A job goes on elsewhere, and the database rolls back what was open.
-const LONGEST_STOP: Duration = Duration::from_secs(8);
+const LONGEST_STOP: Duration = Duration::from_secs(7);
 
 /// Ends when the program is to stop.
 type Stop = Shared<BoxFuture<'static, ()>>;

@@ -57,7 +57,7 @@ impl Limits {
 
 /// How long open requests may take after the signal to stop. With what is closed then, the process
 /// ends within the ten seconds after which service managers kill it.
-const GRACE: Duration = Duration::from_secs(7);
+const GRACE: Duration = Duration::from_secs(6);
 
 /// How many descriptors this process may have open.
 #[cfg(unix)]
