@@ -27,39 +27,49 @@
 //!   [`Query::rows`].
 //! - A statement too long for its place stands in a `.sql` file beside it, read with
 //!   [`sql_file!`](crate::sql_file).
+//! - What a request asks is answered in some seconds, or given up ([`Db::for_requests`]); large work
+//!   waits longer, and for a database that is away ([`Db::for_work`]).
 //! - A table that is only asked by its key ends with `WITHOUT ROWID`, which PostgreSQL is not told.
 
 mod batch_size;
+mod connection;
 mod error;
 mod examine;
 mod id;
+mod patience;
 mod query;
 mod table;
 mod transaction;
+mod upgrade;
 mod url;
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migration, Migrator};
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr};
-use tokio::time::{sleep, timeout};
+use sqlx::{ConnectOptions, Connection, Postgres, Sqlite};
+use tokio::time::{Instant, sleep, timeout};
 
 pub use batch_size::{BatchSize, LONGEST_WRITE};
+use connection::{Lease, within};
 pub use error::Error;
 pub use examine::Examined;
 pub(crate) use id::id_type;
+use patience::Patience;
 #[doc(hidden)]
 pub use query::statements;
 pub use query::{Query, Record, Value, pieces};
 pub use table::{Cell, Column, Kind, Table, newest_migration, tables};
 #[doc(hidden)]
 pub use transaction::Attempts;
+use transaction::Connected;
 pub use transaction::{On, Transaction};
 pub use url::DatabaseUrl;
 use url::Place;
@@ -70,12 +80,17 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// Readers of a SQLite file: more than the cores of a small machine gain nothing, fewer let one
 /// slow query block pages.
-const SQLITE_READERS: u32 = 4;
-/// Connections of one node to PostgreSQL, which allows 100 in all unless told otherwise: room for
-/// several nodes.
-const POSTGRES_CONNECTIONS: u32 = 16;
-/// How long a statement waits for its turn: longer than the largest import keeps the writer.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const SQLITE_READERS: u32 = 4;
+/// Connections of one node to PostgreSQL for requests. PostgreSQL allows 100 in all unless told
+/// otherwise: room for several nodes.
+const FOR_REQUESTS: u32 = 16;
+/// And for large work, of which a node does one at a time.
+const FOR_WORK: u32 = 8;
+/// How long opening the database waits: longer than a server takes to start.
+const OPENING: Duration = Duration::from_secs(30);
+/// How long tables may take to be brought up to date, on PostgreSQL: a server that does not answer is
+/// given up at last.
+const MIGRATION: Duration = Duration::from_hours(6);
 /// How often to try what SQLite does not wait for by itself: with the pause between, ten seconds in
 /// all.
 const ATTEMPTS: u32 = 1000;
@@ -85,9 +100,23 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// What a database operation returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The database, cheap to clone.
+/// The database, cheap to clone. One for large work, until [`for_requests`](Self::for_requests) makes
+/// it one for requests.
 #[derive(Clone)]
-pub enum Db {
+pub struct Db {
+    shared: Arc<Shared>,
+    patience: Patience,
+}
+
+struct Shared {
+    pools: Pools,
+    /// As errors name it.
+    place: String,
+    /// The migration of a newer version that was seen; 0: none.
+    newer: AtomicI64,
+}
+
+enum Pools {
     /// One file. Two pools, because connections that compete to write fail when one began by
     /// reading: a single writer queues them instead, and readers never wait for it.
     Sqlite {
@@ -96,8 +125,9 @@ pub enum Db {
         /// One connection.
         writer: SqlitePool,
     },
-    /// A server, possibly shared with other nodes.
-    Postgres(PgPool),
+    /// A server, possibly shared with other nodes. Two pools, because it is told how long a statement
+    /// may take when a connection is opened; so large work never takes the connections of requests.
+    Postgres { requests: PgPool, work: PgPool },
 }
 
 impl Db {
@@ -107,39 +137,81 @@ impl Db {
     /// # Errors
     /// When the database cannot be opened, or belongs to a newer version of this program.
     pub async fn connect(url: &DatabaseUrl) -> Result<Self> {
-        match &url.0 {
-            Place::Sqlite(file) => Self::connect_sqlite(file).await,
-            Place::Postgres(options) => Self::connect_postgres(options).await,
-        }
-        .map_err(|error| Error::opening(url, error))
+        let pools = match &url.0 {
+            Place::Sqlite(file) => Self::connect_sqlite(url, file).await?,
+            Place::Postgres(options) => Self::connect_postgres(options)
+                .await
+                .map_err(|error| Error::opening(url, error))?,
+        };
+        Ok(Self::of(url, pools))
     }
 
-    async fn connect_sqlite(file: &Path) -> Result<Self, MigrateError> {
+    /// That of connections that are open.
+    fn of(url: &DatabaseUrl, pools: Pools) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                pools,
+                place: url.to_string(),
+                newer: AtomicI64::new(0),
+            }),
+            patience: Patience::WORK,
+        }
+    }
+
+    /// The same database, for what somebody waits for: what takes longer than some seconds is given
+    /// up, with an error that [`is_away`](Error::is_away).
+    #[must_use]
+    pub fn for_requests(&self) -> Self {
+        Self {
+            patience: Patience::REQUEST,
+            ..self.clone()
+        }
+    }
+
+    /// The same database, for large work: statements may take a minute, and what can be done again is
+    /// tried again for some minutes while the database is away.
+    #[must_use]
+    pub fn for_work(&self) -> Self {
+        Self {
+            patience: Patience::WORK,
+            ..self.clone()
+        }
+    }
+
+    /// Does a work of several statements, or waits for another who does it, for as long as one
+    /// statement may take.
+    ///
+    /// # Errors
+    /// [`Error::Late`], and those of the work.
+    pub async fn in_time<T, E: From<Error>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let work = Box::pin(async { Ok(work.await) });
+        let done = within(self.patience.deadline(), work).await;
+        done.map_err(Error::Late)?
+    }
+
+    async fn connect_sqlite(url: &DatabaseUrl, file: &Path) -> Result<Pools> {
         create_private(file);
         let options = SqliteConnectOptions::new()
             .filename(file)
             .foreign_keys(true)
             // A statement of thousands of rows is no line of a log.
             .disable_statement_logging()
-            .busy_timeout(PATIENCE)
+            .busy_timeout(OPENING)
             // Readers see the last commit while a writer writes.
             .journal_mode(SqliteJournalMode::Wal)
-            // Waits for the disk at checkpoints, not at every commit. Nothing is lost when the
-            // program is killed; when the power fails the last commits may be undone, each as a
-            // whole, and the file stays sound.
-            .synchronous(SqliteSynchronous::Normal);
+            // Waits for the disk at every commit. Pieces of large work do not: see `pragmas`.
+            .synchronous(SqliteSynchronous::Full);
         let readers = options.clone().pragma("query_only", "ON");
         let reader = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
-            .acquire_timeout(PATIENCE);
-        let writer = Self::open_writer(options.create_if_missing(true)).await?;
-
-        // SQLite has no lock for migrations, so they run in one transaction that lets a second node
-        // wait for the first.
-        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
-        MIGRATIONS.run_direct(None, &mut *tx, false).await?;
-        tx.commit().await?;
-        Ok(Self::Sqlite {
+            .acquire_timeout(Patience::WORK.statement);
+        let writer = Self::open_writer(options.create_if_missing(true)).await;
+        let writer = writer.map_err(|error| Error::opening(url, error.into()))?;
+        upgrade::sqlite(url, file, &writer).await?;
+        Ok(Pools::Sqlite {
             reader: reader.connect_lazy_with(readers),
             writer,
         })
@@ -152,7 +224,7 @@ impl Db {
         loop {
             let pool = SqlitePoolOptions::new()
                 .max_connections(1)
-                .acquire_timeout(PATIENCE);
+                .acquire_timeout(Patience::WORK.statement);
             match pool.connect_with(options.clone()).await {
                 Err(error) if error::is_busy(&error) && attempts.next().is_some() => {
                     sleep(PAUSE).await;
@@ -162,37 +234,73 @@ impl Db {
         }
     }
 
-    async fn connect_postgres(options: &PgConnectOptions) -> Result<Self, MigrateError> {
+    async fn connect_postgres(options: &PgConnectOptions) -> Result<Pools, MigrateError> {
         // A connection of its own: a pool would hide for half a minute why it cannot connect, and
         // would keep the migrator's lock when a migration fails.
         let late = |_| sqlx::Error::Io(io::ErrorKind::TimedOut.into());
-        let mut connection = timeout(PATIENCE, options.connect()).await.map_err(late)??;
-        for_postgres(&MIGRATIONS)
-            .run_direct(None, &mut connection, false)
-            .await?;
+        let mut connection = timeout(OPENING, options.connect()).await.map_err(late)??;
+        let upgraded = timeout(MIGRATION, upgrade::postgres(&mut connection)).await;
+        upgraded.map_err(late)??;
         connection.close().await?;
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(PATIENCE);
-        Ok(Self::Postgres(pool.connect_lazy_with(
-            options.clone().disable_statement_logging(),
-        )))
+        let options = options.clone().disable_statement_logging();
+        let pool = |most: u32, patience: Patience| {
+            PgPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(patience.statement)
+                .connect_lazy_with(options.clone().options(patience.options()))
+        };
+        Ok(Pools::Postgres {
+            requests: pool(FOR_REQUESTS, Patience::REQUEST),
+            work: pool(FOR_WORK, Patience::WORK),
+        })
+    }
+
+    /// Looks whether the tables have become those of a newer version of this program, as they do when
+    /// the nodes of a site are upgraded one after the other. From then on everything is refused with
+    /// [`Error::Newer`], until they are those of this version again.
+    ///
+    /// # Errors
+    /// [`Error::Newer`], and when the database fails.
+    pub async fn check_version(&self) -> Result<()> {
+        let (found,): (Option<i64>,) =
+            crate::sql!("SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success")
+                .even_if_newer()
+                .one(self)
+                .await?;
+        let newer = found.filter(|found| *found > newest_migration());
+        self.shared
+            .newer
+            .store(newer.unwrap_or_default(), Ordering::Relaxed);
+        self.refusal().map_or(Ok(()), Err)
+    }
+
+    /// Why everything is refused, where it is: see [`check_version`](Self::check_version).
+    pub fn refusal(&self) -> Option<Error> {
+        let found = self.shared.newer.load(Ordering::Relaxed);
+        (found != 0).then(|| Error::newer(&self.shared.place, found))
     }
 
     /// Begins a transaction that writes; only [`transaction!`](crate::transaction) does.
-    async fn begin(&self) -> Result<Transaction> {
-        match self {
-            // IMMEDIATE: a transaction that reads first and writes later would fail, not wait, if
-            // another process wrote in between.
-            Self::Sqlite { writer, .. } => writer
-                .begin_with("BEGIN IMMEDIATE")
-                .await
-                .map(Transaction::Sqlite),
-            Self::Postgres(pool) => {
-                begin_postgres(pool, "BEGIN ISOLATION LEVEL SERIALIZABLE").await
+    async fn begin(&self, is_durable: bool) -> Result<Transaction> {
+        self.refusal().map_or(Ok(()), Err)?;
+        let deadline = self.patience.deadline();
+        let on = match &self.shared.pools {
+            Pools::Sqlite { writer, .. } => {
+                let begin = async {
+                    let mut lease = self.sqlite_writer(writer, deadline, is_durable).await?;
+                    // IMMEDIATE: a transaction that reads first and writes later would fail, not
+                    // wait, if another process wrote in between.
+                    lease.begin(deadline, "BEGIN IMMEDIATE").await?;
+                    Ok(lease)
+                };
+                begin.await.map(Connected::Sqlite)
             }
-        }
-        .map_err(Error::Transaction)
+            Pools::Postgres { .. } => {
+                let begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+                self.begin_postgres(deadline, begin).await
+            }
+        };
+        self.transaction(on)
     }
 
     /// Begins to look at the database as it is now: all queries of the transaction see the same,
@@ -201,24 +309,94 @@ impl Db {
     /// # Errors
     /// When no connection is free in time, or the database cannot be reached.
     pub async fn snapshot(&self) -> Result<Transaction> {
-        match self {
-            Self::Sqlite { reader, .. } => reader.begin().await.map(Transaction::Sqlite),
-            Self::Postgres(pool) => {
-                begin_postgres(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+        self.refusal().map_or(Ok(()), Err)?;
+        let deadline = self.patience.deadline();
+        let on = match &self.shared.pools {
+            Pools::Sqlite { reader, .. } => {
+                let begin = async {
+                    let mut lease = Lease::of(reader, deadline).await?;
+                    lease.begin(deadline, "BEGIN").await?;
+                    Ok(lease)
+                };
+                begin.await.map(Connected::Sqlite)
             }
-        }
-        .map_err(Error::Transaction)
+            Pools::Postgres { .. } => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                self.begin_postgres(deadline, begin).await
+            }
+        };
+        self.transaction(on)
+    }
+
+    fn transaction(&self, on: Result<Connected, sqlx::Error>) -> Result<Transaction> {
+        let patience = self.patience;
+        on.map(|on| Transaction { on, patience })
+            .map_err(Error::Transaction)
+    }
+
+    async fn begin_postgres(
+        &self,
+        deadline: Instant,
+        begin: &'static str,
+    ) -> Result<Connected, sqlx::Error> {
+        let mut lease = self.postgres(deadline).await?;
+        lease.begin(deadline, begin).await?;
+        Ok(Connected::Postgres(lease))
+    }
+
+    /// The one connection that writes. What it commits survives a power loss, or, faster, may be
+    /// undone by one: SQLite decides that for each connection.
+    async fn sqlite_writer(
+        &self,
+        writer: &SqlitePool,
+        deadline: Instant,
+        is_durable: bool,
+    ) -> Result<Lease<Sqlite>, sqlx::Error> {
+        let mut lease = Lease::of(writer, deadline).await?;
+        let pragmas = self.patience.pragmas(is_durable);
+        lease.run(deadline, pragmas).await?;
+        Ok(lease)
+    }
+
+    /// A connection to PostgreSQL.
+    async fn postgres(&self, deadline: Instant) -> Result<Lease<Postgres>, sqlx::Error> {
+        let Pools::Postgres { requests, work } = &self.shared.pools else {
+            unreachable!("only PostgreSQL is asked for its connections")
+        };
+        let is_request = self.patience.outage.is_zero();
+        Lease::of(if is_request { requests } else { work }, deadline).await
+    }
+
+    /// What became of a transaction of PostgreSQL: `committed`, `aborted` or `in progress`.
+    async fn transaction_status(&self, number: &str) -> Result<String> {
+        let deadline = self.patience.deadline();
+        let ask = async {
+            let mut lease = self.postgres(deadline).await?;
+            let sql = "SELECT COALESCE(pg_xact_status(CAST($1 AS XID8)), 'unknown')";
+            let status = sqlx::query_scalar(sql).bind(number).fetch_one(lease.ask());
+            let status = within(deadline, status).await;
+            lease.answered(&status);
+            status
+        };
+        ask.await.map_err(Error::Transaction)
+    }
+
+    fn is_sqlite(&self) -> bool {
+        matches!(self.shared.pools, Pools::Sqlite { .. })
     }
 
     /// Closes every connection once its statement has ended. SQLite then folds its write-ahead log
     /// into the one file.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { reader, writer } => {
+        match &self.shared.pools {
+            Pools::Sqlite { reader, writer } => {
                 reader.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres { requests, work } => {
+                requests.close().await;
+                work.close().await;
+            }
         }
     }
 }
@@ -230,42 +408,4 @@ fn create_private(file: &Path) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let _ = options.write(true).create_new(true).open(file);
-}
-
-/// Begins a transaction in a task of its own, which goes on when nobody waits for it any longer, and
-/// then undoes it. sqlx 0.9.0 forgets a transaction that is dropped while it begins: its connection
-/// goes back open, and what others write on it is never committed
-/// (<https://github.com/transact-rs/sqlx/issues/4393>, mended after 0.9.0).
-async fn begin_postgres(
-    pool: &PgPool,
-    statement: &'static str,
-) -> Result<Transaction, sqlx::Error> {
-    let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
-    begun
-        .map_err(|_| sqlx::Error::WorkerCrashed)?
-        .map(Transaction::Postgres)
-}
-
-/// The same migrations, with every text column in byte order. SQLite has it by default; PostgreSQL
-/// follows the language that the database was created for unless a column says otherwise, and
-/// SQLite does not know the words to say it. Nor has PostgreSQL a word for tables that are kept in
-/// the order of their key; what it does instead stands in comments of its own.
-fn for_postgres(migrations: &Migrator) -> Migrator {
-    let translate = |sql: &str| {
-        let sql = sql
-            .replace(" TEXT", r#" TEXT COLLATE "C""#)
-            .replace(" WITHOUT ROWID", "")
-            .replace("--postgres: ", "");
-        AssertSqlSafe(sql).into_sql_str()
-    };
-    Migrator::with_migrations(
-        migrations
-            .iter()
-            .map(|m| Migration {
-                sql: translate(m.sql.as_str()),
-                ..m.clone()
-            })
-            .collect(),
-    )
 }

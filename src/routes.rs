@@ -56,6 +56,10 @@ pub fn site(node: &Arc<Node>) -> Front {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(well)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(node),
+            operations::page::refuse_if_older,
+        ))
         .layer(middleware::from_fn(guard::layer))
         .layer(middleware::from_fn(headers::layer))
         .layer(middleware::from_fn(observe::layer))

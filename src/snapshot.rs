@@ -39,6 +39,11 @@ impl Settings {
         let data = format!("{}-{}", current.catalogue.version, collections.version);
         Tag::new((&self.origin, self.least_postings), &data)
     }
+
+    /// The tag under which no page is kept.
+    fn no_pages(&self) -> Tag {
+        Tag::new((&self.origin, self.least_postings), "none")
+    }
 }
 
 /// The data at one moment: the catalogue, the collections of postings, what reads ads, and what was
@@ -102,9 +107,10 @@ impl Snapshot {
         scope: &Scope<'_>,
         conditions: &Conditions,
     ) -> Result<Option<Arc<Profile>>, profile::Error> {
-        self.profiles
-            .profile(db, self.data(), scope, conditions)
-            .await
+        // Whoever asks for the same meanwhile waits for whoever makes it: no longer than for the
+        // database.
+        let profile = self.profiles.profile(db, self.data(), scope, conditions);
+        db.in_time(profile).await
     }
 
     /// The section on job ads of a scope, as rendered; none where no job ads are known at all.
@@ -117,7 +123,8 @@ impl Snapshot {
         scope: &Scope<'_>,
         filter: &Filter,
     ) -> Result<Option<RenderedSection>, profile::Error> {
-        self.profiles.section(db, self.data(), scope, filter).await
+        let section = self.profiles.section(db, self.data(), scope, filter);
+        db.in_time(section).await
     }
 }
 
@@ -132,7 +139,7 @@ fn record(catalogue: &Catalogue) {
 
 /// One process of the site: the database, what it holds in memory of it, and what it is given.
 pub struct Node {
-    /// The only state.
+    /// The only state, as requests ask it: see [`Db::for_requests`].
     pub db: Db,
     /// What the operator chose.
     pub settings: Settings,
@@ -160,13 +167,14 @@ impl Node {
     ) -> Result<Self, LoadError> {
         let origin = settings.origin.trim_end_matches('/').len();
         settings.origin.truncate(origin);
-        let current = Arc::new(release::load(&db).await?);
-        let snapshot = Snapshot::build(&db, &settings, current, Arc::default()).await?;
+        let work = db.for_work();
+        let current = Arc::new(release::load(&work).await?);
+        let snapshot = Snapshot::build(&work, &settings, current, Arc::default()).await?;
         Ok(Self {
             pages: Arc::new(Pages::new(settings.page_cache_bytes, snapshot.tag.clone())),
             snapshot: ArcSwap::from_pointee(snapshot),
             capacity: Capacity::of_this_machine(),
-            db,
+            db: db.for_requests(),
             settings,
             clock,
             random,
@@ -179,13 +187,15 @@ impl Node {
     }
 
     /// Builds another snapshot if releases or postings have changed, beside the present one, and
-    /// swaps it in whole.
+    /// swaps it in whole. Shows nothing while the tables are those of a newer version of the
+    /// program.
     ///
     /// # Errors
-    /// When the database fails or holds no usable O*NET release; the present snapshot stays, and
-    /// the next call tries again.
+    /// When the database fails, is of a newer version, or holds no usable O*NET release; the present
+    /// snapshot stays, and the next call tries again.
     pub async fn refresh(&self) -> Result<(), LoadError> {
         let present = self.snapshot();
+        self.check_version(&present).await?;
         let releases = release::current_version(&self.db).await?;
         let (current, contents) = if releases == present.current.releases {
             let postings = posting::state(&self.db).await?.version;
@@ -194,15 +204,29 @@ impl Node {
             }
             (Arc::clone(&present.current), Arc::clone(&present.contents))
         } else {
-            let current = Arc::new(release::load(&self.db).await?);
+            let current = Arc::new(release::load(&self.db.for_work()).await?);
             tracing::info!(version = current.catalogue.version, "catalogue loaded");
             (current, Arc::default())
         };
-        let next = Snapshot::build(&self.db, &self.settings, current, contents).await?;
+        let work = self.db.for_work();
+        let next = Snapshot::build(&work, &self.settings, current, contents).await?;
         let tag = next.tag.clone();
         self.snapshot.store(Arc::new(next));
         self.pages.show(tag);
         Ok(())
+    }
+
+    /// Looks whether this version still knows the tables. Where it does not, requests are refused, and
+    /// so kept pages are not shown either.
+    async fn check_version(&self, present: &Snapshot) -> db::Result<()> {
+        let was_refused = self.db.refusal().is_some();
+        let checked = self.db.check_version().await;
+        match (was_refused, self.db.refusal()) {
+            (false, Some(_)) => self.pages.show(self.settings.no_pages()),
+            (true, None) => self.pages.show(present.tag.clone()),
+            _ => {}
+        }
+        checked
     }
 
     /// Whether requests are still answered from this catalogue.

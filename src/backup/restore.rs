@@ -21,6 +21,7 @@ pub async fn restore(
     let header = check(path).await?;
     db.check_references(false).await?;
     let outcome: Result<(), Error> = transaction!(db, |tx| {
+        tx.take_time().await?;
         let version = posting::state(&mut tx).await?.version;
         fill(&mut tx, path, on_progress).await?;
         tx.migrate(None).await?;

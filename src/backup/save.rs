@@ -59,6 +59,7 @@ async fn write<W: Write>(
 ) -> Result<(W, Header), Error> {
     // Everything is read of this one moment.
     let mut snapshot = db.snapshot().await?;
+    snapshot.take_time().await?;
     let migration = newest_migration();
     let mut counted = Vec::new();
     for table in tables(migration).await? {

@@ -45,7 +45,7 @@ impl BatchSize {
         self.adapt(took);
         // Another process that waits for the file only asks now and then whether it is free: up to
         // a quarter of a second, at intervals of at most a quarter of the time that it has waited.
-        if let Db::Sqlite { .. } = db {
+        if db.is_sqlite() {
             sleep(took / 4).await;
         }
     }

@@ -1,11 +1,14 @@
 //! What can go wrong with a database, told to the operator.
 
 use std::error::Error as StdError;
+use std::io;
+use std::path::PathBuf;
 
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
+use sqlx::sqlite::SqliteError;
 
-use super::MIGRATIONS;
+use super::table::newest_migration;
 use super::url::{DatabaseUrl, Place};
 
 // SQLite's result codes: https://sqlite.org/rescode.html
@@ -19,6 +22,12 @@ const NOTADB: i32 = 26;
 // PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html
 const SERIALIZATION_FAILURE: &str = "40001";
 const DEADLOCK_DETECTED: &str = "40P01";
+/// The class of everything that is wrong with a connection.
+const CONNECTION_EXCEPTION: &str = "08";
+/// Stopping, crashed, starting, out of connections, and three kinds of having waited for too long.
+const AWAY: [&str; 7] = [
+    "57P01", "57P02", "57P03", "53300", "57014", "25P03", "55P03",
+];
 
 /// What can go wrong with a database. No message shows a password, or a value of a query.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +48,7 @@ pub enum Error {
     /// Going on would damage what the newer version wrote.
     #[error(
         "the database {place} belongs to a newer version of this program (its migration {found}; this version knows up to \
-         {known}): run that version, or restore a backup from before it"
+         {known}): run that version, or restore a backup from before it (SQLite: metier.db.before-{found})"
     )]
     Newer {
         /// Which database.
@@ -50,7 +59,10 @@ pub enum Error {
         known: i64,
     },
     /// The tables cannot be brought up to date; they are as they were.
-    #[error("cannot bring the tables of the database {place} up to date")]
+    #[error(
+        "cannot bring the tables of the database {place} up to date; they are as they were, and the version of this \
+         program that was run before still reads them"
+    )]
     Migration {
         /// Which database.
         place: String,
@@ -60,6 +72,36 @@ pub enum Error {
     /// Tables could not be made.
     #[error("cannot make the tables")]
     Tables(#[source] MigrateError),
+    /// There is no room to keep a copy of the database and to change it.
+    #[error(
+        "the database {place} has to be brought up to date, and the disk has too little room for that: {needed} MB are \
+         needed for a copy and for the changes, and {free} MB are free; nothing was changed"
+    )]
+    Room {
+        /// Which database.
+        place: String,
+        /// How much is needed, in megabytes.
+        needed: u64,
+        /// How much there is.
+        free: u64,
+    },
+    /// A copy of the database from before a migration could not be kept; nothing was changed.
+    #[error("cannot keep a copy of the database as {}; nothing was changed", file.display())]
+    Copy {
+        /// The copy.
+        file: PathBuf,
+        /// What stands in the way.
+        source: io::Error,
+    },
+    /// The connection was lost while a transaction was committed, and the database did not come back
+    /// to say whether it was.
+    #[error(
+        "the database went away while it was written to, and did not come back: the last change may have been made or not"
+    )]
+    Unknown,
+    /// Somebody who does not wait for long asked for more than could be done in time.
+    #[error("the database did not answer in time")]
+    Late(#[source] sqlx::Error),
     /// A transaction did not begin, or was not committed.
     #[error("the database did not begin or end a transaction")]
     Transaction(#[source] sqlx::Error),
@@ -87,19 +129,27 @@ impl Error {
         matches!(sqlite_code(source), Some(CORRUPT | NOTADB))
     }
 
+    /// Whether the database is away, does not answer in time, or has no time: the same may succeed a
+    /// moment later.
+    pub fn is_away(&self) -> bool {
+        is_away(self)
+    }
+
+    /// The tables are those of a version that knows this migration, which this one does not.
+    pub(super) fn newer(place: &str, found: i64) -> Self {
+        Self::Newer {
+            place: place.to_owned(),
+            found,
+            known: newest_migration(),
+        }
+    }
+
     pub(super) fn opening(url: &DatabaseUrl, error: MigrateError) -> Self {
         let place = url.to_string();
-        let known = MIGRATIONS
-            .iter()
-            .map(|migration| migration.version)
-            .max()
-            .unwrap_or_default();
         match error {
-            MigrateError::VersionMissing(found) if found > known => Self::Newer {
-                place,
-                found,
-                known,
-            },
+            MigrateError::VersionMissing(found) if found > newest_migration() => {
+                Self::newer(&place, found)
+            }
             MigrateError::Execute(source) => Self::Open {
                 place,
                 hint: hint(url, &source),
@@ -108,6 +158,27 @@ impl Error {
             source => Self::Migration { place, source },
         }
     }
+}
+
+/// Whether an error of any room comes from a database that is away: see [`Error::is_away`].
+pub(super) fn is_away(error: &(dyn StdError + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source())
+        .filter_map(|error| error.downcast_ref::<sqlx::Error>())
+        .any(|error| match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Database(told) => {
+                let away =
+                    |code: &str| code.starts_with(CONNECTION_EXCEPTION) || AWAY.contains(&code);
+                let is_sqlite = told.try_downcast_ref::<SqliteError>().is_some();
+                is_busy(error)
+                    || is_conflict(error)
+                    || !is_sqlite && told.code().is_some_and(|code| away(&code))
+            }
+            _ => false,
+        })
 }
 
 /// What to do about a database that does not open.
@@ -150,6 +221,7 @@ pub(super) fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
 
 /// SQLite's primary result code, which is the low byte of the extended one.
 fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
-    let code = error.as_database_error()?.code()?;
+    let error = error.as_database_error()?;
+    let code = error.try_downcast_ref::<SqliteError>()?.code()?;
     Some(code.parse::<i32>().ok()? & 0xff)
 }

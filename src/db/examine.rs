@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use tokio::time::timeout;
 
 use super::url::{DatabaseUrl, Place};
-use super::{Db, Error, Query, Result, newest_migration};
+use super::{Db, Error, Pools, Query, Result, newest_migration};
 
 /// How long a database may take to answer somebody who waits at a terminal.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,7 +56,8 @@ impl Db {
             Place::Sqlite(file) => look_at_sqlite(file).await,
             Place::Postgres(options) => look_at_postgres(options).await,
         };
-        opened.map_err(|error| Error::opening(url, error.into()))
+        let pools = opened.map_err(|error| Error::opening(url, error.into()))?;
+        Ok(Self::of(url, pools))
     }
 
     /// Looks at it, and reads all of a SQLite file to see whether it is sound.
@@ -64,9 +65,10 @@ impl Db {
     /// # Errors
     /// When the database fails.
     pub async fn examine(&self) -> Result<Examined> {
-        match self {
-            Self::Sqlite { .. } => self.examine_sqlite().await,
-            Self::Postgres(_) => self.examine_postgres().await,
+        if self.is_sqlite() {
+            self.examine_sqlite().await
+        } else {
+            self.examine_postgres().await
         }
     }
 
@@ -134,7 +136,7 @@ impl Db {
     }
 }
 
-async fn look_at_sqlite(file: &Path) -> Result<Db, sqlx::Error> {
+async fn look_at_sqlite(file: &Path) -> Result<Pools, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .busy_timeout(PATIENCE)
@@ -143,18 +145,22 @@ async fn look_at_sqlite(file: &Path) -> Result<Db, sqlx::Error> {
         .pragma("query_only", "ON");
     let pool = SqlitePoolOptions::new().max_connections(1);
     let reader = pool.connect_with(options).await?;
-    Ok(Db::Sqlite {
+    Ok(Pools::Sqlite {
         writer: reader.clone(),
         reader,
     })
 }
 
-async fn look_at_postgres(options: &PgConnectOptions) -> Result<Db, sqlx::Error> {
+async fn look_at_postgres(options: &PgConnectOptions) -> Result<Pools, sqlx::Error> {
     let options = options
         .clone()
         .options([("default_transaction_read_only", "on")]);
     let pool = PgPoolOptions::new().max_connections(1);
     let late = |_| sqlx::Error::PoolTimedOut;
     let pool = timeout(PATIENCE, pool.connect_with(options)).await;
-    pool.map_err(late)?.map(Db::Postgres)
+    let pool = pool.map_err(late)??;
+    Ok(Pools::Postgres {
+        requests: pool.clone(),
+        work: pool,
+    })
 }

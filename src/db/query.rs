@@ -9,7 +9,10 @@ use sqlx::{
     Arguments, AssertSqlSafe, Database, Encode, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite, Type,
 };
 
-use super::{Db, Error, On, Result, Transaction};
+use super::connection::{Lease, within};
+use super::patience::{Outage, Patience, pause};
+use super::transaction::Connected;
+use super::{Error, On, Pools, Result};
 
 /// One SQL statement with the values of its placeholders: `sql!("SELECT name FROM course WHERE id =
 /// $1", id)`.
@@ -48,6 +51,8 @@ pub struct Query<'a> {
     /// The statement as it runs, when it is not `sql`: with more rows than one, or of any table.
     rows: Option<String>,
     values: Vec<Value<'a>>,
+    /// Also where everything else is refused: see [`Db::check_version`].
+    even_if_newer: bool,
 }
 
 /// The most values in one statement. SQLite takes 32,766 and PostgreSQL twice as many, but SQLite
@@ -63,35 +68,63 @@ pub fn pieces<T>(rows: &[T], columns: usize) -> std::slice::Chunks<'_, T> {
 
 /// Runs `$run` with the arguments and the connection for whichever database this is.
 macro_rules! dispatch {
-    ($query:ident, $on:expr, |$arguments:ident, $executor:ident| $run:expr) => {{
-        let outcome: Result<_, sqlx::Error> = async {
-            match $on {
-                On::Db(Db::Sqlite { reader, writer }) => {
-                    let ($arguments, $executor) = (
-                        $query.arguments::<Sqlite>()?,
-                        if $query.reads() { reader } else { writer },
-                    );
-                    $run
+    ($query:ident, $on:expr, |$arguments:ident, $connection:ident| $run:expr) => {{
+        let mut on: On<'_> = $on.into();
+        let patience = on.patience();
+        if !$query.even_if_newer
+            && let Some(refusal) = on.refusal()
+        {
+            return Err(refusal);
+        }
+        // By itself and without a trace, so that it can be asked again.
+        let mut outage = match on {
+            On::Db(_) if $query.reads() => Outage::new(patience),
+            _ => Outage::new(Patience::REQUEST),
+        };
+        macro_rules! run {
+            ($database:ty, $lease:expr, $deadline:ident) => {{
+                let $arguments = $query.arguments::<$database>()?;
+                let lease = $lease;
+                let $connection = lease.ask();
+                let answer = within($deadline, async { $run }).await;
+                lease.answered(&answer);
+                answer
+            }};
+        }
+        loop {
+            let deadline = patience.deadline();
+            // On the heap: it has a place for each kind of connection, and stands on the stack of
+            // whoever asks.
+            let outcome: Result<_, sqlx::Error> = Box::pin(async {
+                match &mut on {
+                    On::Db(db) => match &db.shared.pools {
+                        Pools::Sqlite { reader, .. } if $query.reads() => {
+                            run!(Sqlite, &mut Lease::of(reader, deadline).await?, deadline)
+                        }
+                        Pools::Sqlite { writer, .. } => {
+                            let mut lease = db.sqlite_writer(writer, deadline, true).await?;
+                            run!(Sqlite, &mut lease, deadline)
+                        }
+                        Pools::Postgres { .. } => {
+                            run!(Postgres, &mut db.postgres(deadline).await?, deadline)
+                        }
+                    },
+                    On::Transaction(tx) => match &mut tx.on {
+                        Connected::Sqlite(lease) => run!(Sqlite, lease, deadline),
+                        Connected::Postgres(lease) => run!(Postgres, lease, deadline),
+                    },
                 }
-                On::Db(Db::Postgres(pool)) => {
-                    let ($arguments, $executor) = ($query.arguments::<Postgres>()?, pool);
-                    $run
-                }
-                On::Transaction(Transaction::Sqlite(tx)) => {
-                    let ($arguments, $executor) = ($query.arguments::<Sqlite>()?, &mut **tx);
-                    $run
-                }
-                On::Transaction(Transaction::Postgres(tx)) => {
-                    let ($arguments, $executor) = ($query.arguments::<Postgres>()?, &mut **tx);
-                    $run
+            })
+            .await;
+            let sql = $query.sql;
+            match outcome.map_err(|source| Error::Statement { sql, source }) {
+                Err(error) if outage.goes_on(&error) => pause().await,
+                outcome => {
+                    outage.end();
+                    break outcome;
                 }
             }
         }
-        .await;
-        outcome.map_err(|source| Error::Statement {
-            sql: $query.sql,
-            source,
-        })
     }};
 }
 
@@ -103,6 +136,15 @@ impl<'a> Query<'a> {
             sql,
             rows: None,
             values,
+            even_if_newer: false,
+        }
+    }
+
+    /// The question whether the tables are those of a newer version is never refused.
+    pub(super) fn even_if_newer(self) -> Self {
+        Self {
+            even_if_newer: true,
+            ..self
         }
     }
 
@@ -112,6 +154,7 @@ impl<'a> Query<'a> {
             sql,
             rows: Some(text),
             values,
+            even_if_newer: false,
         }
     }
 
@@ -182,12 +225,11 @@ impl<'a> Query<'a> {
     /// # Errors
     /// When the database refuses the statement, or a row is not a `T`.
     pub async fn all<T: Record>(self, on: impl Into<On<'_>>) -> Result<Vec<T>> {
-        let on = on.into();
-        dispatch!(self, on, |arguments, executor| sqlx::query_as_with(
+        dispatch!(self, on, |arguments, connection| sqlx::query_as_with(
             self.text(),
             arguments
         )
-        .fetch_all(executor)
+        .fetch_all(connection)
         .await)
     }
 
@@ -196,12 +238,11 @@ impl<'a> Query<'a> {
     /// # Errors
     /// When the database refuses the statement, or the row is not a `T`.
     pub async fn optional<T: Record>(self, on: impl Into<On<'_>>) -> Result<Option<T>> {
-        let on = on.into();
-        dispatch!(self, on, |arguments, executor| sqlx::query_as_with(
+        dispatch!(self, on, |arguments, connection| sqlx::query_as_with(
             self.text(),
             arguments
         )
-        .fetch_optional(executor)
+        .fetch_optional(connection)
         .await)
     }
 
@@ -222,10 +263,9 @@ impl<'a> Query<'a> {
     /// # Errors
     /// When the database refuses the statement.
     pub async fn execute(self, on: impl Into<On<'_>>) -> Result<u64> {
-        let on = on.into();
-        dispatch!(self, on, |arguments, executor| {
+        dispatch!(self, on, |arguments, connection| {
             sqlx::query_with(self.text(), arguments)
-                .execute(executor)
+                .execute(connection)
                 .await
                 .map(|done| done.rows_affected())
         })

@@ -1,14 +1,19 @@
 //! Whole tables, whatever they hold: for a backup, which takes every table that the migrations make,
 //! so that none can be forgotten.
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ColumnIndex, ConnectOptions as _, Connection as _, Decode};
-use sqlx::{Row, SqlSafeStr as _, SqliteConnection, Type};
-
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{
+    AssertSqlSafe, ColumnIndex, ConnectOptions as _, Connection as _, Decode, Executor, Row,
+    SqlSafeStr as _, SqliteConnection, Type, raw_sql,
+};
 
-use super::{Db, Error, MIGRATIONS, Query, Result, Transaction, Value, for_postgres, pieces};
+use super::patience::Patience;
+use super::transaction::Connected;
+use super::upgrade::for_postgres;
+use super::{Db, Error, MIGRATIONS, Query, Result, Transaction, Value, pieces};
 
 /// One of the four types that both databases keep alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -248,9 +253,15 @@ impl Table {
                 }
             }};
         }
-        match tx {
-            Transaction::Sqlite(tx) => each!(sqlx::query(sql).fetch(&mut **tx)),
-            Transaction::Postgres(tx) => each!(sqlx::query(sql).fetch(&mut **tx)),
+        match &mut tx.on {
+            Connected::Sqlite(lease) => {
+                each!(sqlx::query(sql).fetch(lease.ask()));
+                lease.answered(&Ok(()));
+            }
+            Connected::Postgres(lease) => {
+                each!(sqlx::query(sql).fetch(lease.ask()));
+                lease.answered(&Ok(()));
+            }
         }
         Ok(())
     }
@@ -302,9 +313,9 @@ impl Db {
     /// # Errors
     /// When the database fails.
     pub async fn check_references(&self, each_change: bool) -> Result<()> {
-        let Self::Sqlite { .. } = self else {
+        if !self.is_sqlite() {
             return Ok(());
-        };
+        }
         // The writer has one connection, and outside of a transaction it keeps this.
         let sql = if each_change {
             "PRAGMA foreign_keys = ON"
@@ -334,19 +345,38 @@ impl Transaction {
         self.migrate(Some(migration)).await
     }
 
-    /// Brings the tables up to date, or up to one migration.
+    /// Brings the tables up to date, or up to one migration. sqlx would do so in transactions of its
+    /// own; here it is part of this one.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn migrate(&mut self, upto: Option<i64>) -> Result<()> {
-        let migrated = match self {
-            Self::Sqlite(tx) => MIGRATIONS.run_direct(upto, &mut **tx, false).await,
-            Self::Postgres(tx) => {
-                let migrations = for_postgres(&MIGRATIONS);
-                migrations.run_direct(upto, &mut **tx, false).await
+        let migrated = match &mut self.on {
+            Connected::Sqlite(lease) => {
+                let migrated = run(&MIGRATIONS, lease.ask(), upto).await;
+                lease.answered(&Ok(()));
+                migrated
+            }
+            Connected::Postgres(lease) => {
+                let migrated = run(&for_postgres(&MIGRATIONS), lease.ask(), upto).await;
+                lease.answered(&Ok(()));
+                migrated
             }
         };
         migrated.map_err(Error::Tables)
+    }
+
+    /// Lets each statement take as long as it does, for those that go through whole tables.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_time(&mut self) -> Result<()> {
+        self.patience = Patience::WHOLE_TABLES;
+        if let Connected::Sqlite(_) = &self.on {
+            return Ok(());
+        }
+        let unlimited = Query::new("SET LOCAL statement_timeout = 0", Vec::new());
+        unlimited.execute(self).await.map(|_| ())
     }
 
     /// Whether every row that another one refers to is there, where the database was told not to look
@@ -355,7 +385,7 @@ impl Transaction {
     /// # Errors
     /// When the database fails.
     pub async fn references_hold(&mut self) -> Result<bool> {
-        let Self::Sqlite(_) = self else {
+        let Connected::Sqlite(_) = &self.on else {
             return Ok(true);
         };
         let broken = Query::new("SELECT COUNT(*) FROM pragma_foreign_key_check", Vec::new());
@@ -372,4 +402,28 @@ impl Transaction {
         let cleared = Query::of_table("DELETE FROM a table", sql, Vec::new());
         cleared.execute(self).await.map(|_| ())
     }
+}
+
+/// Runs the migrations that have not run, on a connection with an open transaction.
+async fn run<C>(migrations: &Migrator, on: &mut C, upto: Option<i64>) -> Result<(), MigrateError>
+where
+    C: Migrate + Send,
+    for<'c> &'c mut C: Executor<'c>,
+{
+    let table = &migrations.table_name;
+    on.ensure_migrations_table(table).await?;
+    let applied = on.list_applied_migrations(table).await?;
+    let last = applied
+        .iter()
+        .map(|one| one.version)
+        .max()
+        .unwrap_or_default();
+    let upto = upto.unwrap_or(i64::MAX);
+    for migration in migrations.iter() {
+        if migration.version > last && migration.version <= upto {
+            on.execute(raw_sql(migration.sql.clone())).await?;
+            on.skip(table, migration).await?;
+        }
+    }
+    Ok(())
 }

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 use tokio::time::sleep;
 
+use super::connection::{Lease, within};
+use super::patience::{Outage, Patience, pause};
 use super::{BatchSize, Db, Error, Result, error};
 
 /// How often a write is tried before its conflict becomes an error. Of those that conflict one is
 /// always committed, so this only bounds how long an unlucky one waits: with the pauses between,
-/// five seconds.
+/// five seconds. A request stops earlier, when it has waited for as long as requests do.
 const ATTEMPTS: u32 = 100;
 /// How much longer the pause is after each attempt that failed, and the longest pause.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -19,11 +21,17 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// A transaction: made by [`transaction!`](crate::transaction) to write, and by [`Db::snapshot`] to
 /// read. While one that writes is open on SQLite every other writer waits, so compute first.
-pub enum Transaction {
-    /// On the one writer, or on a reader.
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
-    /// On any connection.
-    Postgres(sqlx::Transaction<'static, Postgres>),
+pub struct Transaction {
+    pub(super) on: Connected,
+    pub(super) patience: Patience,
+}
+
+/// The connection of a transaction.
+pub(super) enum Connected {
+    /// The one writer, or a reader.
+    Sqlite(Lease<Sqlite>),
+    /// Any connection.
+    Postgres(Lease<Postgres>),
 }
 
 impl Transaction {
@@ -36,27 +44,45 @@ impl Transaction {
     /// # Errors
     /// When the database fails.
     pub async fn lock(&mut self, table: &'static str) -> Result<()> {
-        let Self::Postgres(tx) = self else {
+        let Connected::Postgres(lease) = &mut self.on else {
             return Ok(());
         };
         // Others may read the table.
         let sql = AssertSqlSafe(format!("LOCK TABLE {table} IN EXCLUSIVE MODE"));
-        let locked = sqlx::query(sql).execute(&mut **tx).await;
+        let deadline = self.patience.deadline();
+        let locked = within(deadline, sqlx::query(sql).execute(lease.ask())).await;
+        lease.answered(&locked);
         locked.map(|_| ()).map_err(Error::Transaction)
     }
 
-    async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
-        }
-        .map_err(Error::Transaction)
+    /// The number by which PostgreSQL knows what this transaction wrote; none where it wrote nothing.
+    async fn number(&mut self) -> Result<Option<String>> {
+        let Connected::Postgres(lease) = &mut self.on else {
+            return Ok(None);
+        };
+        let sql = "SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)";
+        let number = sqlx::query_scalar(sql).fetch_one(lease.ask());
+        let number = within(self.patience.deadline(), number).await;
+        lease.answered(&number);
+        number.map_err(Error::Transaction)
     }
 
-    async fn roll_back(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.rollback().await,
-            Self::Postgres(tx) => tx.rollback().await,
+    async fn commit(mut self) -> Result<()> {
+        self.end("COMMIT").await
+    }
+
+    async fn roll_back(mut self) {
+        // It is undone all the same when the connection is gone.
+        let _ = self.end("ROLLBACK").await;
+    }
+
+    async fn end(&mut self, sql: &'static str) -> Result<()> {
+        let deadline = self.patience.deadline();
+        match &mut self.on {
+            Connected::Sqlite(lease) => lease.end(deadline, sql).await,
+            // A further question would not be answered either.
+            Connected::Postgres(lease) if lease.is_waiting() => return Ok(()),
+            Connected::Postgres(lease) => lease.end(deadline, sql).await,
         }
         .map_err(Error::Transaction)
     }
@@ -76,7 +102,12 @@ impl Transaction {
 /// PostgreSQL refuses what could not have happened so (`SERIALIZABLE`). What it refuses is run again
 /// from the start, so a body changes nothing outside of the transaction. Any other error ends it.
 ///
-/// With a [`BatchSize`], `transaction!(db, size, |tx| …)`, it is one piece of a large work.
+/// What is committed survives a power loss. With a [`BatchSize`], `transaction!(db, size, |tx| …)`, it is
+/// one piece of a large work, which can be done again: the last pieces may be undone when the power
+/// fails, each as a whole.
+///
+/// On a [`Db`] for large work it also outlives the database being away for some minutes: it is tried
+/// again when the database is back, unless it was committed before the connection was lost.
 ///
 /// A macro, because the future of an async closure that borrows cannot be shown to be `Send`.
 #[macro_export]
@@ -109,8 +140,10 @@ macro_rules! transaction {
 pub struct Attempts<'a> {
     db: &'a Db,
     size: Option<&'a mut BatchSize>,
+    started: Instant,
     begun: Instant,
     failed: u32,
+    outage: Outage,
 }
 
 impl<'a> Attempts<'a> {
@@ -118,8 +151,10 @@ impl<'a> Attempts<'a> {
         Self {
             db,
             size,
+            started: Instant::now(),
             begun: Instant::now(),
             failed: 0,
+            outage: Outage::new(db.patience),
         }
     }
 
@@ -128,10 +163,15 @@ impl<'a> Attempts<'a> {
     /// # Errors
     /// When no connection is free in time, or the database cannot be reached.
     pub async fn begin(&mut self) -> Result<Transaction> {
-        let begun = self.db.begin().await;
-        // Not before: until then others held what it waited for.
-        self.begun = Instant::now();
-        begun
+        loop {
+            let begun = self.db.begin(self.size.is_none()).await;
+            // Not before: until then others held what it waited for.
+            self.begun = Instant::now();
+            match begun {
+                Err(error) if self.outage.goes_on(&error) => pause().await,
+                begun => return begun,
+            }
+        }
     }
 
     /// Commits what the body did, or undoes it; goes on where it is to be tried again.
@@ -144,28 +184,72 @@ impl<'a> Attempts<'a> {
         E: From<Error> + StdError + 'static,
     {
         let outcome = match outcome {
-            Ok(value) => tx.commit().await.map(|()| value).map_err(E::from),
+            Ok(value) => self.commit(tx).await.map(|()| value).map_err(E::from),
             Err(error) => {
-                // It is undone all the same when the connection is gone.
-                let _ = tx.roll_back().await;
+                tx.roll_back().await;
                 Err(error)
             }
         };
         let held = self.begun.elapsed();
         metrics::histogram!("metier_db_write_seconds").record(held.as_secs_f64());
-        if let Err(error) = &outcome
-            && error::is_conflict(error)
-            && self.failed + 1 < ATTEMPTS
-        {
-            self.failed += 1;
-            metrics::counter!("metier_db_retries_total").increment(1);
-            sleep((PAUSE * self.failed).min(LONGEST_PAUSE)).await;
-            return ControlFlow::Continue(());
+        if let Err(error) = &outcome {
+            if error::is_conflict(error) && self.may_conflict_again() {
+                self.failed += 1;
+                metrics::counter!("metier_db_retries_total").increment(1);
+                sleep((PAUSE * self.failed).min(LONGEST_PAUSE)).await;
+                return ControlFlow::Continue(());
+            }
+            if self.outage.goes_on(error) {
+                pause().await;
+                return ControlFlow::Continue(());
+            }
         }
+        self.outage.end();
         if let Some(size) = &mut self.size {
             size.rest(self.db, held).await;
         }
         ControlFlow::Break(outcome)
+    }
+
+    fn may_conflict_again(&self) -> bool {
+        self.failed + 1 < ATTEMPTS && self.started.elapsed() < self.db.patience.statement
+    }
+
+    /// Commits. Where it will be tried again after an outage, an answer that is lost is asked for
+    /// once more: what was committed is not done twice.
+    async fn commit(&mut self, mut tx: Transaction) -> Result<()> {
+        if self.db.patience.outage.is_zero() {
+            return tx.commit().await;
+        }
+        let number = tx.number().await?;
+        let committed = tx.commit().await;
+        match (committed, number) {
+            (Err(error), Some(number)) if error.is_away() => {
+                if self.was_committed(&number, &error).await? {
+                    Ok(())
+                } else {
+                    Err(error)
+                }
+            }
+            (committed, _) => committed,
+        }
+    }
+
+    /// Whether a transaction was committed, once the database is back.
+    async fn was_committed(&mut self, number: &str, lost: &Error) -> Result<bool> {
+        loop {
+            // Also while the server is not done with it.
+            if !self.outage.goes_on(lost) {
+                return Err(Error::Unknown);
+            }
+            pause().await;
+            match self.db.transaction_status(number).await {
+                Ok(status) if status == "in progress" => {}
+                Ok(status) => return Ok(status == "committed"),
+                Err(error) if error.is_away() => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 
@@ -184,6 +268,21 @@ impl On<'_> {
         match self {
             Self::Db(db) => On::Db(db),
             Self::Transaction(tx) => On::Transaction(tx),
+        }
+    }
+
+    pub(super) const fn patience(&self) -> Patience {
+        match self {
+            Self::Db(db) => db.patience,
+            Self::Transaction(tx) => tx.patience,
+        }
+    }
+
+    /// Why it is not run. A transaction that has begun may end.
+    pub(super) fn refusal(&self) -> Option<Error> {
+        match self {
+            Self::Db(db) => db.refusal(),
+            Self::Transaction(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Report;
 use crate::db::{self, Db};
-use crate::sql;
+use crate::{sql, transaction};
 
 /// What a feed said of itself when it was read last: `ETag` and `Last-Modified`.
 ///
@@ -32,17 +32,19 @@ pub async fn keep_report(
     (etag, last_modified): (Option<&str>, Option<&str>),
 ) -> db::Result<()> {
     let text = serde_json::json!(report).to_string();
-    sql!(
+    transaction!(db, |tx| {
+        sql!(
         "INSERT INTO posting_source (source, read_at, report, etag, last_modified) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (source) DO UPDATE SET read_at = excluded.read_at, report = excluded.report,
              etag = excluded.etag, last_modified = excluded.last_modified",
         &report.source,
         now,
-        text,
+        &text,
         etag,
         last_modified
     )
-    .execute(db)
+    .execute(&mut tx)
     .await?;
-    Ok(())
+        Ok(())
+    })
 }

@@ -48,7 +48,8 @@ impl From<Error> for WebError {
     fn from(error: Error) -> Self {
         match error {
             Error::Filter(filter) => filter.into(),
-            other => Self::internal(other),
+            Error::Database(error) => error.into(),
+            other @ Error::Render(_) => Self::internal(other),
         }
     }
 }

@@ -12,6 +12,9 @@ use axum::response::{IntoResponse, Response};
 use super::shell::Shell;
 use crate::db;
 
+/// When somebody may try again who met a database that is away: it takes some seconds to come back.
+const AFTER_OUTAGE: Duration = Duration::from_secs(5);
+
 /// Why a request has no proper answer. Rooms have errors of their own and say which of these each
 /// one is.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +49,9 @@ pub enum Error {
     /// The server has as much to do as it can take; when to try again.
     #[error("the server is busy")]
     Busy(Duration),
+    /// The database is away, too busy, or of a newer version of this program.
+    #[error("the request cannot be answered at the moment")]
+    Away(#[source] db::Error),
     /// A mistake of ours, or of what the server runs on.
     #[error("the request failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -91,7 +97,11 @@ impl fmt::Display for Fields {
 
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
-        Self::internal(error)
+        if error.is_away() || matches!(error, db::Error::Newer { .. }) {
+            Self::Away(error)
+        } else {
+            Self::internal(error)
+        }
     }
 }
 
@@ -124,7 +134,7 @@ impl Error {
             Self::WrongType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(_) | Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -142,6 +152,7 @@ impl Error {
             Self::WrongMethod => "This method is not offered here",
             Self::TooMany(_) => "Too many attempts",
             Self::Busy(_) => "Busy",
+            Self::Away(_) => "Not available at the moment",
             Self::Internal(_) => "Something went wrong on our side",
         }
     }
@@ -166,8 +177,23 @@ impl Error {
             Self::TooMany(after) | Self::Busy(after) => {
                 format!("Please try again in {} seconds.", after.as_secs().max(1))
             }
+            Self::Away(db::Error::Newer { .. }) => {
+                "This server is being upgraded: its database is of a newer version than the server \
+                 that you asked. Please try again in a moment."
+                    .to_owned()
+            }
+            Self::Away(_) => {
+                tracing::warn!(
+                    error = self.chain(),
+                    "a request met a database that is away"
+                );
+                format!(
+                    "The database does not answer at the moment. Please try again in {} seconds.",
+                    AFTER_OUTAGE.as_secs()
+                )
+            }
             Self::Internal(_) => {
-                self.log();
+                tracing::error!(error = self.chain(), "request failed");
                 "Please try again in a moment. If it keeps happening, tell the people who run \
                  this site the request id that your browser received (x-request-id)."
                     .to_owned()
@@ -175,22 +201,31 @@ impl Error {
         }
     }
 
-    /// Writes what failed, and the causes behind it, to the log.
-    fn log(&self) {
+    /// What failed, and the causes behind it, for the log.
+    fn chain(&self) -> String {
         let mut chain = self.to_string();
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
             let _ = write!(chain, ": {error}");
             cause = error.source();
         }
-        tracing::error!(error = chain, "request failed");
+        chain
+    }
+
+    /// When to try again, where that may help.
+    const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany(after) | Self::Busy(after) => Some(*after),
+            Self::Away(_) => Some(AFTER_OUTAGE),
+            _ => None,
+        }
     }
 
     /// Adds what an answer says in headers: when to try again, and never to keep it.
     pub fn set_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Self::TooMany(after) | Self::Busy(after) = self {
+        if let Some(after) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, after.as_secs().max(1).into());
         }
     }

@@ -9,11 +9,12 @@ use axum::http;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use futures_util::FutureExt as _;
 use metier::clock::Clock;
-use metier::db::{DatabaseUrl, Db};
+use metier::db::{DatabaseUrl, Db, SQLITE_READERS};
 use metier::random::Random;
 use metier::release::{self, Current};
 use metier::routes::site;
 use metier::snapshot::{Node, Settings};
+use metier::sql;
 use metier::web::front::Front;
 use metier::web::serve::{Limits, serve};
 use serde_json::Value;
@@ -152,17 +153,12 @@ async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Node {
 
 /// Opens every connection that requests may ask for at the same time.
 async fn open_all(db: &Db) {
-    let Db::Sqlite { reader, .. } = db else {
-        return;
-    };
     let mut open = Vec::new();
-    for _ in 0..reader.options().get_max_connections() {
-        let mut connection = reader.acquire().await.expect("a connection");
-        sqlx::query("SELECT id FROM release")
-            .execute(&mut *connection)
-            .await
-            .expect("a database");
-        open.push(connection);
+    for _ in 0..SQLITE_READERS {
+        let mut snapshot = db.snapshot().await.expect("a connection");
+        let read = sql!("SELECT COUNT(*) FROM release").one::<(i64,)>(&mut snapshot);
+        read.await.expect("a database");
+        open.push(snapshot);
     }
 }
 
