@@ -9,7 +9,7 @@
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -149,6 +149,24 @@ impl Database {
         }
     }
 
+    /// Runs a statement on a connection of its own.
+    pub(crate) async fn run(&self, sql: &'static str) {
+        let (address, sql) = (self.address(), sqlx::raw_sql(sql));
+        let done = match self {
+            Self::Sqlite { .. } => {
+                let mut connection = SqliteConnection::connect(&address).await;
+                let connection = connection.as_mut().expect("a connection");
+                sql.execute(connection).await.map(|_| ())
+            }
+            Self::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&address).await;
+                let connection = connection.as_mut().expect("a connection");
+                sql.execute(connection).await.map(|_| ())
+            }
+        };
+        done.expect("a statement");
+    }
+
     /// What a node does when it starts.
     pub(crate) async fn open(&self) -> Db {
         Db::connect(&self.url())
@@ -231,20 +249,18 @@ async fn administer(server: &str, sql: String) {
     connection.close().await.ok(); // It is closed either way.
 }
 
-struct Server {
-    url: String,
+/// A server that tests use.
+pub(crate) struct Server {
+    pub(crate) url: String,
     /// Its standard input stays open for as long as this process lives, and no longer.
-    _running: Option<Child>,
+    running: Option<Child>,
 }
 
 impl Server {
     fn find() -> Option<Self> {
         let server = match env::var("METIER_TEST_POSTGRES") {
-            Ok(url) => Some(Self {
-                url,
-                _running: None,
-            }),
-            Err(_) => programs().map(Self::start),
+            Ok(url) => Some(Self { url, running: None }),
+            Err(_) => programs().map(|programs| Self::start(&programs, "off")),
         };
         if server.is_none() {
             // Not `eprintln!`, which nobody sees when the tests pass.
@@ -253,9 +269,10 @@ impl Server {
         server
     }
 
-    /// Starts a server on a socket of its own. However this process ends, even killed, the script's
-    /// input then ends, and it stops the server and removes its files.
-    fn start(programs: PathBuf) -> Self {
+    /// Starts a server on a socket of its own, which commits as it is told: `on`, or `off` for speed.
+    /// However this process ends, even killed, the script's input then ends, and it stops the server
+    /// and removes its files.
+    pub(crate) fn start(programs: &Path, synchronous_commit: &str) -> Self {
         const SCRIPT: &str = r#"
             set -e
             exec 2>&1
@@ -264,27 +281,18 @@ impl Server {
             trap '"$0/pg_ctl" -D "$folder/data" -m immediate stop; rm -rf "$folder"' EXIT
             cd "$folder"
             "$0/initdb" -D data -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync
-            "$0/pg_ctl" -D data -l log -w start -o "-k '$folder' -c listen_addresses= -c max_connections=400 \
-                -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off" || { cat log; exit 1; }
+            printf '%s\n' "unix_socket_directories = '$folder'" "listen_addresses = ''" "max_connections = 400" \
+                "fsync = off" "synchronous_commit = $1" "full_page_writes = off" "autovacuum = off" >> data/postgresql.conf
+            "$0/pg_ctl" -D data -l log -w start || { cat log; exit 1; }
             echo "ready $folder"
             exec >/dev/null 2>&1
             cat
         "#;
-        let user = Command::new("id")
-            .arg("-u")
-            .output()
-            .expect("every Unix has `id`");
-        // PostgreSQL refuses to run as root.
-        let mut shell = if user.stdout == b"0\n" {
-            let mut runuser = Command::new("runuser");
-            runuser.args(["-u", "postgres", "--", "sh"]);
-            runuser
-        } else {
-            Command::new("sh")
-        };
+        let mut shell = shell();
         // A process group of its own, so that Ctrl-C ends the tests and not the script before it
         // has cleaned up.
-        shell.args(["-c", SCRIPT]).arg(programs).process_group(0);
+        shell.args(["-c", SCRIPT]).arg(programs);
+        shell.arg(synchronous_commit).process_group(0);
         shell.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut running = shell.spawn().expect("a shell");
 
@@ -299,13 +307,37 @@ impl Server {
         let folder = folder.unwrap_or_else(|| panic!("PostgreSQL did not start:\n{said}"));
         Self {
             url: format!("postgres://postgres@localhost/postgres?host={folder}"),
-            _running: Some(running),
+            running: Some(running),
         }
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            drop(running.stdin.take());
+            running.wait().ok(); // The script cleans up.
+        }
+    }
+}
+
+/// A shell of a user who may run PostgreSQL, which refuses to run as root.
+pub(crate) fn shell() -> Command {
+    let user = Command::new("id")
+        .arg("-u")
+        .output()
+        .expect("every Unix has `id`");
+    if user.stdout == b"0\n" {
+        let mut runuser = Command::new("runuser");
+        runuser.args(["-u", "postgres", "--", "sh"]);
+        runuser
+    } else {
+        Command::new("sh")
+    }
+}
+
 /// The directory of PostgreSQL's programs: in the path, or where Debian keeps the newest.
-fn programs() -> Option<PathBuf> {
+pub(crate) fn programs() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut debian: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()

@@ -4,6 +4,7 @@ pub(crate) mod ads;
 pub(crate) mod database;
 pub(crate) mod html;
 pub(crate) mod made_up;
+pub(crate) mod outage;
 pub(crate) mod posting;
 pub(crate) mod program;
 pub(crate) mod site;
