@@ -238,7 +238,11 @@ impl Db {
         // A connection of its own: a pool would hide for half a minute why it cannot connect, and
         // would keep the migrator's lock when a migration fails.
         let late = |_| sqlx::Error::Io(io::ErrorKind::TimedOut.into());
-        let mut connection = timeout(OPENING, options.connect()).await.map_err(late)??;
+        // PostgreSQL would remark of each table that is there already that it is.
+        let quiet = options
+            .clone()
+            .options([("client_min_messages", "warning")]);
+        let mut connection = timeout(OPENING, quiet.connect()).await.map_err(late)??;
         let upgraded = timeout(MIGRATION, upgrade::postgres(&mut connection)).await;
         upgraded.map_err(late)??;
         connection.close().await?;
@@ -246,7 +250,7 @@ impl Db {
         let pool = |most: u32, patience: Patience| {
             PgPoolOptions::new()
                 .max_connections(most)
-                .acquire_timeout(patience.statement)
+                .acquire_timeout(patience.connection)
                 .connect_lazy_with(options.clone().options(patience.options()))
         };
         Ok(Pools::Postgres {
@@ -262,15 +266,16 @@ impl Db {
     /// # Errors
     /// [`Error::Newer`], and when the database fails.
     pub async fn check_version(&self) -> Result<()> {
-        let (found,): (Option<i64>,) =
-            crate::sql!("SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success")
-                .even_if_newer()
-                .one(self)
-                .await?;
-        let newer = found.filter(|found| *found > newest_migration());
+        let (found,): (Option<i64>,) = crate::sql!(
+            "SELECT MIN(version) AS version FROM _sqlx_migrations WHERE version > $1 AND success",
+            newest_migration()
+        )
+        .even_if_newer()
+        .one(self)
+        .await?;
         self.shared
             .newer
-            .store(newer.unwrap_or_default(), Ordering::Relaxed);
+            .store(found.unwrap_or_default(), Ordering::Relaxed);
         self.refusal().map_or(Ok(()), Err)
     }
 

@@ -14,6 +14,8 @@ const WORK: Duration = Duration::from_mins(1);
 /// How long a statement may take that goes through a whole table: a server that does not answer is
 /// given up at last.
 const WHOLE_TABLES: Duration = Duration::from_hours(6);
+/// How long large work waits for a connection before it says that it waits.
+const CONNECTION: Duration = Duration::from_secs(5);
 /// How much later this program gives up than the database, which then still says so itself and keeps
 /// the connection.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -28,6 +30,8 @@ const SAY_EVERY: Duration = Duration::from_secs(30);
 /// How long to wait, and how often to try.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
+    /// How long it may take until there is a connection.
+    pub(super) connection: Duration,
     /// How long the database may take for a statement.
     pub(super) statement: Duration,
     /// How long what can be done again is tried again while the database is away.
@@ -37,11 +41,13 @@ pub(super) struct Patience {
 impl Patience {
     /// That of a request.
     pub(super) const REQUEST: Self = Self {
+        connection: REQUEST,
         statement: REQUEST,
         outage: Duration::ZERO,
     };
     /// That of large work.
     pub(super) const WORK: Self = Self {
+        connection: CONNECTION,
         statement: WORK,
         outage: OUTAGE,
     };
