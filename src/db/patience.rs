@@ -55,6 +55,7 @@ impl Patience {
     /// That of a backup or a restore, whose statements go through whole tables. Nobody waits for it
     /// but the operator, who can end it.
     pub(super) const WHOLE_TABLES: Self = Self {
+        connection: CONNECTION,
         statement: WHOLE_TABLES,
         outage: OUTAGE,
     };

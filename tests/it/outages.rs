@@ -49,6 +49,7 @@ async fn serve(db: &Db) -> Front {
         page_cache_bytes: 0,
         least_postings: 1,
         trusted_proxies: Vec::new(),
+        metrics_apart: false,
     };
     let node = Node::load(db.clone(), settings, Clock::of(|| NOW), Random::system()).await;
     site(&Arc::new(node.unwrap()))

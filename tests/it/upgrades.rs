@@ -135,6 +135,7 @@ on_both! {
             page_cache_bytes: 1 << 20,
             least_postings: 10,
             trusted_proxies: Vec::new(),
+            metrics_apart: false,
         };
         let node = Node::load(db.clone(), settings, Clock::of(|| NOW), Random::system()).await;
         let node = Arc::new(node.unwrap());
