@@ -75,14 +75,14 @@ fn an_empty_form_says_beside_the_field_what_is_missing() {
 
 #[test]
 fn a_text_that_is_too_long_is_kept_in_the_form() {
-    let text = "cook ".repeat(220_000);
+    let text = "cook ".repeat(60_000);
     let answer = post(
         "/extract",
         &[("content-type", FORM)],
         &format!("text={text}"),
     );
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text().contains("up to 1024 KB are read"));
+    assert!(answer.text().contains("up to 256 KB are read"));
     assert!(answer.text().contains(&text), "what was typed is not lost");
 }
 
