@@ -38,6 +38,7 @@ mod examine;
 mod id;
 mod patience;
 mod query;
+mod receipt;
 mod table;
 mod transaction;
 mod upgrade;
@@ -370,20 +371,6 @@ impl Db {
         };
         let is_request = self.patience.outage.is_zero();
         Lease::of(if is_request { requests } else { work }, deadline).await
-    }
-
-    /// What became of a transaction of PostgreSQL: `committed`, `aborted` or `in progress`.
-    async fn transaction_status(&self, number: &str) -> Result<String> {
-        let deadline = self.patience.deadline();
-        let ask = async {
-            let mut lease = self.postgres(deadline).await?;
-            let sql = "SELECT COALESCE(pg_xact_status(CAST($1 AS XID8)), 'unknown')";
-            let status = sqlx::query_scalar(sql).bind(number).fetch_one(lease.ask());
-            let status = within(deadline, status).await;
-            lease.answered(&status);
-            status
-        };
-        ask.await.map_err(Error::Transaction)
     }
 
     fn is_sqlite(&self) -> bool {

@@ -22,6 +22,7 @@ const NOTADB: i32 = 26;
 // PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html
 const SERIALIZATION_FAILURE: &str = "40001";
 const DEADLOCK_DETECTED: &str = "40P01";
+const INVALID_PARAMETER_VALUE: &str = "22023";
 /// The class of everything that is wrong with a connection.
 const CONNECTION_EXCEPTION: &str = "08";
 /// Stopping, crashed, starting, out of connections, and three kinds of having waited for too long.
@@ -179,6 +180,12 @@ pub(super) fn is_away(error: &(dyn StdError + 'static)) -> bool {
             }
             _ => false,
         })
+}
+
+/// Whether PostgreSQL knows of no transaction with such a number.
+pub(super) fn is_out_of_range(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code == INVALID_PARAMETER_VALUE)
 }
 
 /// What to do about a database that does not open.

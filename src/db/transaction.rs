@@ -9,6 +9,7 @@ use tokio::time::sleep;
 
 use super::connection::{Lease, within};
 use super::patience::{Outage, Patience, pause};
+use super::receipt::Receipt;
 use super::{BatchSize, Db, Error, Result, error};
 
 /// How often a write is tried before its conflict becomes an error. Of those that conflict one is
@@ -55,16 +56,17 @@ impl Transaction {
         locked.map(|_| ()).map_err(Error::Transaction)
     }
 
-    /// The number by which PostgreSQL knows what this transaction wrote; none where it wrote nothing.
-    async fn number(&mut self) -> Result<Option<String>> {
+    /// Leaves a receipt, which is there exactly if this is committed. None on SQLite, where no answer
+    /// is ever lost.
+    async fn receipt(&mut self) -> Result<Option<Receipt>> {
         let Connected::Postgres(lease) = &mut self.on else {
             return Ok(None);
         };
-        let sql = "SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)";
-        let number = sqlx::query_scalar(sql).fetch_one(lease.ask());
-        let number = within(self.patience.deadline(), number).await;
-        lease.answered(&number);
-        number.map_err(Error::Transaction)
+        let receipt = sqlx::query_as(Receipt::LEAVE).fetch_one(lease.ask());
+        let receipt = within(self.patience.deadline(), receipt).await;
+        lease.answered(&receipt);
+        let (id, transaction) = receipt.map_err(Error::Transaction)?;
+        Ok(Some(Receipt { id, transaction }))
     }
 
     async fn commit(mut self) -> Result<()> {
@@ -221,11 +223,11 @@ impl<'a> Attempts<'a> {
         if self.db.patience.outage.is_zero() {
             return tx.commit().await;
         }
-        let number = tx.number().await?;
+        let receipt = tx.receipt().await?;
         let committed = tx.commit().await;
-        match (committed, number) {
-            (Err(error), Some(number)) if error.is_away() => {
-                if self.was_committed(&number, &error).await? {
+        match (committed, receipt) {
+            (Err(error), Some(receipt)) if error.is_away() => {
+                if self.was_committed(&receipt, &error).await? {
                     Ok(())
                 } else {
                     Err(error)
@@ -235,17 +237,16 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Whether a transaction was committed, once the database is back.
-    async fn was_committed(&mut self, number: &str, lost: &Error) -> Result<bool> {
+    /// Whether a transaction was committed, once the database is back and done with it.
+    async fn was_committed(&mut self, receipt: &Receipt, lost: &Error) -> Result<bool> {
         loop {
-            // Also while the server is not done with it.
             if !self.outage.goes_on(lost) {
                 return Err(Error::Unknown);
             }
             pause().await;
-            match self.db.transaction_status(number).await {
-                Ok(status) if status == "in progress" => {}
-                Ok(status) => return Ok(status == "committed"),
+            match receipt.is_there(self.db).await {
+                Ok(Some(is_there)) => return Ok(is_there),
+                Ok(None) => {}
                 Err(error) if error.is_away() => {}
                 Err(error) => return Err(error),
             }

@@ -14,7 +14,7 @@ use sqlx::{
 
 use super::error::Error;
 use super::url::DatabaseUrl;
-use super::{MIGRATIONS, Result};
+use super::{MIGRATIONS, Result, receipt};
 
 /// How many times its size a database needs while it is brought up to date: once for the copy, and
 /// once for what changes.
@@ -43,6 +43,7 @@ pub(super) async fn postgres(connection: &mut PgConnection) -> Result<(), Migrat
     connection.lock().await?;
     let pending = pending(&migrations, connection).await?;
     run(&migrations, connection, &pending).await?;
+    receipt::prepare(connection).await?;
     connection.unlock().await
 }
 
