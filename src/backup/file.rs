@@ -186,7 +186,7 @@ impl<W: Write> Writer<W> {
         let mut out = Hashing::new(BufWriter::new(out));
         out.write_all(FIRST_LINE)?;
         let mut out = zstd::Encoder::new(out, LEVEL)?;
-        rmp_serde::encode::write(&mut out, header).map_err(io::Error::other)?;
+        out.write_all(&rmp_serde::to_vec(header).map_err(io::Error::other)?)?;
         Ok(Self {
             out,
             table: 0,
@@ -223,7 +223,8 @@ impl<W: Write> Writer<W> {
             .iter()
             .map(|row| row.iter().map(Packed).collect())
             .collect();
-        rmp_serde::encode::write(&mut self.out, &(self.table, rows)).map_err(io::Error::other)
+        let block = rmp_serde::to_vec(&(self.table, rows)).map_err(io::Error::other)?;
+        self.out.write_all(&block)
     }
 
     /// Ends the backup with its checksum, and gives back what it was written to.

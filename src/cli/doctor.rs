@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::bail;
 use serde::Serialize;
 
-use super::output;
 use super::program::Program;
+use super::{one_line, output};
 use crate::db::{Db, Examined, newest_migration};
 use crate::format::Count;
 use crate::job::{self, State};
@@ -112,7 +112,7 @@ async fn check_database(program: &Program, checks: &mut Checks) -> anyhow::Resul
     let (db, examined) = match looked.await {
         Ok(looked) => looked,
         Err(error) => {
-            checks.add("database", Outcome::Wrong, format!("{error:#}"));
+            checks.add("database", Outcome::Wrong, one_line(&error));
             return Ok(());
         }
     };
@@ -183,7 +183,7 @@ async fn check_content(db: &Db, checks: &mut Checks) {
         }
         Err(error) => {
             let todo = "import it again, or use another one (`metier releases`)";
-            let found = format!("{:#}: {todo}", anyhow::Error::from(error));
+            let found = format!("{}: {todo}", one_line(&error.into()));
             checks.add("releases", Outcome::Wrong, found);
         }
     }

@@ -199,11 +199,26 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line: what failed, and the causes behind it. Nobody is left to hear of a failure.
-            let _ = writeln!(output::errors(), "metier: {error:#}");
+            // Nobody is left to hear of a failure.
+            let _ = writeln!(output::errors(), "metier: {}", one_line(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What failed, and the causes behind it, in one line. Some causes end with what stands behind them
+/// already.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.ends_with(&cause) {
+            line.push_str(": ");
+            line.push_str(&cause);
+        }
+    }
+    line
 }
 
 /// Says what the command line got wrong, or what it asked for: help and version.
@@ -250,5 +265,21 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Completions(command)) => completions::run(&command),
         Some(Command::Man(_)) => man::run(),
         Some(Command::Starter(command)) => starter::run(&command, &program),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn a_cause_that_was_said_already_is_not_said_again() {
+        let error = anyhow::anyhow!("the disk is full")
+            .context("the database said: the disk is full")
+            .context("nothing was saved");
+        assert_eq!(
+            one_line(&error),
+            "nothing was saved: the database said: the disk is full"
+        );
     }
 }
