@@ -55,8 +55,8 @@ pub fn to_store(release: &Release, packed: Packed) -> NewRelease {
     }
 }
 
-/// Stores the bundled starter releases of the sources that have no release yet. What an operator
-/// imported or chose stays.
+/// Installs the bundled starter releases of the sources that have no release in use, also those that
+/// were stored only when an earlier start was cut off. What an operator imported or chose stays.
 ///
 /// # Errors
 /// When the database fails.
@@ -65,7 +65,8 @@ pub async fn install_starter(db: &Db, now: i64) -> Result<usize, LoadError> {
     // Nothing to do on all but the first start: no need to unpack anything.
     let mut missing = Vec::new();
     for (source, bytes) in catalogue::starter::files() {
-        if stored.iter().all(|one| one.source != source.id()) {
+        let is_in_use = |one: &Stored| one.is_current && one.source == source.id();
+        if !stored.iter().any(is_in_use) {
             let (id, release) = Release::unpack(bytes).map_err(|error| LoadError::Release {
                 id: "bundled".to_owned(),
                 error,

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use metier::db::Db;
 use metier::release::{
-    Error, Installed, NewRelease, current_version, install, list, load_current, use_release,
-    version_of,
+    Error, Installed, NewRelease, current_version, install, install_starter, list, load_current,
+    use_release, version_of,
 };
+use metier::sql;
 
 use crate::support::database::on_both;
 
@@ -38,6 +39,17 @@ async fn current(db: &Db) -> Vec<String> {
 }
 
 on_both! {
+    async fn a_first_start_that_was_cut_off_is_finished_by_the_next(database) {
+        let db = database.open().await;
+        let installed = install_starter(&db, MONDAY).await.unwrap();
+        let whole = current_version(&db).await.unwrap();
+        // Stored by then, and not yet in use.
+        sql!("DELETE FROM current_release").execute(&db).await.unwrap();
+        assert_eq!(install_starter(&db, TUESDAY).await.unwrap(), installed);
+        assert_eq!(current_version(&db).await.unwrap(), whole);
+        assert_eq!(install_starter(&db, TUESDAY).await.unwrap(), 0);
+    }
+
     async fn an_import_is_stored_and_current(database) {
         let db = database.open().await;
         let outcome = install(&db, MONDAY, &[release("onet", "aaaaaa1"), release("esco", "bbbbbb1")]).await.unwrap();
