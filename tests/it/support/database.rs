@@ -278,7 +278,7 @@ impl Server {
             exec 2>&1
             trap '' PIPE # Nobody may be listening any more; clean up all the same.
             folder=$(mktemp -d /tmp/metier-postgres.XXXXXX)
-            trap '"$0/pg_ctl" -D "$folder/data" -m immediate stop; rm -rf "$folder"' EXIT
+            trap '"$0/pg_ctl" -D "$folder/data" -m immediate stop || :; rm -rf "$folder"' EXIT
             cd "$folder"
             "$0/initdb" -D data -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync
             printf '%s\n' "unix_socket_directories = '$folder'" "listen_addresses = ''" "max_connections = 400" \
