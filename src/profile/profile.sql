@@ -1,5 +1,6 @@
 -- What a profile is: counts and sums of the facts of unique postings. SQLite, PostgreSQL or a cluster runs it, with the same
 -- result. Adds the facts of edition $1 of postings $3 to $4 to the cells of edition $2; each posting must be added once.
+-- CROSS JOIN, or SQLite begins with every skill from posting $3 on, to the end of the edition.
 
 INSERT INTO profile_cell (edition, profile, place, month, seniority, workplace, measure, value, postings, total)
 SELECT CAST($2 AS BIGINT), profile, place, month, seniority, workplace, measure, value, COUNT(*), CAST(SUM(amount) AS BIGINT)
@@ -36,8 +37,9 @@ ON CONFLICT (edition, profile, place, month, seniority, workplace, measure, valu
 
 INSERT INTO skill_cell (edition, profile, place, month, seniority, workplace, skill, postings)
 SELECT CAST($2 AS BIGINT), profile, place, month, seniority, workplace, skill, COUNT(*)
-FROM fact JOIN posting_skill ON posting_skill.edition = fact.edition AND posting_skill.posting = fact.posting
+FROM fact CROSS JOIN posting_skill
 WHERE fact.edition = $1 AND fact.posting BETWEEN $3 AND $4
+  AND posting_skill.edition = fact.edition AND posting_skill.posting = fact.posting
 GROUP BY profile, place, month, seniority, workplace, skill
 ON CONFLICT (edition, profile, place, month, seniority, workplace, skill) DO UPDATE SET
     postings = skill_cell.postings + excluded.postings;
@@ -46,8 +48,9 @@ INSERT INTO skill_month (edition, skill, month, postings)
 SELECT CAST($2 AS BIGINT), skill, month, COUNT(*)
 FROM (
     SELECT skill, month
-    FROM fact JOIN posting_skill ON posting_skill.edition = fact.edition AND posting_skill.posting = fact.posting
+    FROM fact CROSS JOIN posting_skill
     WHERE fact.edition = $1 AND fact.posting BETWEEN $3 AND $4
+      AND posting_skill.edition = fact.edition AND posting_skill.posting = fact.posting
     UNION ALL
     SELECT 0, month FROM fact WHERE edition = $1 AND posting BETWEEN $3 AND $4
 ) AS asked
@@ -59,8 +62,9 @@ INSERT INTO skill_profile (edition, skill, profile, postings)
 SELECT CAST($2 AS BIGINT), skill, profile, COUNT(*)
 FROM (
     SELECT skill, profile
-    FROM fact JOIN posting_skill ON posting_skill.edition = fact.edition AND posting_skill.posting = fact.posting
+    FROM fact CROSS JOIN posting_skill
     WHERE fact.edition = $1 AND fact.posting BETWEEN $3 AND $4
+      AND posting_skill.edition = fact.edition AND posting_skill.posting = fact.posting
     UNION ALL
     SELECT 0, profile FROM fact WHERE edition = $1 AND posting BETWEEN $3 AND $4
 ) AS asked

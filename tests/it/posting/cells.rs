@@ -136,3 +136,29 @@ proptest! {
         });
     }
 }
+
+#[tokio::test]
+async fn sqlite_reads_no_more_than_the_postings_that_are_summed() {
+    let database = Database::sqlite();
+    database.open().await.close().await;
+    let pool = sqlx::SqlitePool::connect(&database.address())
+        .await
+        .unwrap();
+    let mut searches = 0;
+    for statement in include_str!("../../../src/profile/profile.sql").split_terminator(";\n") {
+        let text = statement.lines().filter(|line| !line.starts_with("--"));
+        let explain = format!("EXPLAIN QUERY PLAN {}", text.collect::<Vec<_>>().join("\n"));
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explain))
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+        for (.., step) in plan {
+            assert!(
+                !step.ends_with("posting>?)"),
+                "to the end of the edition: {step}\n{statement}"
+            );
+            searches += usize::from(step.starts_with("SEARCH"));
+        }
+    }
+    assert!(searches > 10, "{searches}");
+}
