@@ -25,7 +25,7 @@ use tower::Service as _;
 
 use self::connection::{Request, Watched};
 pub use self::limits::Limits;
-use self::limits::{LARGEST_HEAD, MOST_STREAMS};
+use self::limits::{BUFFER, LARGEST_HEAD, MOST_STREAMS};
 use self::places::{Connections, Place};
 use super::front::Front;
 
@@ -78,7 +78,7 @@ pub async fn serve(
 /// has not said which one it speaks would have no limit.
 fn protocol() -> Builder<TokioExecutor> {
     let mut protocol = Builder::new(TokioExecutor::new());
-    protocol.http1().max_buf_size(LARGEST_HEAD);
+    protocol.http1().max_buf_size(BUFFER);
     protocol
         .http2()
         .max_concurrent_streams(MOST_STREAMS)

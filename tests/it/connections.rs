@@ -119,7 +119,7 @@ fn the_head_of_a_request_has_a_limit() {
     let served = Served::with(PATIENT);
     let sent = format!(
         "GET / HTTP/1.1\r\nhost: x\r\nx-long: {}",
-        "x".repeat(64 << 10)
+        "x".repeat(256 << 10)
     );
     let mut client = TcpStream::connect(served.address).unwrap();
     // It may be refused before all of it is sent.

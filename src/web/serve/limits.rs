@@ -7,9 +7,13 @@ use std::time::Duration;
 const FOR_THE_REST: usize = 64;
 /// With fewer connections nothing is served well, however few descriptors there are.
 const FEWEST_CONNECTIONS: usize = 16;
-/// A proxy opens some hundred. Each may hold a head of [`LARGEST_HEAD`].
-const MOST_CONNECTIONS: usize = 2_000;
-/// The largest head of a request, in bytes: with all that a browser sends it has 2 KB.
+/// A proxy opens some hundred. Each may fill a [`BUFFER`].
+const MOST_CONNECTIONS: usize = 1_000;
+/// What a connection of HTTP/1 may hold, in bytes: the head of a request (with all that a browser
+/// sends it has 2 KB), and what of an answer waits to be taken. The largest page has 140 KB: with
+/// less than that it goes out piece by piece, and five times as slowly.
+pub(super) const BUFFER: usize = 192 << 10;
+/// The largest head of a request of HTTP/2, in bytes.
 pub(super) const LARGEST_HEAD: usize = 32 << 10;
 /// The requests that a connection of HTTP/2 may send at once: browsers send no more.
 pub(super) const MOST_STREAMS: u32 = 100;
