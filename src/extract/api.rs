@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use facts::stop::Stopped;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -17,8 +16,8 @@ use super::{Coded, Extracted, MOST_MENTIONS, coded, extracted, too_long};
 use crate::api::body::Body;
 use crate::api::problem::{NotTaken, Unreadable};
 use crate::snapshot::Node;
-use crate::web::error::Error;
-use crate::web::problem::{ApiError, Problem};
+use crate::web::error::{Error, Fields};
+use crate::web::problem::ApiError;
 
 /// More in one request would keep others waiting.
 const MOST: usize = 100;
@@ -97,14 +96,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for BatchVisitor<T> {
 
 impl<T> Batch<T> {
     /// Refuses too many, and what is too long; `texts` names the fields to read, with their bytes.
-    fn check(&self, texts: impl Fn(&T) -> [(&'static str, usize); 2]) -> Result<(), NotRead> {
+    fn check(&self, texts: impl Fn(&T) -> [(&'static str, usize); 2]) -> Result<(), Error> {
         let (is_one, all) = match self {
             Self::One(one) => (true, std::slice::from_ref(one)),
             Self::Many(many) => (false, many.as_slice()),
         };
         if all.len() > MOST {
             let problem = format!("at most {MOST} in one request");
-            return Err(Error::invalid("body", problem).into());
+            return Err(Error::invalid("body", problem));
         }
         for (at, one) in all.iter().enumerate() {
             for (field, bytes) in texts(one) {
@@ -115,7 +114,7 @@ impl<T> Batch<T> {
                         format!("[{at}].")
                     };
                     let field = format!("{place}{field}");
-                    return Err(NotRead::TooLong { field, problem });
+                    return Err(Error::TooLong(Fields::one(field, problem)));
                 }
             }
         }
@@ -135,37 +134,6 @@ impl<T> Batch<T> {
     }
 }
 
-/// Why texts are not read.
-pub(crate) enum NotRead {
-    /// The text of a field is too long.
-    TooLong { field: String, problem: String },
-    /// As for other requests.
-    Other(Error),
-}
-
-impl From<Error> for NotRead {
-    fn from(error: Error) -> Self {
-        Self::Other(error)
-    }
-}
-
-impl IntoResponse for NotRead {
-    fn into_response(self) -> Response {
-        match self {
-            Self::TooLong { field, problem } => {
-                let status = Error::TooLarge.status();
-                let problem = Problem {
-                    title: Error::TooLarge.title(),
-                    status: status.as_u16(),
-                    ..Problem::of(&Error::invalid(field, problem))
-                };
-                problem.response(status)
-            }
-            Self::Other(error) => ApiError(error).into_response(),
-        }
-    }
-}
-
 /// Read one ad, or several: occupation, pay, experience, education, conditions and skills, each
 /// with its place in the text.
 #[utoipa::path(
@@ -178,7 +146,7 @@ impl IntoResponse for NotRead {
 pub(crate) async fn extract(
     State(node): State<Arc<Node>>,
     Body(batch): Body<Batch<Ad>>,
-) -> Result<Json<Answer<Extracted>>, NotRead> {
+) -> Result<Json<Answer<Extracted>>, ApiError> {
     batch.check(|ad| {
         let title = ad.title.as_ref().map_or(0, String::len);
         [("title", title), ("text", title + ad.text.len())]
@@ -212,7 +180,7 @@ pub(crate) async fn extract(
 pub(crate) async fn code(
     State(node): State<Arc<Node>>,
     Body(batch): Body<Batch<Title>>,
-) -> Result<Json<Answer<Coded>>, NotRead> {
+) -> Result<Json<Answer<Coded>>, ApiError> {
     batch.check(|one| {
         let description = one.description.as_ref().map_or(0, String::len);
         [("title", one.title.len()), ("description", description)]

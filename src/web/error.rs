@@ -37,6 +37,9 @@ pub enum Error {
     /// The body is larger than this address takes.
     #[error("what was sent is larger than this address takes")]
     TooLarge,
+    /// Some of what was sent is longer than it may be: which fields, and how much longer.
+    #[error("{0}")]
+    TooLong(Fields),
     /// The body is of a kind that this address does not read; which kind it reads.
     #[error("this address reads {0}")]
     WrongType(&'static str),
@@ -130,7 +133,7 @@ impl Error {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -147,7 +150,7 @@ impl Error {
             Self::Forbidden(_) => "You may not do this",
             Self::Invalid(_) => "That request does not work",
             Self::Conflict(_) => "Changed meanwhile",
-            Self::TooLarge => "Too large",
+            Self::TooLarge | Self::TooLong(_) => "Too large",
             Self::WrongType(_) => "Not a kind that is read here",
             Self::WrongMethod => "This method is not offered here",
             Self::TooMany(_) => "Too many attempts",
@@ -164,6 +167,7 @@ impl Error {
             | Self::SignIn
             | Self::Forbidden(_)
             | Self::Invalid(_)
+            | Self::TooLong(_)
             | Self::Conflict(_) => self.to_string(),
             Self::TooLarge => "What was sent is larger than this address takes. Send less at a \
                                time."

@@ -49,7 +49,7 @@ impl Problem {
     /// The problem that an error is.
     pub fn of(error: &Error) -> Self {
         let errors = match error {
-            Error::Invalid(fields) => fields
+            Error::Invalid(fields) | Error::TooLong(fields) => fields
                 .iter()
                 .map(|one| FieldProblem {
                     field: one.field.to_string(),
