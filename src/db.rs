@@ -72,8 +72,11 @@ pub use table::{Cell, Column, Kind, Table, newest_migration, tables};
 pub use transaction::Attempts;
 use transaction::Connected;
 pub use transaction::{On, Transaction};
+pub use upgrade::UPGRADE_ROOM;
 pub use url::DatabaseUrl;
 use url::Place;
+
+use crate::file;
 
 // Run with `run_direct`, because the future of `run` on one connection is not `Send` enough for a
 // spawned task.
@@ -193,10 +196,11 @@ impl Db {
         done.map_err(Error::Late)?
     }
 
-    async fn connect_sqlite(url: &DatabaseUrl, file: &Path) -> Result<Pools> {
-        create_private(file);
+    async fn connect_sqlite(url: &DatabaseUrl, path: &Path) -> Result<Pools> {
+        // SQLite gives the files beside it the same rights, and says why where none can be created.
+        let _ = file::private().create_new(true).open(path);
         let options = SqliteConnectOptions::new()
-            .filename(file)
+            .filename(path)
             .foreign_keys(true)
             // A statement of thousands of rows is no line of a log.
             .disable_statement_logging()
@@ -211,7 +215,7 @@ impl Db {
             .acquire_timeout(Patience::WORK.statement);
         let writer = Self::open_writer(options.create_if_missing(true)).await;
         let writer = writer.map_err(|error| Error::opening(url, error.into()))?;
-        upgrade::sqlite(url, file, &writer).await?;
+        upgrade::sqlite(url, path, &writer).await?;
         Ok(Pools::Sqlite {
             reader: reader.connect_lazy_with(readers),
             writer,
@@ -290,23 +294,22 @@ impl Db {
     async fn begin(&self, is_durable: bool) -> Result<Transaction> {
         self.refusal().map_or(Ok(()), Err)?;
         let deadline = self.patience.deadline();
-        let on = match &self.shared.pools {
-            Pools::Sqlite { writer, .. } => {
-                let begin = async {
-                    let mut lease = self.sqlite_writer(writer, deadline, is_durable).await?;
+        let begin = async {
+            Ok(match &self.shared.pools {
+                Pools::Sqlite { writer, .. } => {
+                    let lease = self.sqlite_writer(writer, deadline, is_durable).await?;
                     // IMMEDIATE: a transaction that reads first and writes later would fail, not
                     // wait, if another process wrote in between.
-                    lease.begin(deadline, "BEGIN IMMEDIATE").await?;
-                    Ok(lease)
-                };
-                begin.await.map(Connected::Sqlite)
-            }
-            Pools::Postgres { .. } => {
-                let begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
-                self.begin_postgres(deadline, begin).await
-            }
+                    Connected::Sqlite(lease.begun(deadline, "BEGIN IMMEDIATE").await?)
+                }
+                Pools::Postgres { .. } => {
+                    let begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+                    let lease = self.postgres(deadline).await?;
+                    Connected::Postgres(lease.begun(deadline, begin).await?)
+                }
+            })
         };
-        self.transaction(on)
+        self.transaction(begin.await)
     }
 
     /// Begins to look at the database as it is now: all queries of the transaction see the same,
@@ -317,37 +320,27 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Transaction> {
         self.refusal().map_or(Ok(()), Err)?;
         let deadline = self.patience.deadline();
-        let on = match &self.shared.pools {
-            Pools::Sqlite { reader, .. } => {
-                let begin = async {
-                    let mut lease = Lease::of(reader, deadline).await?;
-                    lease.begin(deadline, "BEGIN").await?;
-                    Ok(lease)
-                };
-                begin.await.map(Connected::Sqlite)
-            }
-            Pools::Postgres { .. } => {
-                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                self.begin_postgres(deadline, begin).await
-            }
+        let begin = async {
+            Ok(match &self.shared.pools {
+                Pools::Sqlite { reader, .. } => {
+                    let lease = Lease::of(reader, deadline).await?;
+                    Connected::Sqlite(lease.begun(deadline, "BEGIN").await?)
+                }
+                Pools::Postgres { .. } => {
+                    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                    let lease = self.postgres(deadline).await?;
+                    Connected::Postgres(lease.begun(deadline, begin).await?)
+                }
+            })
         };
-        self.transaction(on)
+        self.transaction(begin.await)
     }
 
-    fn transaction(&self, on: Result<Connected, sqlx::Error>) -> Result<Transaction> {
+    fn transaction(&self, begun: Result<Connected, sqlx::Error>) -> Result<Transaction> {
         let patience = self.patience;
-        on.map(|on| Transaction { on, patience })
+        begun
+            .map(|on| Transaction { on, patience })
             .map_err(Error::Transaction)
-    }
-
-    async fn begin_postgres(
-        &self,
-        deadline: Instant,
-        begin: &'static str,
-    ) -> Result<Connected, sqlx::Error> {
-        let mut lease = self.postgres(deadline).await?;
-        lease.begin(deadline, begin).await?;
-        Ok(Connected::Postgres(lease))
     }
 
     /// The one connection that writes. What it commits survives a power loss, or, faster, may be
@@ -391,13 +384,4 @@ impl Db {
             }
         }
     }
-}
-
-/// Creates a database file that only its owner may read; one that is there stays as it is. SQLite
-/// gives the files beside it the same rights, and says why where none can be created.
-fn create_private(file: &Path) {
-    let mut options = std::fs::OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let _ = options.write(true).create_new(true).open(file);
 }

@@ -12,6 +12,7 @@ pub mod db;
 pub mod estimate;
 pub mod export;
 pub mod extract;
+mod file;
 mod format;
 pub mod ingest;
 pub mod job;

@@ -1,13 +1,14 @@
 //! Saves all that the database holds at one moment.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::TempPath;
 
 use super::{Contents, Error, Header, Progress, Writer};
 use crate::db::{self, Db, newest_migration, tables};
+use crate::file;
 
 /// Writes a backup to a file, which is whole or not there; a file of that name is replaced. Nodes may
 /// serve and write meanwhile: it holds every row that was committed when it began. Says what is in it.
@@ -20,35 +21,25 @@ pub async fn save(
     path: &Path,
     on_progress: &mut impl FnMut(Progress),
 ) -> Result<Header, Error> {
-    let (file, part) = begin(path)?;
-    let (file, header) = write(db, now, file, on_progress).await?;
-    file.sync_all()?;
+    let (out, part) = begin(path)?;
+    let (out, header) = write(db, now, out, on_progress).await?;
+    out.sync_all()?;
     part.persist(path).map_err(|error| error.error)?;
-    // Its name is on the disk as well, not only its content.
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    file::sync_name(path)?;
     Ok(header)
 }
 
 /// The file as long as it is not whole, which goes again when it does not become so. What a killed
 /// program left is written over.
 fn begin(path: &Path) -> Result<(File, TempPath), Error> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true);
-    // Only its owner may read it: it holds all that the database does.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(&name)?;
-    file.try_lock().map_err(|error| match error {
+    let part = path.with_added_extension("part");
+    let out = file::private().create(true).open(&part)?;
+    out.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => Error::Elsewhere,
         TryLockError::Error(error) => Error::File(error),
     })?;
-    file.set_len(0)?;
-    Ok((file, TempPath::try_from_path(PathBuf::from(name))?))
+    out.set_len(0)?;
+    Ok((out, TempPath::try_from_path(part)?))
 }
 
 async fn write<W: Write>(

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::program::Program;
 use super::{one_line, output};
-use crate::db::{Db, Examined, newest_migration};
+use crate::db::{Db, Examined, UPGRADE_ROOM, newest_migration};
+use crate::file;
 use crate::format::Count;
 use crate::job::{self, State};
 use crate::release;
@@ -208,12 +209,11 @@ fn check_files(file: &Path, checks: &mut Checks) {
     };
     check_modes(folder, file, checks);
     let size = std::fs::metadata(file).map_or(0, |file| file.len());
-    let Ok(disk) = rustix::fs::statvfs(folder) else {
+    let Some(free) = file::free_bytes(folder) else {
         return;
     };
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let found = format!("{} MB free in {}", Count(free >> 20), folder.display());
-    if free < LITTLE_ROOM.max(2 * size) {
+    if free < LITTLE_ROOM.max(UPGRADE_ROOM * size) {
         let todo =
             "an upgrade needs twice the size of the database, and at least 1 GB should be free";
         checks.add("disk", Outcome::Warning, format!("{found}: {todo}"));

@@ -75,15 +75,16 @@ impl<DB: Engine> Lease<DB> {
         outcome
     }
 
-    /// Begins a transaction.
-    pub(super) async fn begin(
-        &mut self,
+    /// Begins a transaction on it.
+    pub(super) async fn begun(
+        mut self,
         deadline: Instant,
         sql: &'static str,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<Self, sqlx::Error> {
         // Before it is asked for: whoever is dropped meanwhile does not know whether it began.
         self.is_in_transaction = true;
-        self.run(deadline, sql).await
+        self.run(deadline, sql).await?;
+        Ok(self)
     }
 
     /// Ends a transaction.

@@ -15,10 +15,11 @@ use sqlx::{
 use super::error::Error;
 use super::url::DatabaseUrl;
 use super::{MIGRATIONS, Result, receipt};
+use crate::file;
 
 /// How many times its size a database needs while it is brought up to date: once for the copy, and
 /// once for what changes.
-const ROOM: u64 = 2;
+pub const UPGRADE_ROOM: u64 = 2;
 
 /// Brings a SQLite file up to date.
 pub(super) async fn sqlite(url: &DatabaseUrl, file: &Path, writer: &SqlitePool) -> Result<()> {
@@ -174,10 +175,7 @@ fn finish(unfinished: &Path, copy: &Path) -> io::Result<()> {
         fs::rename(copy, free.expect("numbers do not end"))?;
     }
     fs::rename(unfinished, copy)?;
-    let folder = copy
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    file::sync_name(copy)
 }
 
 /// Whether two files have the same bytes.
@@ -207,37 +205,21 @@ fn new_file(path: &Path) -> io::Result<()> {
     if path.exists() {
         fs::remove_file(path)?;
     }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ())
+    file::private().create_new(true).open(path).map(|_| ())
 }
 
 /// Whether the disk has room for a copy and for the changes.
 fn check_room(url: &DatabaseUrl, file: &Path) -> Result<()> {
     let size_of = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
     let size = size_of(file) + size_of(&with_suffix(file, "-wal"));
-    match free_bytes(file) {
-        Some(free) if free < size * ROOM => Err(Error::Room {
+    match file::free_bytes(file) {
+        Some(free) if free < size * UPGRADE_ROOM => Err(Error::Room {
             place: url.to_string(),
-            needed: (size * ROOM).div_ceil(1 << 20),
+            needed: (size * UPGRADE_ROOM).div_ceil(1 << 20),
             free: free >> 20,
         }),
         _ => Ok(()),
     }
-}
-
-/// How much a user may still write to the disk of a file; nothing where it cannot be asked.
-#[cfg(unix)]
-fn free_bytes(file: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(file).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-}
-
-#[cfg(not(unix))]
-const fn free_bytes(_: &Path) -> Option<u64> {
-    None
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
