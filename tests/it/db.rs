@@ -3,18 +3,15 @@
 use std::error::Error as _;
 use std::fs;
 use std::future::poll_fn;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
-use std::time::Duration;
 
 use metier::db::{self, DatabaseUrl, Db, Error};
 use metier::{sql, transaction};
 use sqlx::Connection;
-use tokio::time::timeout;
 
-use crate::support::database::{Database, on_both};
+use crate::support::database::{Database, become_newer, on_both};
 
 /// A table for the tests that need one of their own.
 async fn with_notes(database: &Database) -> Db {
@@ -50,12 +47,12 @@ async fn first_polls<T>(polls: usize, future: impl Future<Output = T>) -> Option
 }
 
 /// What an operator reads: the error and its causes.
-fn told(error: &Error) -> String {
+pub(crate) fn told(error: &Error) -> String {
     let causes = std::iter::successors(error.source(), |&cause| cause.source());
     causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
 }
 
-async fn refusal(address: &str) -> String {
+pub(crate) async fn refusal(address: &str) -> String {
     let url: DatabaseUrl = address.parse().unwrap();
     told(&Db::connect(&url).await.err().expect("a refusal"))
 }
@@ -359,14 +356,7 @@ on_both! {
 
     async fn a_database_of_a_newer_version_is_refused_and_the_error_says_so(database) {
         let db = database.open().await;
-        sql!(
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-             VALUES (9999, 'from the future', TRUE, $1, 0)",
-            vec![0]
-        )
-        .execute(&db)
-        .await
-        .unwrap();
+        become_newer(&db).await;
         db.close().await;
         let told = refusal(&database.address()).await;
         assert!(told.contains("belongs to a newer version of this program (its migration 9999"), "{told}");
@@ -464,252 +454,4 @@ async fn every_text_column_on_postgres_sorts_by_its_bytes() {
         [],
         "write the type TEXT in capitals, and no other type for text"
     );
-}
-
-#[tokio::test]
-async fn a_missing_directory_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let told = refusal(&format!(
-        "sqlite://{}/missing/metier.db",
-        folder.path().display()
-    ))
-    .await;
-    assert!(
-        told.contains("/missing/metier.db: its directory does not exist"),
-        "{told}"
-    );
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_directory_that_cannot_be_written_to_is_named() {
-    // Nobody may create files there, not even root, who may in any other directory.
-    let told = refusal("sqlite:///proc/metier.db").await;
-    assert!(
-        told.contains("/proc/metier.db: this user may not write"),
-        "{told}"
-    );
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_database_is_named_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("metier.db");
-    let text = "Dear diary, ".repeat(1000);
-    fs::write(&file, &text).unwrap();
-    let told = refusal(&format!("sqlite://{}", file.display())).await;
-    assert!(
-        told.contains("metier.db: the file is damaged, or not a SQLite database"),
-        "{told}"
-    );
-    assert_eq!(fs::read_to_string(&file).unwrap(), text);
-}
-
-#[tokio::test]
-async fn a_damaged_database_is_named() {
-    let database = Database::sqlite();
-    database.open().await.close().await;
-    let Database::Sqlite { folder } = &database else {
-        unreachable!()
-    };
-    let file = folder.path().join("metier.db");
-    let mut bytes = fs::read(&file).unwrap();
-    bytes[100..].fill(0xee); // All but the file's header.
-    fs::write(&file, bytes).unwrap();
-    let told = refusal(&database.address()).await;
-    assert!(told.contains("metier.db: the file is damaged"), "{told}");
-}
-
-#[tokio::test]
-async fn a_server_that_is_not_there_is_named_at_once() {
-    let address = "postgres://ada:hunter2@127.0.0.1:1/metier";
-    let told = timeout(Duration::from_secs(5), refusal(address))
-        .await
-        .expect("not after half a minute of trying");
-    assert!(
-        told.contains("postgres://127.0.0.1:1/metier: check that the server runs"),
-        "{told}"
-    );
-    assert!(!told.contains("hunter2"), "{told}");
-}
-
-#[test]
-fn an_address_is_shown_without_its_password() {
-    for (address, shown) in [
-        (
-            "sqlite:///var/lib/metier/metier.db",
-            "sqlite:///var/lib/metier/metier.db",
-        ),
-        ("sqlite://metier.db", "sqlite://metier.db"),
-        (
-            "postgres://ada:hunter2@db.example/metier",
-            "postgres://db.example:5432/metier",
-        ),
-        (
-            "postgresql://ada:hunter2@db.example:6432/metier",
-            "postgres://db.example:6432/metier",
-        ),
-        (
-            "postgres://db.example/metier?user=ada&password=hunter2",
-            "postgres://db.example:5432/metier",
-        ),
-    ] {
-        let url: DatabaseUrl = address.parse().unwrap();
-        assert_eq!(url.to_string(), shown);
-        assert!(!format!("{url:?}").contains("hunter2"));
-    }
-}
-
-#[test]
-fn an_unusable_address_is_refused_without_repeating_it() {
-    for address in [
-        "",
-        "metier.db",
-        "mysql://ada:hunter2@db.example/metier",
-        "sqlite://",
-        "sqlite://:memory:",
-        "sqlite://hunter2.db?mode=ro",
-        "postgres://ada:hunter2@db.example:port/metier",
-        "postgres://ada:hun/ter2@db.example/metier",
-        "postgres://db.example/metier?pasword=hunter2",
-    ] {
-        let error = address
-            .parse::<DatabaseUrl>()
-            .err()
-            .unwrap_or_else(|| panic!("{address} was accepted"));
-        assert!(
-            error
-                .to_string()
-                .starts_with("the address of the database is not usable: "),
-            "{error}"
-        );
-        assert!(
-            !format!("{error:?} {}", told(&error)).contains("ter2"),
-            "{error:?}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn every_statement_in_the_source_means_the_same_on_both_databases() {
-    /// The names by which the databases call the four types. SQLite does not know the type of an
-    /// expression.
-    const TYPES: [(&str, &str); 4] = [
-        ("INT8", "INTEGER"),
-        ("TEXT", "TEXT"),
-        ("BYTEA", "BLOB"),
-        ("BOOL", "BOOLEAN"),
-    ];
-
-    let sqlite = Database::sqlite();
-    sqlite.open().await;
-    let postgres = Database::postgres().await;
-    if let Some(postgres) = &postgres {
-        postgres.open().await;
-    }
-    for sql in statements() {
-        let on_sqlite = sqlite.prepare(&sql).await;
-        let Some(postgres) = &postgres else { continue };
-        let on_postgres = postgres.prepare(&sql).await;
-        for parameter in &on_postgres.parameter_types {
-            assert!(
-                TYPES.iter().any(|(name, _)| name == parameter),
-                "a parameter is {parameter} in {sql}"
-            );
-        }
-        assert_eq!(on_sqlite.parameters, on_postgres.parameters, "{sql}");
-        assert_eq!(on_sqlite.columns.len(), on_postgres.columns.len(), "{sql}");
-        for ((name, type_), (sqlite_name, sqlite_type)) in
-            on_postgres.columns.iter().zip(&on_sqlite.columns)
-        {
-            assert_eq!(name, sqlite_name, "{sql}");
-            let known = TYPES.iter().find(|(known, _)| known == type_);
-            let (_, same) =
-                known.unwrap_or_else(|| panic!("{name} is {type_} on PostgreSQL in {sql}"));
-            assert!(
-                sqlite_type == same || sqlite_type == "NULL",
-                "{name} is {sqlite_type} on SQLite in {sql}"
-            );
-        }
-    }
-}
-
-#[test]
-fn nothing_outside_of_db_speaks_to_a_database_other_than_through_sql() {
-    for (file, text) in sources() {
-        if file.ends_with("src/db.rs")
-            || file
-                .parent()
-                .is_some_and(|folder| folder.ends_with("src/db"))
-        {
-            continue;
-        }
-        for line in code(&text).lines() {
-            let other_way =
-                line.replace("sqlx::FromRow", "").contains("sqlx::") || line.contains("Query::new");
-            assert!(!other_way, "{}: {line}", file.display());
-        }
-    }
-}
-
-/// The statement of every `sql!` in `src/`.
-fn statements() -> Vec<String> {
-    let mut statements = Vec::new();
-    for (file, text) in sources() {
-        for call in code(&text).split("sql!(").skip(1) {
-            let literal = call
-                .trim_start()
-                .strip_prefix('"')
-                .and_then(|call| call.split_once('"'));
-            let (sql, _) =
-                literal.unwrap_or_else(|| panic!("{}: sql!({:.40}…", file.display(), call));
-            assert!(
-                !sql.contains('\\'),
-                "write SQL without escapes, over several lines: {sql}"
-            );
-            statements.push(sql.to_owned());
-        }
-        for call in code(&text).split("sql_file!(").skip(1) {
-            let literal = call
-                .trim_start()
-                .strip_prefix('"')
-                .and_then(|call| call.split_once('"'));
-            let Some((name, _)) = literal else { continue }; // The macro's own definition.
-            let path = file.parent().expect("a file is in a folder").join(name);
-            let whole = fs::read_to_string(&path)
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            statements.extend(whole.split_terminator(";\n").map(str::to_owned));
-        }
-    }
-    assert!(statements.len() > 5, "the statements were not found");
-    statements
-}
-
-/// Every file of the product's own source.
-fn sources() -> Vec<(PathBuf, String)> {
-    fn visit(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                visit(&path, files);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                files.push((path, text));
-            }
-        }
-    }
-    let mut files = Vec::new();
-    visit(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut files,
-    );
-    files
-}
-
-/// A source text without its comment lines.
-fn code(text: &str) -> String {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
