@@ -22,13 +22,11 @@ use crate::reference::{Head, Reference};
 use crate::snapshot::Node;
 use crate::web::front::Front;
 use crate::web::query::{self, Declared};
-use crate::web::{cache, files, guard, headers, observe};
+use crate::web::{cache, files, guard, headers, large_bodies, observe};
 use crate::{
     career, extract, occupation, operations, posting, profile, reference, release, search, skill,
 };
 
-/// The largest body of an ordinary form. An address that takes more says so beside its route.
-const LARGEST_BODY: usize = 64 << 10;
 /// How long an ordinary answer may take: several times what the slowest takes on a small machine.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// How long the reading of long texts may take, with waiting for a place.
@@ -53,7 +51,12 @@ pub fn site(node: &Arc<Node>) -> Front {
     }
     let routes = routes
         .fallback(async |uri: axum::http::Uri| guard::respond(uri.path(), guard::nothing_here()))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        // An address that takes larger bodies says so beside its route.
+        .layer(DefaultBodyLimit::max(large_bodies::NOT_LARGE))
+        .layer(middleware::from_fn_with_state(
+            large_bodies::places(),
+            large_bodies::layer,
+        ))
         .layer(well)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use facts::stop::{Stop, Stopped};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -29,15 +29,26 @@ pub struct Capacity {
 impl Capacity {
     /// A place for each core.
     pub fn of_this_machine() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self::of(cores, PATIENCE)
+        Self::of(std::thread::available_parallelism().map_or(1, NonZero::get))
     }
 
-    /// So many places, for which a request waits so long.
-    pub fn of(places: usize, patience: Duration) -> Self {
+    /// So many places.
+    pub fn of(places: usize) -> Self {
         Self {
             places: Arc::new(Semaphore::new(places)),
-            patience,
+            patience: PATIENCE,
+        }
+    }
+
+    /// A place, free again when it is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when none is free in time.
+    pub async fn place(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let place = Arc::clone(&self.places).acquire_owned();
+        match timeout(self.patience, place).await {
+            Ok(Ok(place)) => Ok(place),
+            _ => Err(Error::Busy(TRY_AGAIN)),
         }
     }
 
@@ -50,11 +61,7 @@ impl Capacity {
         &self,
         work: impl FnOnce(&Stop) -> Result<T, Stopped> + Send + 'static,
     ) -> Result<T, Error> {
-        let place = Arc::clone(&self.places).acquire_owned();
-        let place = timeout(self.patience, place).await;
-        let Ok(Ok(place)) = place else {
-            return Err(Error::Busy(TRY_AGAIN));
-        };
+        let place = self.place().await?;
         let waiting = Waiting(Stop::default());
         let stop = waiting.0.clone();
         let work = spawn_blocking(move || {
@@ -84,7 +91,10 @@ mod tests {
 
     #[tokio::test]
     async fn who_finds_no_place_is_told_to_come_back() {
-        let capacity = Capacity::of(1, Duration::from_millis(50));
+        let capacity = Capacity {
+            patience: Duration::from_millis(50),
+            ..Capacity::of(1)
+        };
         let (end, ended) = std::sync::mpsc::channel::<()>();
         let busy = capacity.clone();
         let first = tokio::spawn(async move { busy.run(move |_| Ok(ended.recv())).await });
@@ -100,7 +110,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_nobody_waits_for_is_stopped_and_its_place_is_free() {
-        let capacity = Capacity::of(1, Duration::from_mins(1));
+        let capacity = Capacity::of(1);
         let endless = |stop: &Stop| -> Result<(), Stopped> {
             loop {
                 stop.check()?;

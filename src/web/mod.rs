@@ -12,6 +12,7 @@ pub mod form;
 pub mod front;
 pub mod guard;
 pub mod headers;
+pub mod large_bodies;
 pub mod observe;
 pub mod params;
 pub mod part;
