@@ -47,7 +47,7 @@ pub struct Filter {
     /// The first month, as `2019-07`.
     #[param(pattern = "^([0-9]{4}-(0[1-9]|1[0-2]))?$")]
     pub from: Option<String>,
-    /// The last month.
+    /// The last month, not before the first.
     #[param(pattern = "^([0-9]{4}-(0[1-9]|1[0-2]))?$")]
     pub to: Option<String>,
 }

@@ -12,7 +12,7 @@ pub async fn show(Path((version, file)): Path<(String, String)>) -> Response {
     let (kind, body) = match file.as_str() {
         "metier.css" => ("text/css; charset=utf-8", shell::CSS),
         "metier.js" => ("text/javascript; charset=utf-8", shell::JS),
-        "icon.svg" => ("image/svg+xml", shell::ICON),
+        "icon.svg" => ("image/svg+xml; charset=utf-8", shell::ICON),
         _ => {
             let nothing = Error::NotFound("There is no file at this address.".to_owned());
             return PageError(nothing).into_response();

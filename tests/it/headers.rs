@@ -278,7 +278,10 @@ fn files_are_kept_for_ever_under_an_address_that_changes_with_them() {
             home.attribute("script[src]", "src"),
             "text/javascript; charset=utf-8",
         ),
-        (home.attribute("link[rel=icon]", "href"), "image/svg+xml"),
+        (
+            home.attribute("link[rel=icon]", "href"),
+            "image/svg+xml; charset=utf-8",
+        ),
     ];
     for (path, kind) in addresses {
         let file = get(&path);

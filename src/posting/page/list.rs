@@ -66,6 +66,7 @@ pub(crate) async fn search(
     Params(query): Params<ListQuery>,
     Params(filter): Params<Filter>,
 ) -> Result<Response, PageError> {
+    filter.possible()?;
     let snapshot = node.snapshot();
     let catalogue = snapshot.catalogue();
     let scope = query.scope(catalogue)?;
