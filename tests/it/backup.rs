@@ -1,14 +1,12 @@
 //! Backup and restore: everything in one file, from either database into either.
 
-mod killed;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use metier::backup::{self, Contents, Error, Header, Writer};
 use metier::clock::Clock;
-use metier::db::{self, Cell, Db, newest_migration, tables};
+use metier::db::{self, Cell, Db, tables};
 use metier::job::{self, NewJob};
 use metier::{ingest, posting, release, sql, transaction};
 use tempfile::TempDir;
@@ -17,6 +15,7 @@ use tokio::time::timeout;
 use crate::posting::cells::READINGS;
 use crate::support::database::{Database, on_both};
 use crate::support::posting::{ads, assert_same, cells, commit, facts};
+use crate::support::rows::rows_without;
 use crate::support::site;
 
 const NOW: i64 = 1_800_000_000;
@@ -50,23 +49,9 @@ async fn restore(db: &Db, path: &Path) -> Result<Header, Error> {
     backup::restore(db, path, &mut |_| {}).await
 }
 
-/// Every row of every table, by table; without the version, which grows with every restore.
+/// Every row of every table; without the version, which grows with every restore.
 async fn rows(db: &Db) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut snapshot = db.snapshot().await.unwrap();
-    for table in tables(newest_migration()).await.unwrap() {
-        let version = table.columns.iter().position(|one| one.name == "version");
-        let mut on_row = |mut row: Vec<Cell>| -> db::Result<()> {
-            if let Some(version) = version {
-                row[version] = Cell::Null;
-            }
-            all.push(format!("{} {row:?}", table.name));
-            Ok(())
-        };
-        table.each_row(&mut snapshot, &mut on_row).await.unwrap();
-    }
-    all.sort();
-    all
+    rows_without(db, &["version"]).await
 }
 
 /// A database of the other kind.

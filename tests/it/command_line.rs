@@ -2,13 +2,12 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use serde_json::{Value, json};
 
-use crate::support::program::{Home, Server, eventually, wait};
+use crate::support::program::{Home, Server, eventually};
 
 /// A small official file: O*NET's list with one occupation that is not on it for another reason.
 fn bright_list(category: &str) -> String {
@@ -515,27 +514,4 @@ fn a_server_does_not_wait_for_ever_for_a_request_that_never_ends() {
         "{:?}",
         told.elapsed()
     );
-}
-
-#[test]
-fn a_program_that_was_killed_while_it_installed_starts_again() {
-    let home = Home::new();
-    for milliseconds in [50, 250, 700] {
-        let mut command = home.command(&["import", "--starter"]);
-        let mut import = command
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        thread::sleep(Duration::from_millis(milliseconds));
-        import.kill().unwrap();
-        wait(&mut import);
-        let server = Server::start(&home);
-        assert!(
-            server.get("/occupations/15-1254.00").contains("$92,650"),
-            "killed after {milliseconds} ms"
-        );
-        drop(server);
-        fs::remove_dir_all(home.path("data")).unwrap();
-    }
 }

@@ -19,6 +19,7 @@ mod forms;
 mod headers;
 mod hostile_text;
 mod job;
+mod killed;
 mod limit;
 mod one_way;
 mod opening;

@@ -3,8 +3,7 @@
 pub(crate) mod cells;
 mod duplicates;
 mod hostile;
-mod killed;
-mod rework;
+pub(crate) mod rework;
 mod skill_ids;
 mod starter;
 mod thirteen;

@@ -47,7 +47,7 @@ async fn evidence(db: &Db) -> Vec<(i64, Vec<u8>)> {
 }
 
 /// What older rules might have read and summed.
-async fn as_if_read_by_older_rules(db: &Db) {
+pub(crate) async fn as_if_read_by_older_rules(db: &Db) {
     for statement in [
         sql!("UPDATE fact SET experience_min = 1, place = 'XX', profile = 0 WHERE posting % 3 = 0"),
         sql!("DELETE FROM posting_skill WHERE posting % 5 = 0"),

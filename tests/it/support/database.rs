@@ -14,6 +14,7 @@ use std::process::{self, Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use metier::db::{DatabaseUrl, Db};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -71,7 +72,6 @@ impl Database {
 
     pub(crate) async fn postgres() -> Option<Self> {
         static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-        static DATABASES: AtomicU32 = AtomicU32::new(0);
 
         let Some(Server { url: server, .. }) = SERVER.get_or_init(Server::find) else {
             assert!(
@@ -80,17 +80,70 @@ impl Database {
             );
             return None;
         };
-        let name = format!(
-            "metier_test_{}_{}",
-            process::id(),
-            DATABASES.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = new_name();
         // In a language whose order is not that of bytes, as most servers are.
         let create = format!(
             "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"
         );
         administer(server, create).await;
         Some(Self::Postgres { server, name })
+    }
+
+    /// Another one that holds the same. Nobody may have this one open.
+    pub(crate) async fn copy(&self) -> Self {
+        match self {
+            Self::Sqlite { folder } => {
+                let copy = Self::sqlite();
+                let file = folder.path().join("metier.db");
+                assert!(!folder.path().join("metier.db-wal").exists(), "it is open");
+                if file.exists() {
+                    let to = copy.file().expect("a file");
+                    std::fs::copy(file, to).expect("a copy");
+                }
+                copy
+            }
+            Self::Postgres { server, name } => {
+                let copy = new_name();
+                administer(server, format!("CREATE DATABASE {copy} TEMPLATE {name}")).await;
+                Self::Postgres { server, name: copy }
+            }
+        }
+    }
+
+    /// Where it is on the disk, if it is a file.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite { folder } => Some(folder.path().join("metier.db")),
+            Self::Postgres { .. } => None,
+        }
+    }
+
+    /// Whether a transaction that writes is under way.
+    pub(crate) async fn is_being_written(&self) -> bool {
+        match self {
+            Self::Sqlite { .. } => {
+                let options: SqliteConnectOptions = self.address().parse().expect("an address");
+                let options = options.busy_timeout(Duration::ZERO);
+                let Ok(mut connection) = SqliteConnection::connect_with(&options).await else {
+                    return false; // It is not there yet.
+                };
+                let begun = connection.execute("BEGIN IMMEDIATE; ROLLBACK").await;
+                connection.close().await.ok(); // It is closed either way.
+                begun.is_err()
+            }
+            Self::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.address())
+                    .await
+                    .expect("a connection");
+                let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL";
+                let writing: (i64,) = sqlx::query_as(sql)
+                    .fetch_one(&mut connection)
+                    .await
+                    .expect("a count");
+                connection.close().await.ok(); // It is closed either way.
+                writing.0 > 0
+            }
+        }
     }
 
     pub(crate) fn address(&self) -> String {
@@ -236,6 +289,13 @@ impl Drop for Database {
             dropped.join().ok(); // Left behind at worst, on a server for tests.
         }
     }
+}
+
+/// The name of a new database on a server.
+fn new_name() -> String {
+    static DATABASES: AtomicU32 = AtomicU32::new(0);
+    let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+    format!("metier_test_{}_{number}", process::id())
 }
 
 /// Makes a database what a newer version of the program leaves behind.

@@ -7,4 +7,5 @@ pub(crate) mod made_up;
 pub(crate) mod outage;
 pub(crate) mod posting;
 pub(crate) mod program;
+pub(crate) mod rows;
 pub(crate) mod site;

@@ -157,10 +157,7 @@ impl Server {
 
     /// Sends SIGTERM, as a service manager does.
     pub(crate) fn terminate(&self) {
-        let sent = Command::new("kill")
-            .args(["-TERM", &self.process.id().to_string()])
-            .status();
-        assert!(sent.expect("every Unix has `kill`").success());
+        terminate(&self.process);
     }
 
     /// The exit code, once it has stopped.
@@ -187,6 +184,14 @@ impl Drop for Server {
         self.process.kill().ok(); // It may have ended.
         self.process.wait().ok();
     }
+}
+
+/// Sends SIGTERM.
+pub(crate) fn terminate(process: &Child) {
+    let sent = Command::new("kill")
+        .args(["-TERM", &process.id().to_string()])
+        .status();
+    assert!(sent.expect("every Unix has `kill`").success());
 }
 
 /// The exit code of a process that ends in time.
