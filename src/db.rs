@@ -60,7 +60,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 pub use batch_size::{BatchSize, LONGEST_WRITE};
 use connection::{Lease, within};
-pub use error::Error;
+pub use error::{Error, advice};
 pub use examine::Examined;
 pub(crate) use id::id_type;
 use patience::Patience;

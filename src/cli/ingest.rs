@@ -11,7 +11,7 @@ use clap::builder::RangedU64ValueParser;
 use indicatif::ProgressBar;
 
 use super::program::Program;
-use super::{output, progress};
+use super::{one_line, output, progress};
 use crate::db::Db;
 use crate::format::Count;
 use crate::ingest::{self, Report};
@@ -145,7 +145,7 @@ impl Command {
                 }
                 Err(error) => {
                     failed += 1;
-                    writeln!(output::errors(), "metier: {name}: {error:#}")?;
+                    writeln!(output::errors(), "metier: {name}: {}", one_line(&error))?;
                 }
             }
         }

@@ -37,6 +37,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use self::program::Program;
 use crate::clock::Clock;
+use crate::db;
 use crate::random::Random;
 use crate::web::client::Network;
 
@@ -206,17 +207,23 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What failed, and the causes behind it, in one line. Some causes end with what stands behind them
-/// already.
+/// What failed, and the causes behind it, in one line, with what to do about a full disk or a damaged database. Some causes
+/// end with what stands behind them already.
 fn one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain().map(ToString::to_string) {
+        // A statement has several lines.
+        let cause = cause.lines().map(str::trim).collect::<Vec<_>>().join(" ");
         if line.is_empty() {
             line = cause;
         } else if !line.ends_with(&cause) {
             line.push_str(": ");
             line.push_str(&cause);
         }
+    }
+    if let Some(advice) = db::advice(error.as_ref()) {
+        line.push_str("; ");
+        line.push_str(advice);
     }
     line
 }

@@ -16,12 +16,15 @@ const BUSY: i32 = 5;
 const READONLY: i32 = 8;
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
+/// The files beside the database cannot be made longer.
+const IOERR_SHMSIZE: i32 = 4874;
 const CANTOPEN: i32 = 14;
 const NOTADB: i32 = 26;
 
 // PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html
 const SERIALIZATION_FAILURE: &str = "40001";
 const DEADLOCK_DETECTED: &str = "40P01";
+const DISK_FULL: &str = "53100";
 const INVALID_PARAMETER_VALUE: &str = "22023";
 /// The class of everything that is wrong with a connection.
 const CONNECTION_EXCEPTION: &str = "08";
@@ -196,6 +199,9 @@ fn hint(url: &DatabaseUrl, error: &sqlx::Error) -> &'static str {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
+    if is_full(error) {
+        return "the disk is full";
+    }
     match sqlite_code(error) {
         Some(CANTOPEN) if folder.is_some_and(|folder| !folder.is_dir()) => {
             "its directory does not exist"
@@ -206,9 +212,40 @@ fn hint(url: &DatabaseUrl, error: &sqlx::Error) -> &'static str {
              restore a backup (`metier restore`)"
         }
         Some(BUSY) => "another program keeps it locked",
-        Some(FULL) => "the disk is full",
         _ => "SQLite refused",
     }
+}
+
+/// What to do about an error of any room that comes from a full disk, be it that of the database or that
+/// of a file, or from a damaged database that opened nevertheless.
+pub fn advice(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    let is_open = |error: &Error| matches!(error, Error::Open { .. });
+    let mut may_be_damaged = true;
+    for error in std::iter::successors(Some(error), |&error| error.source()) {
+        // What does not open has said so.
+        may_be_damaged &= !error.downcast_ref::<Error>().is_some_and(is_open);
+        let full = |error: &io::Error| error.kind() == io::ErrorKind::StorageFull;
+        let database = error.downcast_ref::<sqlx::Error>();
+        if error.downcast_ref::<io::Error>().is_some_and(full) || database.is_some_and(is_full) {
+            return Some("make room on the disk and do the same again");
+        }
+        let code = database.and_then(sqlite_code);
+        if may_be_damaged && matches!(code, Some(CORRUPT | NOTADB)) {
+            return Some(
+                "stop every server, move the file (`metier doctor` names it) and those beside it away, and restore a backup \
+                 (`metier restore`)",
+            );
+        }
+    }
+    None
+}
+
+/// Whether a database finds no room on its disk.
+fn is_full(error: &sqlx::Error) -> bool {
+    let told = error.as_database_error().and_then(DatabaseError::code);
+    sqlite_code(error) == Some(FULL)
+        || extended_code(error) == Some(IOERR_SHMSIZE)
+        || told.is_some_and(|code| code == DISK_FULL)
 }
 
 /// Whether another connection holds SQLite's lock.
@@ -228,7 +265,11 @@ pub(super) fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
 
 /// SQLite's primary result code, which is the low byte of the extended one.
 fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
+    Some(extended_code(error)? & 0xff)
+}
+
+fn extended_code(error: &sqlx::Error) -> Option<i32> {
     let error = error.as_database_error()?;
     let code = error.try_downcast_ref::<SqliteError>()?.code()?;
-    Some(code.parse::<i32>().ok()? & 0xff)
+    code.parse().ok()
 }

@@ -1,7 +1,7 @@
 //! The program, killed at any moment: pages show what they showed before or what they were to show,
 //! and running it again ends as if nothing had happened.
 
-mod found;
+pub(crate) mod found;
 mod server;
 mod work;
 

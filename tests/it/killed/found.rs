@@ -39,7 +39,7 @@ const NUMBERED: [&str; 6] = [
 
 /// What pages are made of, in parts of which each changes in one step, and how many rows there are.
 #[derive(Debug, PartialEq)]
-pub(super) struct Found {
+pub(crate) struct Found {
     releases: Vec<String>,
     /// The collection that comes with the program.
     collection: Vec<String>,
@@ -52,7 +52,7 @@ pub(super) struct Found {
 
 impl Found {
     /// Opens the database, which has to be sound, and the backup, if there is one.
-    pub(super) async fn at(database: &Database, backup: Option<&Path>) -> Self {
+    pub(crate) async fn at(database: &Database, backup: Option<&Path>) -> Self {
         let db = database.open().await;
         assert_is_sound(database, &db).await;
         let found = Self {
@@ -71,7 +71,7 @@ impl Found {
 
     /// Fails unless each part is that of before or that of after the work; where postings come bit by
     /// bit, they are neither.
-    pub(super) fn assert_is_old_or_new(&self, [before, after]: [&Self; 2], bit_by_bit: bool) {
+    pub(crate) fn assert_is_old_or_new(&self, [before, after]: [&Self; 2], bit_by_bit: bool) {
         type Part = fn(&Found) -> &Vec<String>;
         let parts: [(&str, Part); 4] = [
             ("releases", |found| &found.releases),
@@ -96,7 +96,7 @@ async fn assert_is_sound(database: &Database, db: &Db) {
 }
 
 /// Fails unless a batch is there with its sums or not at all.
-pub(super) async fn assert_sums_are_of_facts(database: &Database) {
+pub(crate) async fn assert_sums_are_of_facts(database: &Database) {
     let db = database.open().await;
     let (summed, facts): (i64, i64) = sql!(
         "SELECT (SELECT CAST(COALESCE(SUM(postings), 0) AS BIGINT) FROM skill_month
