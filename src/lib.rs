@@ -1,6 +1,7 @@
 //! Metier: occupation pages whose every number can be traced, learning plans, and skills passports.
 //! See ARCHITECTURE.md.
 
+pub mod account;
 pub mod api;
 pub mod backup;
 mod bidi;
@@ -18,6 +19,7 @@ pub mod ingest;
 pub mod job;
 mod json_ld;
 pub mod limit;
+pub mod mail;
 pub mod occupation;
 mod operations;
 pub mod posting;
@@ -29,4 +31,5 @@ pub mod routes;
 pub mod search;
 pub mod skill;
 pub mod snapshot;
+pub mod token;
 pub mod web;

@@ -84,6 +84,36 @@ pub async fn take(db: &Db, now: i64, limit: Limit, subject: &Subject) -> Result<
     Ok(())
 }
 
+/// Takes back an attempt that was none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_back(db: &Db, limit: Limit, subject: &Subject) -> db::Result<()> {
+    sql!(
+        "UPDATE attempt SET attempts = attempts - 1 WHERE kind = $1 AND subject = $2 AND attempts > 0",
+        limit.kind,
+        &subject.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the attempts of somebody who has shown who they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(db: &Db, limit: Limit, subject: &Subject) -> db::Result<()> {
+    sql!(
+        "DELETE FROM attempt WHERE kind = $1 AND subject = $2",
+        limit.kind,
+        &subject.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Removes what no longer counts, and says of how many subjects.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Extensions, HeaderMap, Method, header};
 use axum::response::Redirect;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router, middleware};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
@@ -24,7 +24,8 @@ use crate::web::front::Front;
 use crate::web::query::{self, Declared};
 use crate::web::{cache, files, guard, headers, large_bodies, observe};
 use crate::{
-    career, extract, occupation, operations, posting, profile, reference, release, search, skill,
+    account, career, extract, occupation, operations, posting, profile, reference, release, search,
+    skill,
 };
 
 /// How long an ordinary answer may take: several times what the slowest takes on a small machine.
@@ -80,7 +81,8 @@ pub fn site(node: &Arc<Node>) -> Front {
 
 /// The query parameters that pages read, in the order in which their links have them. A page gets
 /// none but these.
-const OF_PAGES: [(&str, &[&[&str]]); 8] = [
+const OF_PAGES: [(&str, &[&[&str]]); 9] = [
+    ("/sign-in", &[&["next"]]),
     ("/search", &[&["q"]]),
     ("/compare", &[&["o"]]),
     ("/extract", &[&["example"]]),
@@ -143,6 +145,7 @@ fn pages() -> Router<Arc<Node>> {
         .route("/postings/search", get(posting::page::search))
         .route("/postings/{id}", get(posting::page::show))
         .route("/data", get(release::page::show))
+        .merge(accounts())
         .layer(middleware::from_fn_with_state(
             TIME_LIMIT,
             guard::time_limit,
@@ -154,6 +157,29 @@ fn pages() -> Router<Arc<Node>> {
         .route("/healthz", get(operations::page::health))
         .route("/readyz", get(operations::page::ready))
         .route("/static/{version}/{file}", get(files::show))
+}
+
+/// The pages of those who sign in.
+fn accounts() -> Router<Arc<Node>> {
+    use account::page as pages;
+    let sign_in = get(pages::sign_in_form).post(pages::sign_in);
+    let reset = get(pages::reset_form).post(pages::ask_reset);
+    let sign_up = get(pages::sign_up_form).post(pages::ask_sign_up);
+    Router::new()
+        .route("/sign-in", sign_in)
+        .route("/sign-in/reset", reset)
+        .route("/sign-out", post(pages::sign_out))
+        .route("/sign-up", sign_up)
+        .route("/link/{token}", get(pages::open).post(pages::spend))
+        .route("/account", get(pages::show))
+        .route("/account/name", post(pages::change_name))
+        .route("/account/address", post(pages::change_address))
+        .route("/account/password", post(pages::change_password))
+        .route("/account/sessions/end", post(pages::end_session))
+        .route(
+            "/account/sessions/end-others",
+            post(pages::end_other_sessions),
+        )
 }
 
 /// The page that reads long texts, with limits of its own.

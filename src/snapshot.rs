@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use axum::extract::FromRef;
 use axum::response::IntoResponse;
 use catalogue::Catalogue;
 
@@ -31,9 +32,34 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// Whether the metrics are served at an address of their own, and not with the pages.
     pub metrics_apart: bool,
+    /// Who may make an account.
+    pub sign_up: SignUp,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignUp {
+    /// Whoever has an address of mail.
+    Open,
+    /// Whoever is invited.
+    Invited,
+    /// Nobody.
+    Off,
 }
 
 impl Settings {
+    /// Why nobody can have an account here, if so: whoever listens on the way would have passwords and
+    /// sessions.
+    pub fn why_no_accounts(&self) -> Option<&'static str> {
+        let (scheme, host) = self.origin.split_once("://")?;
+        let host = host.split([':', '/']).next().unwrap_or_default();
+        let is_safe = scheme == "https" || host == "localhost" || host.ends_with(".localhost");
+        (!is_safe).then_some(
+            "Nobody can sign in here, because this site is reached over plain http, where others can listen. The people \
+             who run it can change that: they give it an address with https (--origin).",
+        )
+    }
+
     /// The entity tag of pages that show these settings and this data.
     fn tag(&self, current: &Current, collections: &Collections) -> Tag {
         let data = format!("{}-{}", current.catalogue.version, collections.version);
@@ -135,6 +161,18 @@ fn record(catalogue: &Catalogue) {
     metrics::gauge!("metier_catalogue_occupations").set(catalogue.occupations.len() as f64);
     metrics::gauge!("metier_catalogue_specializations").set(catalogue.specializations.len() as f64);
     metrics::gauge!("metier_catalogue_skills").set(skills as f64);
+}
+
+impl FromRef<Arc<Node>> for Db {
+    fn from_ref(node: &Arc<Node>) -> Self {
+        node.db.clone()
+    }
+}
+
+impl FromRef<Arc<Node>> for Clock {
+    fn from_ref(node: &Arc<Node>) -> Self {
+        node.clock
+    }
 }
 
 /// One process of the site: the database, what it holds in memory of it, and what it is given.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::file::{check, read};
 use super::{Error, Header, Progress, damaged};
 use crate::db::{self, Db, Transaction};
-use crate::{job, posting, transaction};
+use crate::{account, job, mail, posting, transaction};
 
 /// Restores a backup in one transaction: whatever happens, the database holds all of it or what it
 /// held before. A backup of an older version is brought up to date. Says what was in it.
@@ -64,5 +64,7 @@ async fn fill(
 /// of the postings before.
 async fn after(tx: &mut Transaction, version: i64) -> db::Result<()> {
     posting::restored(tx, version).await?;
+    account::restored(tx).await?;
+    mail::restored(tx).await?;
     job::restored(tx).await
 }

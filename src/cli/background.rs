@@ -6,7 +6,8 @@ use crate::db::{self, Db};
 use crate::job::{self, Handler, NewJob};
 use crate::posting::queue_sweep;
 use crate::profile::starter;
-use crate::{ingest, limit};
+use crate::random::Random;
+use crate::{account, ingest, limit, mail};
 
 /// The job that removes what is kept for a while only.
 const TIDY: &str = "tidy";
@@ -14,11 +15,12 @@ const TIDY: &str = "tidy";
 const TIDY_EVERY: i64 = 24 * 60 * 60;
 
 /// Everything that does jobs.
-pub(super) fn handlers(db: &Db, clock: Clock) -> Vec<Handler> {
+pub(super) fn handlers(db: &Db, clock: Clock, random: Random, origin: &str) -> Vec<Handler> {
     let tidied = db.clone();
     vec![
         starter::handler(db.clone(), clock),
         ingest::sweep_handler(db.clone()),
+        account::link::handler(db.clone(), clock, random, origin.to_owned()),
         Handler::new(TIDY, move |_| tidy(tidied.clone(), clock)),
     ]
 }
@@ -45,6 +47,8 @@ async fn tidy(db: Db, clock: Clock) -> db::Result<()> {
     let now = clock.now();
     let jobs = job::remove_finished(&db, now).await?;
     let attempts = limit::forget(&db, now).await?;
+    account::forget(&db, now).await?;
+    mail::forget(&db, now).await?;
     tracing::debug!(jobs, attempts, "removed what is kept no longer");
     queue_tidy(&db, now, now + TIDY_EVERY).await
 }

@@ -39,6 +39,7 @@ use self::program::Program;
 use crate::clock::Clock;
 use crate::db;
 use crate::random::Random;
+use crate::snapshot;
 use crate::web::client::Network;
 
 /// What an occupation asks for, and how to get there: occupation pages whose every number can be
@@ -136,6 +137,15 @@ struct Options {
         value_delimiter = ','
     )]
     trusted_proxy: Vec<Network>,
+    /// Who may make an account.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_SIGN_UP",
+        value_name = "WHO",
+        default_value = "invited"
+    )]
+    sign_up: SignUp,
     /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
     #[arg(
         long,
@@ -157,6 +167,26 @@ struct Options {
     /// Answer as JSON, for programs.
     #[arg(long, global = true)]
     json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SignUp {
+    /// Whoever has an e-mail address.
+    Open,
+    /// Whoever is invited.
+    Invited,
+    /// Nobody.
+    Off,
+}
+
+impl From<SignUp> for snapshot::SignUp {
+    fn from(sign_up: SignUp) -> Self {
+        match sign_up {
+            SignUp::Open => Self::Open,
+            SignUp::Invited => Self::Invited,
+            SignUp::Off => Self::Off,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -13,6 +13,7 @@ use tokio::time::sleep;
 
 use super::program::Program;
 use super::{background, output};
+use crate::account::{self, Purpose, link};
 use crate::db::Db;
 use crate::snapshot::{Node, Settings};
 use crate::web::observe;
@@ -85,6 +86,7 @@ async fn serve_from(
         least_postings: options.least_postings,
         trusted_proxies: options.trusted_proxy.clone(),
         metrics_apart: metrics.is_some(),
+        sign_up: options.sign_up.into(),
     };
     let node = Node::load(db.clone(), settings, program.clock, program.random).await?;
     let node = Arc::new(node);
@@ -109,15 +111,35 @@ async fn serve_from(
         )?;
         tokio::spawn(serve_metrics(metrics));
     }
+    if let Some(link) = first_link(&node).await? {
+        writeln!(
+            out,
+            "Nobody looks after this site yet. To make the account that does, open within a day:\n{link}"
+        )?;
+    }
     out.flush()?;
     let follow = tokio::spawn(follow_data(Arc::clone(&node)));
     background::queue(db, program.clock.now()).await?;
-    let handlers = background::handlers(db, program.clock);
+    let handlers = background::handlers(db, program.clock, program.random, &node.settings.origin);
     let jobs = tokio::spawn(job::run(db.clone(), program.clock, handlers, stop.clone()));
     let limits = Limits::of_this_process();
     serve(routes::site(&node), listener, limits, stop).await;
     follow.abort();
     jobs.await.context("the runner of jobs")
+}
+
+/// The link that makes the first account, while nobody looks after the site.
+async fn first_link(node: &Node) -> anyhow::Result<Option<String>> {
+    if node.settings.why_no_accounts().is_some() || account::has_administrator(&node.db).await? {
+        return Ok(None);
+    }
+    let purpose = (Purpose::Administrator, None);
+    let token = link::make(&node.db, node.random, node.clock.now(), purpose, None).await?;
+    Ok(Some(format!(
+        "{}{}",
+        node.settings.origin,
+        link::path(&token)
+    )))
 }
 
 /// Serves the metrics as long as the program runs.

@@ -17,12 +17,10 @@ use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use sha2::{Digest, Sha256};
 
+use super::cookie;
 use super::error::Error;
 use super::guard::respond;
 use super::observe::{REQUEST_ID, Route};
-
-/// The cookie of a session. `__Host-`: set by this host alone, over TLS, for all paths.
-pub const SESSION_COOKIE: &str = "__Host-session";
 
 /// A page longer than this is not kept: none of ours is.
 const LARGEST: usize = 4 << 20;
@@ -190,18 +188,7 @@ fn is_read(method: &Method) -> bool {
 
 /// Whether a request says who sends it: then its answer is for them alone.
 fn brings_identity(headers: &HeaderMap) -> bool {
-    let has_session = |cookies: &HeaderValue| {
-        let cookies = cookies.as_bytes().split(|byte| *byte == b';');
-        cookies
-            .filter_map(|cookie| {
-                cookie
-                    .trim_ascii_start()
-                    .strip_prefix(SESSION_COOKIE.as_bytes())
-            })
-            .any(|rest| rest.trim_ascii_start().starts_with(b"="))
-    };
-    headers.contains_key(header::AUTHORIZATION)
-        || headers.get_all(header::COOKIE).iter().any(has_session)
+    headers.contains_key(header::AUTHORIZATION) || cookie::SESSION.is_in(headers)
 }
 
 /// How a body is compressed.

@@ -4,7 +4,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -72,13 +73,9 @@ impl Network {
 ///
 /// A proxy appends whom it serves to `X-Forwarded-For`, and anybody can send that header, so only
 /// what trusted proxies appended counts: the right-most address that is no trusted proxy.
-pub fn address(request: &Request, trusted: &[Network]) -> Option<IpAddr> {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()?
-        .0
-        .ip();
-    Some(behind_proxies(peer, request.headers(), trusted))
+pub fn address(parts: &Parts, trusted: &[Network]) -> Option<IpAddr> {
+    let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(behind_proxies(peer.ip(), &parts.headers, trusted))
 }
 
 fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {

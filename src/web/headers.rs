@@ -53,12 +53,20 @@ struct Exception {
 }
 
 /// Every exception, with its reason.
-const EXCEPTIONS: [Exception; 1] = [Exception {
-    // Public data, for the pages and programs of any site.
-    below: "/api/",
-    header: CROSS_ORIGIN_RESOURCE_POLICY,
-    value: HeaderValue::from_static("cross-origin"),
-}];
+const EXCEPTIONS: [Exception; 2] = [
+    Exception {
+        // Public data, for the pages and programs of any site.
+        below: "/api/",
+        header: CROSS_ORIGIN_RESOURCE_POLICY,
+        value: HeaderValue::from_static("cross-origin"),
+    },
+    Exception {
+        // The address is the secret.
+        below: "/link/",
+        header: header::REFERRER_POLICY,
+        value: HeaderValue::from_static("no-referrer"),
+    },
+];
 
 /// Adds the headers of an address to its answer.
 pub async fn layer(request: Request, next: Next) -> Response {

@@ -5,6 +5,7 @@ pub mod cache;
 pub mod capacity;
 pub mod client;
 pub mod content;
+pub mod cookie;
 pub mod error;
 pub mod escape;
 pub mod files;

@@ -10,7 +10,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use metier::random::Random;
-use metier::web::cache::{self, Pages, Public, SESSION_COOKIE, Tag};
+use metier::web::cache::{self, Pages, Public, Tag};
+use metier::web::cookie::SESSION;
 use metier::web::front::Front;
 use metier::web::query::{self, Declared};
 use tower::ServiceExt as _;
@@ -133,7 +134,7 @@ async fn an_answer_that_sets_a_cookie_is_never_kept() {
 #[tokio::test]
 async fn who_has_a_session_neither_gets_nor_fills_a_kept_page() {
     let site = Counting::with(|| Public(tag("1"), "page"));
-    let session = format!("{SESSION_COOKIE}=secret");
+    let session = format!("{SESSION}=secret");
     let signed_in = [(header::COOKIE, session.as_str())];
     let answer = site.get(&signed_in).await;
     assert_eq!(header_of(&answer, header::CACHE_CONTROL), "no-store");
@@ -157,7 +158,7 @@ async fn who_has_a_session_is_never_told_that_nothing_changed() {
     let known = header_of(&first, header::ETAG).to_owned();
     let again = site.get(&[(header::IF_NONE_MATCH, &known)]).await;
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
-    let session = format!("{SESSION_COOKIE}=secret");
+    let session = format!("{SESSION}=secret");
     let signed_in = [
         (header::IF_NONE_MATCH, known.as_str()),
         (header::COOKIE, session.as_str()),

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use super::support::program::in_repository;
 
 /// What every level above may use; each only what stands before it.
-const BASE: [&str; 14] = [
-    "bidi", "file", "clock", "random", "estimate", "format", "json_ld", "chart", "db", "job",
-    "limit", "config", "mail", "static",
+const BASE: [&str; 15] = [
+    "bidi", "file", "clock", "random", "token", "estimate", "format", "json_ld", "chart", "db",
+    "job", "limit", "config", "mail", "static",
 ];
 /// Parts of a page and of an answer. They know no room.
 const PARTS: [&str; 2] = ["web", "api"];

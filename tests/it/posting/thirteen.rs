@@ -22,7 +22,7 @@ use metier::posting::Scope;
 use metier::profile::{self, Collections, Profile};
 use metier::random::Random;
 use metier::routes;
-use metier::snapshot::{Node, Settings};
+use metier::snapshot::{Node, Settings, SignUp};
 use tower::ServiceExt as _;
 
 use crate::support::database::{Database, on_both};
@@ -167,6 +167,7 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
         least_postings: LEAST,
         trusted_proxies: Vec::new(),
         metrics_apart: false,
+        sign_up: SignUp::Open,
     };
     let node = Node::load(db, settings, Clock::of(|| 0), Random::system()).await;
     let node = Arc::new(node.unwrap());

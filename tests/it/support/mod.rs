@@ -5,6 +5,7 @@ pub(crate) mod database;
 pub(crate) mod html;
 pub(crate) mod made_up;
 pub(crate) mod outage;
+pub(crate) mod person;
 pub(crate) mod posting;
 pub(crate) mod program;
 pub(crate) mod rows;

@@ -13,7 +13,7 @@ use metier::db::{DatabaseUrl, Db, SQLITE_READERS};
 use metier::random::Random;
 use metier::release::{self, Current};
 use metier::routes::site;
-use metier::snapshot::{Node, Settings};
+use metier::snapshot::{Node, Settings, SignUp};
 use metier::sql;
 use metier::web::front::Front;
 use metier::web::serve::{Limits, serve};
@@ -24,6 +24,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
+use super::database::Database;
 use super::html::Page;
 
 /// Where the site says that it is reached from outside.
@@ -38,6 +39,9 @@ pub(crate) struct Site {
 
 static SITE: LazyLock<Site> = LazyLock::new(|| Site::with(async |_, _| ()));
 
+/// The time at every site of the tests, in seconds since 1970.
+pub(crate) const NOW: i64 = 1_767_600_000;
+
 impl Site {
     /// A site with the bundled starter release, and with what is put into its database first.
     pub(crate) fn with(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Self {
@@ -50,6 +54,26 @@ impl Site {
         }
     }
 
+    /// A site on a database of tests.
+    pub(crate) fn on(database: &Database) -> Self {
+        let runtime = Runtime::new().expect("threads");
+        let node = Arc::new(runtime.block_on(load_from(&database.url(), async |_, _| ())));
+        Self {
+            front: site(&node),
+            node,
+            runtime,
+        }
+    }
+
+    pub(crate) fn node(&self) -> &Arc<Node> {
+        &self.node
+    }
+
+    /// Waits for what is asked of its database.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// `GET` of a path.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], String::new())
@@ -60,7 +84,7 @@ impl Site {
         self.node.pages.count()
     }
 
-    fn send(
+    pub(crate) fn send(
         &self,
         method: Method,
         path: &str,
@@ -123,12 +147,20 @@ impl Served {
 }
 
 async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Node {
-    const NOW: i64 = 1_767_600_000;
     let folder = tempfile::tempdir().expect("a temporary directory");
     let url: DatabaseUrl = format!("sqlite://{}/metier.db", folder.path().display())
         .parse()
         .expect("an address");
-    let db = Db::connect(&url).await.expect("a database");
+    let node = load_from(&url, fill).await;
+    open_all(&node.db).await;
+    // The folder goes here: what is open stays readable on Unix, and nothing is left however the
+    // tests end.
+    drop(folder);
+    node
+}
+
+async fn load_from(url: &DatabaseUrl, fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Node {
+    let db = Db::connect(url).await.expect("a database");
     metier::release::install_starter(&db, NOW)
         .await
         .expect("the bundled release");
@@ -141,14 +173,10 @@ async fn load(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Node {
         least_postings: metier::estimate::LEAST,
         trusted_proxies: Vec::new(),
         metrics_apart: false,
+        sign_up: SignUp::Open,
     };
     let node = Node::load(db, settings, Clock::of(|| NOW), Random::system()).await;
-    let node = node.expect("a catalogue");
-    open_all(&node.db).await;
-    // The folder goes here: what is open stays readable on Unix, and nothing is left however the
-    // tests end.
-    drop(folder);
-    node
+    node.expect("a catalogue")
 }
 
 /// Opens every connection that requests may ask for at the same time.

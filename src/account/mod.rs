@@ -1,0 +1,221 @@
+//! Accounts: people who sign in.
+//!
+//! ```text
+//!  asks for a link ──▶ link_request ──job──▶ link + mail ──opened, button──▶ account ──▶ session
+//!  the operator's terminal, an administrator ─────▶ link ──────┘
+//! ```
+//!
+//! An account begins when somebody opens a link that was sent to its address, so that everyone who
+//! has one has shown to read it, and nothing that somebody else prepared is in it.
+
+mod device;
+mod known_browser;
+pub mod link;
+mod name;
+pub mod page;
+mod password;
+pub mod session;
+pub mod sign_in;
+mod visitor;
+
+use serde::Serialize;
+
+pub use self::link::{Link, Purpose};
+pub use self::name::{Name, NotAName};
+pub use self::password::{Password, Weak};
+pub use self::session::Session;
+pub use self::visitor::Visitor;
+use crate::db::{self, On, Transaction};
+use crate::mail::Address;
+use crate::random::Random;
+use crate::sql;
+use crate::token::Token;
+
+/// Names an account for ever; random, so that nobody can count accounts or guess one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct AccountId(String);
+
+/// A person who signs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Account {
+    /// Names it for ever.
+    pub id: AccountId,
+    /// Its address of mail.
+    pub address: String,
+    /// What the person wants to be called.
+    pub name: String,
+    /// Whether it looks after this installation.
+    pub is_administrator: bool,
+    /// Whether it may not sign in.
+    pub is_disabled: bool,
+    /// In seconds since 1970, as all times.
+    pub created_at: i64,
+    /// When it was used last, to the day.
+    pub used_at: i64,
+}
+
+/// What an account begins with.
+#[derive(Debug)]
+pub struct NewAccount<'a> {
+    /// Shown to be theirs.
+    pub address: &'a Address,
+    /// What the person wants to be called.
+    pub name: &'a Name,
+    /// The hash of the password.
+    pub password: &'a str,
+    /// Whether it looks after this installation.
+    pub is_administrator: bool,
+}
+
+impl From<&AccountId> for db::Value<'_> {
+    fn from(id: &AccountId) -> Self {
+        id.0.clone().into()
+    }
+}
+
+/// Makes an account; none if the address has one already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create(
+    tx: &mut Transaction,
+    random: Random,
+    now: i64,
+    new: &NewAccount<'_>,
+) -> db::Result<Option<AccountId>> {
+    let made: Option<(AccountId,)> = sql!(
+        "INSERT INTO account (id, address, name, time_zone, password, is_administrator, is_disabled, created_at, used_at)
+         VALUES ($1, $2, $3, 'UTC', $4, $5, FALSE, $6, $6)
+         ON CONFLICT (address) DO NOTHING RETURNING id",
+        random.hex::<16>(),
+        new.address.as_str(),
+        new.name.as_str(),
+        new.password,
+        new.is_administrator,
+        now
+    )
+    .optional(tx)
+    .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+/// The account of an address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_address(on: impl Into<On<'_>>, address: &Address) -> db::Result<Option<Account>> {
+    sql!(
+        "SELECT id, address, name, is_administrator, is_disabled, created_at, used_at FROM account WHERE address = $1",
+        address.as_str()
+    )
+    .optional(on)
+    .await
+}
+
+/// Whether somebody looks after this installation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_administrator(on: impl Into<On<'_>>) -> db::Result<bool> {
+    let (count,): (i64,) =
+        sql!("SELECT COUNT(*) FROM account WHERE is_administrator AND NOT is_disabled")
+            .one(on)
+            .await?;
+    Ok(count > 0)
+}
+
+/// Gives an account another password, and ends all other ways in that are open.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_password(
+    tx: &mut Transaction,
+    account: &AccountId,
+    hash: &str,
+    stays: Option<&Token>,
+) -> db::Result<()> {
+    sql!(
+        "UPDATE account SET password = $1 WHERE id = $2",
+        hash,
+        account
+    )
+    .execute(&mut *tx)
+    .await?;
+    end_what_is_open(tx, account, stays).await
+}
+
+/// Gives an account another address, and ends all other ways in that are open. Says whether it could:
+/// the address may have an account by now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_address(
+    tx: &mut Transaction,
+    account: &AccountId,
+    address: &Address,
+    stays: Option<&Token>,
+) -> db::Result<bool> {
+    if by_address(&mut *tx, address).await?.is_some() {
+        return Ok(false);
+    }
+    sql!(
+        "UPDATE account SET address = $1 WHERE id = $2",
+        address.as_str(),
+        account
+    )
+    .execute(&mut *tx)
+    .await?;
+    end_what_is_open(tx, account, stays).await?;
+    Ok(true)
+}
+
+/// Changes what a person is called.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_name(on: impl Into<On<'_>>, account: &AccountId, name: &Name) -> db::Result<()> {
+    sql!(
+        "UPDATE account SET name = $1 WHERE id = $2",
+        name.as_str(),
+        account
+    )
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// Ends every session but one, and every link and browser that somebody else may hold: after a change
+/// of a way in.
+async fn end_what_is_open(
+    tx: &mut Transaction,
+    account: &AccountId,
+    stays: Option<&Token>,
+) -> db::Result<()> {
+    session::end_others(&mut *tx, account, stays).await?;
+    known_browser::forget_all(&mut *tx, account).await?;
+    link::end_all(tx, account).await
+}
+
+/// Removes what is kept for a while only.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &db::Db, now: i64) -> db::Result<()> {
+    session::forget(db, now).await?;
+    known_browser::forget(db, now).await?;
+    link::forget(db, now).await
+}
+
+/// What must not come to life again with a backup: whoever was signed in, and links that were open.
+///
+/// # Errors
+/// When the database fails.
+pub async fn restored(tx: &mut Transaction) -> db::Result<()> {
+    sql!("DELETE FROM session").execute(&mut *tx).await?;
+    sql!("DELETE FROM known_browser").execute(&mut *tx).await?;
+    sql!("DELETE FROM link").execute(&mut *tx).await?;
+    sql!("DELETE FROM link_request").execute(tx).await?;
+    Ok(())
+}

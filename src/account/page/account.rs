@@ -1,0 +1,295 @@
+//! `/account`: one's own account, and where it is signed in.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::HOME;
+use crate::account::sign_in::{self, Attempt};
+use crate::account::{self, Account, Name, Password, Purpose, Session, Visitor, link, session};
+use crate::mail::{self, Address, Message};
+use crate::snapshot::Node;
+use crate::web::error::{Error, PageError};
+use crate::web::form::{Field, FormBody};
+use crate::web::shell::Shell;
+use crate::web::{client, cookie, page};
+use crate::{clock, db, transaction};
+
+#[derive(Template)]
+#[template(path = "account/account.html")]
+struct AccountPage<'a> {
+    shell: Shell<'a>,
+    account: &'a Account,
+    sessions: Vec<Row<'a>>,
+    fields_of: Fields<'a>,
+    /// What was done last.
+    done: Option<&'static str>,
+}
+
+/// The fields of its forms.
+#[derive(Default)]
+struct Fields<'a> {
+    name: Field<'a>,
+    address: Field<'a>,
+    /// The present password, to change the address.
+    proof: Field<'a>,
+    /// The present password, to change it.
+    present: Field<'a>,
+    password: Field<'a>,
+}
+
+/// A session as a row.
+struct Row<'a> {
+    session: &'a Session,
+    is_this: bool,
+    begun: String,
+    seen: String,
+}
+
+/// What a form of it sends.
+#[derive(Deserialize)]
+pub(crate) struct Sent {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    present: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    session: String,
+}
+
+#[derive(Template)]
+#[template(path = "account/mail/change_address.txt")]
+struct ChangeAddressMail<'a> {
+    site: &'a str,
+    name: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "account/mail/told.txt")]
+struct ToldMail<'a> {
+    site: &'a str,
+    name: &'a str,
+    what: &'a str,
+}
+
+/// The page, with what was typed and is wrong, or what was done.
+async fn shown(
+    node: &Node,
+    visitor: &Visitor,
+    fields: Fields<'_>,
+    done: Option<&'static str>,
+) -> Result<Response, PageError> {
+    let sessions = session::list(&node.db, node.clock.now(), &visitor.account.id).await?;
+    let row = |session| Row {
+        session,
+        is_this: session.session == visitor.session.session,
+        begun: clock::written(session.begun_at),
+        seen: clock::written(session.seen_at),
+    };
+    let is_wrong = [
+        &fields.name,
+        &fields.address,
+        &fields.proof,
+        &fields.present,
+        &fields.password,
+    ]
+    .iter()
+    .any(|field| field.error.is_some());
+    let html = page(&AccountPage {
+        shell: Shell::unlisted("Your account"),
+        account: &visitor.account,
+        sessions: sessions.iter().map(row).collect(),
+        fields_of: fields,
+        done,
+    })?;
+    let status = if is_wrong {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, html).into_response())
+}
+
+pub(crate) async fn show(
+    State(node): State<Arc<Node>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    shown(&node, &visitor, Fields::default(), None).await
+}
+
+pub(crate) async fn change_name(
+    State(node): State<Arc<Node>>,
+    visitor: Visitor,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    match sent.name.parse::<Name>() {
+        Ok(name) => {
+            account::set_name(&node.db, &visitor.account.id, &name).await?;
+            Ok(Redirect::to(HOME).into_response())
+        }
+        Err(problem) => {
+            let fields = Fields {
+                name: Field::typed(&sent.name).wrong(problem.to_string()),
+                ..Fields::default()
+            };
+            shown(&node, &visitor, fields, None).await
+        }
+    }
+}
+
+/// Whether a password is that of the visitor.
+async fn is_proved(
+    node: &Node,
+    visitor: &Visitor,
+    parts: &Parts,
+    password: &str,
+) -> Result<bool, Error> {
+    let attempt = Attempt {
+        address: visitor.account.address.clone(),
+        password: Password::typed(password),
+        browser: cookie::BROWSER
+            .of(&parts.headers)
+            .and_then(|text| text.parse().ok()),
+        peer: client::address(parts, &node.settings.trusted_proxies),
+    };
+    match sign_in::check(&node.db, &node.capacity, node.clock.now(), attempt).await {
+        Ok(_) => Ok(true),
+        Err(sign_in::Error::Wrong) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+const WRONG: &str = "is wrong";
+
+pub(crate) async fn change_password(
+    State(node): State<Arc<Node>>,
+    visitor: Visitor,
+    parts: Parts,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    let mut fields = Fields::default();
+    let address: Address = visitor.account.address.parse().map_err(Error::internal)?;
+    let password = Password::typed(&sent.password);
+    if let Err(problem) = password.check(&address, &visitor.account.name) {
+        fields.password = Field::default().wrong(problem.to_string());
+    }
+    if !is_proved(&node, &visitor, &parts, &sent.present).await? {
+        fields.present = Field::default().wrong(WRONG);
+    }
+    if fields.password.error.is_some() || fields.present.error.is_some() {
+        return shown(&node, &visitor, fields, None).await;
+    }
+    let random = node.random;
+    let hash = node
+        .capacity
+        .run(move |_| Ok(password.hash(random)))
+        .await?;
+    let (id, now) = (&visitor.account.id, node.clock.now());
+    let mail = told(
+        &node,
+        &visitor.account,
+        &address,
+        "password, which was changed",
+    );
+    let changed: db::Result<()> = transaction!(&node.db, |tx| {
+        account::set_password(&mut tx, id, &hash, Some(&visitor.token)).await?;
+        mail::queue(&mut tx, random, now, &mail).await
+    });
+    changed?;
+    let done = "Your password is changed. Everywhere else you are signed out.";
+    shown(&node, &visitor, Fields::default(), Some(done)).await
+}
+
+pub(crate) async fn change_address(
+    State(node): State<Arc<Node>>,
+    visitor: Visitor,
+    parts: Parts,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    let mut fields = Fields {
+        address: Field::typed(&sent.address),
+        ..Fields::default()
+    };
+    let address = sent.address.parse::<Address>();
+    if let Err(problem) = &address {
+        fields.address = Field::typed(&sent.address).wrong(problem.to_string());
+    }
+    if !is_proved(&node, &visitor, &parts, &sent.present).await? {
+        fields.proof = Field::default().wrong(WRONG);
+    }
+    let (Ok(address), None) = (address, &fields.proof.error) else {
+        return shown(&node, &visitor, fields, None).await;
+    };
+    let (account, random, now) = (&visitor.account, node.random, node.clock.now());
+    let (origin, present) = (
+        &node.settings.origin,
+        account.address.parse().map_err(Error::internal)?,
+    );
+    let site = link::host(origin);
+    let tells = told(
+        &node,
+        account,
+        &present,
+        "address, which somebody wants to change",
+    );
+    let asked: db::Result<()> = transaction!(&node.db, |tx| {
+        let to = (Purpose::ChangeAddress, Some(&address));
+        let token = link::make(&mut tx, random, now, to, Some(&account.id)).await?;
+        let mail = ChangeAddressMail {
+            site,
+            name: &account.name,
+        };
+        let link = format!("{origin}{}", link::path(&token));
+        mail::queue(
+            &mut tx,
+            random,
+            now,
+            &Message::written(&address, &mail, Some(link)),
+        )
+        .await?;
+        mail::queue(&mut tx, random, now, &tells).await
+    });
+    asked?;
+    let done = "A mail is on its way to the new address. The link in it makes the change.";
+    shown(&node, &visitor, Fields::default(), Some(done)).await
+}
+
+/// The mail that tells an owner that something of the account was changed.
+fn told(node: &Node, account: &Account, to: &Address, what: &str) -> Message {
+    let origin = &node.settings.origin;
+    let mail = ToldMail {
+        site: link::host(origin),
+        name: &account.name,
+        what,
+    };
+    Message::written(to, &mail, Some(format!("{origin}/sign-in/reset")))
+}
+
+pub(crate) async fn end_session(
+    State(node): State<Arc<Node>>,
+    visitor: Visitor,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    if !session::end_named(&node.db, &visitor.account.id, &sent.session).await? {
+        let message = "There is no such session, or it has ended.".to_owned();
+        return Err(Error::NotFound(message).into());
+    }
+    Ok(Redirect::to(HOME).into_response())
+}
+
+pub(crate) async fn end_other_sessions(
+    State(node): State<Arc<Node>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    session::end_others(&node.db, &visitor.account.id, Some(&visitor.token)).await?;
+    Ok(Redirect::to(HOME).into_response())
+}

@@ -1,0 +1,132 @@
+//! `/sign-in` and `/sign-out`.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::{begin, onward};
+use crate::account::session::{self, Lasts};
+use crate::account::sign_in::{Attempt, Error, check};
+use crate::account::{Password, Visitor};
+use crate::snapshot::Node;
+use crate::web::error::{Error as WebError, PageError};
+use crate::web::form::{Field, FormBody};
+use crate::web::params::Params;
+use crate::web::shell::Shell;
+use crate::web::{client, cookie, page};
+
+#[derive(Template)]
+#[template(path = "account/sign_in.html")]
+struct SignInPage<'a> {
+    shell: Shell<'a>,
+    address: Field<'a>,
+    /// Always empty: no page has a password in it.
+    password: Field<'a>,
+    next: &'a str,
+    /// What was wrong with the last try.
+    problem: Option<&'a str>,
+    /// Why nobody can sign in here.
+    why_off: Option<&'static str>,
+}
+
+/// What the address may say.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    /// Where to go afterwards.
+    #[serde(default)]
+    next: String,
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub(crate) struct Sent {
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    password: String,
+    /// With any value: the device is one's own.
+    keep: Option<String>,
+    #[serde(default)]
+    next: String,
+}
+
+pub(crate) async fn form(
+    State(node): State<Arc<Node>>,
+    visitor: Option<Visitor>,
+    Params(Asked { next }): Params<Asked>,
+) -> Result<Response, PageError> {
+    if visitor.is_some() {
+        return Ok(Redirect::to(onward(&next)).into_response());
+    }
+    let html = page(&SignInPage {
+        shell: Shell::unlisted("Sign in"),
+        address: Field::default(),
+        password: Field::default(),
+        next: onward(&next),
+        problem: None,
+        why_off: node.settings.why_no_accounts(),
+    })?;
+    Ok(html.into_response())
+}
+
+pub(crate) async fn sign_in(
+    State(node): State<Arc<Node>>,
+    parts: Parts,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    if let Some(why) = node.settings.why_no_accounts() {
+        return Err(WebError::Forbidden(why.to_owned()).into());
+    }
+    let attempt = Attempt {
+        address: sent.address.clone(),
+        password: Password::typed(&sent.password),
+        browser: cookie::BROWSER
+            .of(&parts.headers)
+            .and_then(|text| text.parse().ok()),
+        peer: client::address(&parts, &node.settings.trusted_proxies),
+    };
+    let account = match check(&node.db, &node.capacity, node.clock.now(), attempt).await {
+        Ok(account) => account,
+        Err(Error::Wrong) => {
+            let html = page(&SignInPage {
+                shell: Shell::unlisted("Sign in"),
+                address: Field::typed(&sent.address),
+                password: Field::default(),
+                next: onward(&sent.next),
+                problem: Some("The address or the password is wrong."),
+                why_off: None,
+            })?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
+        }
+        Err(error) => return Err(WebError::from(error).into()),
+    };
+    let lasts = match sent.keep {
+        Some(_) => Lasts::Long,
+        None => Lasts::Shortly,
+    };
+    Ok(begin(&node, &parts.headers, &account.id, lasts, &sent.next).await?)
+}
+
+pub(crate) async fn sign_out(
+    State(node): State<Arc<Node>>,
+    visitor: Option<Visitor>,
+) -> Result<Response, PageError> {
+    if let Some(visitor) = visitor {
+        session::end(&node.db, &visitor.token).await?;
+    }
+    let mut response = Redirect::to("/").into_response();
+    let headers = response.headers_mut();
+    headers.append(SET_COOKIE, cookie::SESSION.clear());
+    // Going back shows no page of whoever was signed in.
+    headers.insert(
+        HeaderName::from_static("clear-site-data"),
+        HeaderValue::from_static("\"cache\""),
+    );
+    Ok(response)
+}
