@@ -65,5 +65,6 @@ CREATE TABLE mail (
     link       TEXT,            -- gone once it is sent, or after a day
     created_at BIGINT NOT NULL,
     sent_at    BIGINT,
+    failed_at  BIGINT,          -- it will never be sent
     last_error TEXT             -- why it could not be sent the last time
 );

@@ -62,7 +62,7 @@ pub use batch_size::{BatchSize, LONGEST_WRITE};
 use connection::{Lease, within};
 pub use error::{Error, advice};
 pub use examine::Examined;
-pub(crate) use id::id_type;
+pub(crate) use id::{id_type, text_id_type};
 use patience::Patience;
 #[doc(hidden)]
 pub use query::statements;

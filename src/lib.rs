@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod api;
+pub mod audit;
 pub mod backup;
 mod bidi;
 pub mod career;

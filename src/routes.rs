@@ -81,8 +81,9 @@ pub fn site(node: &Arc<Node>) -> Front {
 
 /// The query parameters that pages read, in the order in which their links have them. A page gets
 /// none but these.
-const OF_PAGES: [(&str, &[&[&str]]); 9] = [
+const OF_PAGES: [(&str, &[&[&str]]); 10] = [
     ("/sign-in", &[&["next"]]),
+    ("/sign-in/second", &[&["next", "keep"]]),
     ("/search", &[&["q"]]),
     ("/compare", &[&["o"]]),
     ("/extract", &[&["example"]]),
@@ -171,6 +172,12 @@ fn accounts() -> Router<Arc<Node>> {
         .route("/sign-out", post(pages::sign_out))
         .route("/sign-up", sign_up)
         .route("/link/{token}", get(pages::open).post(pages::spend))
+        .route("/admin", get(pages::overview))
+        .route("/admin/mail", get(pages::outbox))
+        .route("/admin/invite", post(pages::invite))
+        .route("/admin/reset", post(pages::reset))
+        .route("/admin/promote", post(pages::promote))
+        .route("/admin/disable", post(pages::disable))
         .route("/account", get(pages::show))
         .route("/account/name", post(pages::change_name))
         .route("/account/address", post(pages::change_address))
@@ -180,6 +187,29 @@ fn accounts() -> Router<Arc<Node>> {
             "/account/sessions/end-others",
             post(pages::end_other_sessions),
         )
+        .merge(second_factors())
+}
+
+/// What people show beside a password, or in its place.
+fn second_factors() -> Router<Arc<Node>> {
+    use account::page as pages;
+    let second = get(pages::second_form).post(pages::check_second);
+    let prove = get(pages::prove_form).post(pages::prove);
+    let app = get(pages::app_form).post(pages::confirm_app);
+    Router::new()
+        .route("/sign-in/second", second)
+        .route("/sign-in/passkey", post(pages::sign_in_by_passkey))
+        .route("/sign-in/passkey/begin", post(pages::begin_passkey_use))
+        .route("/account/ways", get(pages::show_ways))
+        .route("/account/prove", prove)
+        .route("/account/prove/passkey", post(pages::prove_by_passkey))
+        .route("/account/passkeys", post(pages::add_passkey))
+        .route("/account/passkeys/begin", post(pages::begin_passkey))
+        .route("/account/passkeys/remove", post(pages::remove_passkey))
+        .route("/account/app", app)
+        .route("/account/app/begin", post(pages::prepare_app))
+        .route("/account/app/remove", post(pages::remove_app))
+        .route("/account/recovery-codes", post(pages::renew_codes))
 }
 
 /// The page that reads long texts, with limits of its own.

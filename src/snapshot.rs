@@ -60,15 +60,25 @@ impl Settings {
         )
     }
 
+    /// Whether pages invite to make an account.
+    pub fn invites(&self) -> bool {
+        self.sign_up != SignUp::Off && self.why_no_accounts().is_none()
+    }
+
     /// The entity tag of pages that show these settings and this data.
     fn tag(&self, current: &Current, collections: &Collections) -> Tag {
         let data = format!("{}-{}", current.catalogue.version, collections.version);
-        Tag::new((&self.origin, self.least_postings), &data)
+        Tag::new(self.shown(), &data)
     }
 
     /// The tag under which no page is kept.
     fn no_pages(&self) -> Tag {
-        Tag::new((&self.origin, self.least_postings), "none")
+        Tag::new(self.shown(), "none")
+    }
+
+    /// What pages show of these settings.
+    fn shown(&self) -> impl std::hash::Hash {
+        (&self.origin, self.least_postings, self.invites())
     }
 }
 

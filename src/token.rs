@@ -16,6 +16,13 @@ pub struct Token(String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hash(Vec<u8>);
 
+impl Hash {
+    /// The hash of no token: it is shorter than any.
+    pub const fn of_none() -> Self {
+        Self(Vec::new())
+    }
+}
+
 /// The text is no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAToken;
@@ -61,12 +68,6 @@ impl FromStr for Token {
 impl From<Hash> for crate::db::Value<'_> {
     fn from(hash: Hash) -> Self {
         hash.0.into()
-    }
-}
-
-impl From<Option<Hash>> for crate::db::Value<'_> {
-    fn from(hash: Option<Hash>) -> Self {
-        hash.map(|hash| hash.0).into()
     }
 }
 

@@ -16,7 +16,7 @@ pub const KNOWN_FOR: i64 = 365 * 24 * 60 * 60;
 /// When the database fails.
 pub async fn is_known(db: &Db, now: i64, address: &str, browser: &Token) -> db::Result<bool> {
     let (count,): (i64,) = sql!(
-        "SELECT COUNT(*) FROM known_browser JOIN account ON account.id = account
+        "SELECT COUNT(*) AS count FROM known_browser JOIN account ON account.id = account
          WHERE token = $1 AND address = $2 AND ends_at > $3",
         browser.hash(),
         address,

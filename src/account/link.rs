@@ -93,7 +93,7 @@ pub async fn make(
         token.hash(),
         purpose.name(),
         address.map(Address::as_str),
-        account.map(|id| id.0.as_str()),
+        account.map(AccountId::as_str),
         now + purpose.lasts()
     )
     .execute(on)

@@ -8,14 +8,21 @@
 //! An account begins when somebody opens a link that was sent to its address, so that everyone who
 //! has one has shown to read it, and nothing that somebody else prepared is in it.
 
+pub mod administration;
+mod ceremony;
 mod device;
+pub mod half_way;
 mod known_browser;
 pub mod link;
 mod name;
 pub mod page;
+pub mod passkey;
 mod password;
+pub mod recovery_code;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
+pub mod totp;
 mod visitor;
 
 use serde::Serialize;
@@ -24,18 +31,17 @@ pub use self::link::{Link, Purpose};
 pub use self::name::{Name, NotAName};
 pub use self::password::{Password, Weak};
 pub use self::session::Session;
-pub use self::visitor::Visitor;
-use crate::db::{self, On, Transaction};
+pub use self::visitor::{Proved, SignedIn, Visitor};
+use crate::audit::{Actor, Event};
+use crate::db::{self, On, Transaction, text_id_type};
 use crate::mail::Address;
-use crate::random::Random;
 use crate::sql;
 use crate::token::Token;
 
-/// Names an account for ever; random, so that nobody can count accounts or guess one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, sqlx::Type)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct AccountId(String);
+text_id_type! {
+    /// Names an account for ever; random, so that nobody can count accounts or guess one.
+    AccountId
+}
 
 /// A person who signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
@@ -69,36 +75,37 @@ pub struct NewAccount<'a> {
     pub is_administrator: bool,
 }
 
-impl From<&AccountId> for db::Value<'_> {
-    fn from(id: &AccountId) -> Self {
-        id.0.clone().into()
-    }
-}
-
 /// Makes an account; none if the address has one already.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn create(
     tx: &mut Transaction,
-    random: Random,
-    now: i64,
+    actor: &Actor<'_>,
     new: &NewAccount<'_>,
 ) -> db::Result<Option<AccountId>> {
     let made: Option<(AccountId,)> = sql!(
         "INSERT INTO account (id, address, name, time_zone, password, is_administrator, is_disabled, created_at, used_at)
          VALUES ($1, $2, $3, 'UTC', $4, $5, FALSE, $6, $6)
          ON CONFLICT (address) DO NOTHING RETURNING id",
-        random.hex::<16>(),
+        actor.random.hex::<16>(),
         new.address.as_str(),
         new.name.as_str(),
         new.password,
         new.is_administrator,
-        now
+        actor.now
     )
-    .optional(tx)
+    .optional(&mut *tx)
     .await?;
-    Ok(made.map(|(id,)| id))
+    let Some((id,)) = made else {
+        return Ok(None);
+    };
+    let own = Actor {
+        account: Some(id.as_str()),
+        ..*actor
+    };
+    own.did(tx, Event::AccountMade, own.account).await?;
+    Ok(Some(id))
 }
 
 /// The account of an address.
@@ -120,7 +127,7 @@ pub async fn by_address(on: impl Into<On<'_>>, address: &Address) -> db::Result<
 /// When the database fails.
 pub async fn has_administrator(on: impl Into<On<'_>>) -> db::Result<bool> {
     let (count,): (i64,) =
-        sql!("SELECT COUNT(*) FROM account WHERE is_administrator AND NOT is_disabled")
+        sql!("SELECT COUNT(*) AS count FROM account WHERE is_administrator AND NOT is_disabled")
             .one(on)
             .await?;
     Ok(count > 0)
@@ -132,6 +139,7 @@ pub async fn has_administrator(on: impl Into<On<'_>>) -> db::Result<bool> {
 /// When the database fails.
 pub async fn set_password(
     tx: &mut Transaction,
+    actor: &Actor<'_>,
     account: &AccountId,
     hash: &str,
     stays: Option<&Token>,
@@ -143,7 +151,10 @@ pub async fn set_password(
     )
     .execute(&mut *tx)
     .await?;
-    end_what_is_open(tx, account, stays).await
+    ceremony::end_all(&mut *tx, actor.now, account).await?;
+    end_what_is_open(tx, account, stays).await?;
+    let whose = Some(account.as_str());
+    actor.did(tx, Event::PasswordChanged, whose).await
 }
 
 /// Gives an account another address, and ends all other ways in that are open. Says whether it could:
@@ -153,9 +164,9 @@ pub async fn set_password(
 /// When the database fails.
 pub async fn set_address(
     tx: &mut Transaction,
+    actor: &Actor<'_>,
     account: &AccountId,
     address: &Address,
-    stays: Option<&Token>,
 ) -> db::Result<bool> {
     if by_address(&mut *tx, address).await?.is_some() {
         return Ok(false);
@@ -167,7 +178,10 @@ pub async fn set_address(
     )
     .execute(&mut *tx)
     .await?;
-    end_what_is_open(tx, account, stays).await?;
+    ceremony::end_all(&mut *tx, actor.now, account).await?;
+    end_what_is_open(tx, account, None).await?;
+    let whose = Some(account.as_str());
+    actor.did(tx, Event::AddressChanged, whose).await?;
     Ok(true)
 }
 
@@ -175,19 +189,25 @@ pub async fn set_address(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_name(on: impl Into<On<'_>>, account: &AccountId, name: &Name) -> db::Result<()> {
+pub async fn set_name(
+    tx: &mut Transaction,
+    actor: &Actor<'_>,
+    account: &AccountId,
+    name: &Name,
+) -> db::Result<()> {
     sql!(
         "UPDATE account SET name = $1 WHERE id = $2",
         name.as_str(),
         account
     )
-    .execute(on)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    let whose = Some(account.as_str());
+    actor.did(tx, Event::NameChanged, whose).await
 }
 
-/// Ends every session but one, and every link and browser that somebody else may hold: after a change
-/// of a way in.
+/// Ends every session but one, and every link, browser and half-way sign-in that somebody else may
+/// hold: after a change of a way in.
 async fn end_what_is_open(
     tx: &mut Transaction,
     account: &AccountId,
@@ -195,6 +215,7 @@ async fn end_what_is_open(
 ) -> db::Result<()> {
     session::end_others(&mut *tx, account, stays).await?;
     known_browser::forget_all(&mut *tx, account).await?;
+    half_way::end_all(&mut *tx, account).await?;
     link::end_all(tx, account).await
 }
 
@@ -205,6 +226,8 @@ async fn end_what_is_open(
 pub async fn forget(db: &db::Db, now: i64) -> db::Result<()> {
     session::forget(db, now).await?;
     known_browser::forget(db, now).await?;
+    half_way::forget(db, now).await?;
+    ceremony::forget(db, now).await?;
     link::forget(db, now).await
 }
 
@@ -215,6 +238,8 @@ pub async fn forget(db: &db::Db, now: i64) -> db::Result<()> {
 pub async fn restored(tx: &mut Transaction) -> db::Result<()> {
     sql!("DELETE FROM session").execute(&mut *tx).await?;
     sql!("DELETE FROM known_browser").execute(&mut *tx).await?;
+    sql!("DELETE FROM half_sign_in").execute(&mut *tx).await?;
+    sql!("DELETE FROM ceremony").execute(&mut *tx).await?;
     sql!("DELETE FROM link").execute(&mut *tx).await?;
     sql!("DELETE FROM link_request").execute(tx).await?;
     Ok(())

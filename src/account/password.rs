@@ -65,6 +65,8 @@ impl Password {
         let mut own = vec!["metier", address.as_str(), address.local()];
         own.extend(address.as_str().split(['@', '.', '+', '-', '_']));
         own.extend(name.split_whitespace());
+        let together: String = name.split_whitespace().collect();
+        own.push(&together);
         if zxcvbn::zxcvbn(&self.0, &own).guesses() < FEWEST_GUESSES {
             return Err(Weak::Guessable);
         }

@@ -4,7 +4,8 @@ use super::{Account, AccountId};
 use crate::db::{self, Db, On, Transaction};
 use crate::random::Random;
 use crate::sql;
-use crate::token::Token;
+use crate::token::{Hash, Token};
+use crate::web::shell::SessionEnd;
 
 /// The use of a session is noted this often, in seconds, so that most requests write nothing.
 const NOTED_EVERY: i64 = 60;
@@ -39,7 +40,7 @@ impl Lasts {
 }
 
 /// A session.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Session {
     /// Names it on pages.
     pub session: String,
@@ -58,6 +59,25 @@ pub struct Session {
 }
 
 impl Session {
+    /// How long it was meant to last.
+    pub const fn lasts(&self) -> Lasts {
+        if self.idle_ends_at - self.seen_at > Lasts::Shortly.idle() {
+            Lasts::Long
+        } else {
+            Lasts::Shortly
+        }
+    }
+
+    /// When it ends, seen from a request that has just used it.
+    pub fn end(&self, now: i64) -> SessionEnd {
+        let idle = self.idle_ends_at - self.seen_at;
+        let left = self.ends_at - now;
+        SessionEnd {
+            seconds: left.min(idle),
+            is_final: left <= idle,
+        }
+    }
+
     /// Whether the person showed who they are a short while ago.
     pub const fn is_recent(&self, now: i64) -> bool {
         self.proved_at + RECENT > now
@@ -164,13 +184,17 @@ pub async fn end(on: impl Into<On<'_>>, token: &Token) -> db::Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_named(db: &Db, account: &AccountId, session: &str) -> db::Result<bool> {
+pub async fn end_named(
+    tx: &mut Transaction,
+    account: &AccountId,
+    session: &str,
+) -> db::Result<bool> {
     let ended = sql!(
         "DELETE FROM session WHERE account = $1 AND id = $2",
         account,
         session
     )
-    .execute(db)
+    .execute(tx)
     .await?;
     Ok(ended > 0)
 }
@@ -184,10 +208,12 @@ pub async fn end_others(
     account: &AccountId,
     stays: Option<&Token>,
 ) -> db::Result<u64> {
+    // No token has this hash.
+    let stays = stays.map_or_else(Hash::of_none, Token::hash);
     sql!(
-        "DELETE FROM session WHERE account = $1 AND ($2 IS NULL OR token <> $2)",
+        "DELETE FROM session WHERE account = $1 AND token <> $2",
         account,
-        stays.map(Token::hash)
+        stays
     )
     .execute(on)
     .await

@@ -98,12 +98,7 @@ pub async fn check(
     let typed = address
         .as_ref()
         .map_or(attempt.address.as_str(), Address::as_str);
-    let by_account = match &attempt.browser {
-        Some(browser) if known_browser::is_known(db, now, typed, browser).await? => {
-            Subject::account(&format!("{typed} {}", browser.as_str()))
-        }
-        _ => Subject::account(typed),
-    };
+    let by_account = subject(db, now, typed, attempt.browser.as_ref()).await?;
     let by_peer = attempt.peer.map(Subject::address);
     // Counted first, and taken back if it was right: many at once are all counted.
     if let Some(subject) = &by_peer {
@@ -128,6 +123,22 @@ pub async fn check(
         }
         _ => Err(Error::Wrong),
     }
+}
+
+/// Whose wrong attempts are counted together: those at an account, apart from those that come from a
+/// browser in which its owner has signed in before.
+pub(super) async fn subject(
+    db: &Db,
+    now: i64,
+    address: &str,
+    browser: Option<&Token>,
+) -> db::Result<Subject> {
+    Ok(match browser {
+        Some(browser) if known_browser::is_known(db, now, address, browser).await? => {
+            Subject::account(&format!("{address} {}", browser.as_str()))
+        }
+        _ => Subject::account(address),
+    })
 }
 
 /// An account with the hash of its password, if it has one.

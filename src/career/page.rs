@@ -102,6 +102,7 @@ pub(crate) async fn all(State(node): State<Arc<Node>>) -> Result<Response, PageE
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
+            session: None,
         },
         areas: catalogue
             .areas
@@ -147,6 +148,7 @@ pub(crate) async fn area(
             origin: &node.settings.origin,
             query: "",
             json_ld: &json_ld,
+            session: None,
         },
         area,
         groups: area
@@ -205,6 +207,7 @@ pub(crate) async fn group(
             origin: &node.settings.origin,
             query: "",
             json_ld: &json_ld,
+            session: None,
         },
         group: entry(catalogue, at),
         siblings: area

@@ -4,6 +4,7 @@
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::job::{self, Handler, NewJob};
+use crate::mail::Smtp;
 use crate::posting::queue_sweep;
 use crate::profile::starter;
 use crate::random::Random;
@@ -15,11 +16,17 @@ const TIDY: &str = "tidy";
 const TIDY_EVERY: i64 = 24 * 60 * 60;
 
 /// Everything that does jobs.
-pub(super) fn handlers(db: &Db, clock: Clock, random: Random, origin: &str) -> Vec<Handler> {
+pub(super) fn handlers(
+    db: &Db,
+    (clock, random): (Clock, Random),
+    origin: &str,
+    smtp: Option<Smtp>,
+) -> Vec<Handler> {
     let tidied = db.clone();
     vec![
         starter::handler(db.clone(), clock),
         ingest::sweep_handler(db.clone()),
+        mail::handler(db.clone(), clock, smtp),
         account::link::handler(db.clone(), clock, random, origin.to_owned()),
         Handler::new(TIDY, move |_| tidy(tidied.clone(), clock)),
     ]

@@ -27,6 +27,7 @@ mod search;
 mod serve;
 mod show;
 mod starter;
+mod user;
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -146,6 +147,30 @@ struct Options {
         default_value = "invited"
     )]
     sign_up: SignUp,
+    /// The server that sends mail.
+    #[arg(
+        long,
+        global = true,
+        help = "The server that sends mail, such as smtps://user:password@mail.example.org:465; without it, mail waits to be read by those who look after the site",
+        env = "METIER_SMTP",
+        value_name = "URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    smtp: Option<String>,
+    /// A file that holds the URL of the server that sends mail.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_SMTP_FILE",
+        value_name = "FILE",
+        conflicts_with = "smtp",
+        requires = "mail_from"
+    )]
+    smtp_file: Option<PathBuf>,
+    /// The address that mail comes from.
+    #[arg(long, global = true, env = "METIER_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
     /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
     #[arg(
         long,
@@ -208,6 +233,7 @@ enum Command {
     Profiles(profiles::Command),
     Releases(releases::Command),
     Jobs(jobs::Command),
+    User(user::Command),
     Backup(backup::Command),
     Restore(restore::Command),
     Doctor(doctor::Command),
@@ -292,6 +318,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Profiles(command)) => program.block_on(profiles::run(&command, &program)),
         Some(Command::Releases(command)) => program.block_on(releases::run(&command, &program)),
         Some(Command::Jobs(command)) => program.block_on(jobs::run(&command, &program)),
+        Some(Command::User(command)) => program.block_on(user::run(&command, &program)),
         Some(Command::Backup(command)) => program.block_on(backup::run(&command, &program)),
         Some(Command::Restore(command)) => program.block_on(restore::run(&command, &program)),
         Some(Command::Doctor(_)) => program.block_on(doctor::run(&program)),

@@ -11,6 +11,7 @@ use catalogue::Catalogue;
 use super::{LogFormat, Options, output};
 use crate::clock::Clock;
 use crate::db::{DatabaseUrl, Db};
+use crate::mail::Smtp;
 use crate::random::Random;
 use crate::release;
 
@@ -63,6 +64,34 @@ impl Program {
         let result = work(&db).await;
         db.close().await;
         result
+    }
+
+    /// The server that sends mail, if the options name one.
+    pub(super) fn smtp(&self) -> anyhow::Result<Option<Smtp>> {
+        let Options {
+            smtp,
+            smtp_file,
+            mail_from,
+            ..
+        } = &self.options;
+        let url = match (smtp, smtp_file) {
+            (Some(url), _) => url.clone(),
+            (None, Some(file)) => {
+                secret_in(file).with_context(|| format!("--smtp-file {}", file.display()))?
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Smtp::new(
+            &url,
+            mail_from.as_deref().unwrap_or_default(),
+        )?))
+    }
+
+    /// Where the site is reached from outside, as far as the options say.
+    pub(super) fn origin(&self) -> String {
+        let localhost = || format!("http://localhost:{}", self.options.listen.port());
+        let origin = self.options.origin.clone().unwrap_or_else(localhost);
+        origin.trim_end_matches('/').to_owned()
     }
 
     /// The catalogue of the releases in use.
@@ -126,11 +155,16 @@ fn create_private(folder: &Path) -> std::io::Result<()> {
 
 /// The URL that a file holds. No error repeats what is in it.
 fn url_in(path: &Path) -> anyhow::Result<DatabaseUrl> {
+    Ok(secret_in(path)?.parse()?)
+}
+
+/// What a file holds that others may not read.
+fn secret_in(path: &Path) -> anyhow::Result<String> {
     let mut file = std::fs::File::open(path)?;
     warn_if_others_may_read(path, &file)?;
     let mut url = String::new();
     file.by_ref().take(LONGEST_URL).read_to_string(&mut url)?;
-    Ok(url.trim().parse()?)
+    Ok(url.trim().to_owned())
 }
 
 #[cfg(unix)]

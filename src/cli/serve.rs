@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use super::program::Program;
 use super::{background, output};
 use crate::account::{self, Purpose, link};
+use crate::audit;
 use crate::db::Db;
 use crate::snapshot::{Node, Settings};
 use crate::web::observe;
@@ -120,7 +121,12 @@ async fn serve_from(
     out.flush()?;
     let follow = tokio::spawn(follow_data(Arc::clone(&node)));
     background::queue(db, program.clock.now()).await?;
-    let handlers = background::handlers(db, program.clock, program.random, &node.settings.origin);
+    let handlers = background::handlers(
+        db,
+        (program.clock, program.random),
+        &node.settings.origin,
+        program.smtp()?,
+    );
     let jobs = tokio::spawn(job::run(db.clone(), program.clock, handlers, stop.clone()));
     let limits = Limits::of_this_process();
     serve(routes::site(&node), listener, limits, stop).await;
@@ -159,6 +165,12 @@ async fn follow_data(node: Arc<Node>) {
     loop {
         sleep(REFRESH_EVERY).await;
         observe::tidy_metrics();
+        if let Err(error) = audit::seal_all(&node.db, node.clock.now()).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the audit could not be sealed; it is tried again"
+            );
+        }
         if let Err(error) = node.refresh().await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,

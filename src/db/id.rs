@@ -64,3 +64,28 @@ macro_rules! id_type {
     };
 }
 pub(crate) use id_type;
+
+/// Makes a type of ids that are text, of one kind of thing, as [`id_type`] does of numbers.
+macro_rules! text_id_type {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, sqlx::Type)]
+        #[serde(transparent)]
+        #[sqlx(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// As the database has it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&$name> for $crate::db::Value<'_> {
+            fn from(id: &$name) -> Self {
+                id.0.clone().into()
+            }
+        }
+    };
+}
+pub(crate) use text_id_type;

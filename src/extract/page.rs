@@ -154,6 +154,7 @@ fn shell(node: &Node) -> Shell<'_> {
         origin: &node.settings.origin,
         query: "",
         json_ld: &[],
+        session: None,
     }
 }
 

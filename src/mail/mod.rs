@@ -2,11 +2,15 @@
 //! no server for mail is set, administrators read it there.
 
 mod address;
+mod outbox;
+mod smtp;
 
 pub use self::address::{Address, NotAnAddress};
+pub use self::outbox::handler;
+pub use self::smtp::{NoServer, NotSent, Smtp, html, plain};
 use askama::Template;
 
-use crate::db::{self, On};
+use crate::db::{self, On, Transaction};
 use crate::random::Random;
 use crate::sql;
 
@@ -57,8 +61,8 @@ pub struct Stored {
     pub link: Option<String>,
     /// In seconds since 1970, as all times.
     pub created_at: i64,
-    /// When it was sent; none while it waits.
-    pub sent_at: Option<i64>,
+    /// When it was refused for ever.
+    pub failed_at: Option<i64>,
     /// Why it could not be sent the last time.
     pub last_error: Option<String>,
 }
@@ -68,7 +72,7 @@ pub struct Stored {
 /// # Errors
 /// When the database fails.
 pub async fn queue(
-    on: impl Into<On<'_>>,
+    tx: &mut Transaction,
     random: Random,
     now: i64,
     message: &Message,
@@ -82,18 +86,18 @@ pub async fn queue(
         message.link.as_deref(),
         now
     )
-    .execute(on)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    outbox::queue(tx, now).await
 }
 
-/// The mails that wait, the oldest first.
+/// The mails that were not sent, the oldest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn waiting(on: impl Into<On<'_>>) -> db::Result<Vec<Stored>> {
     sql!(
-        "SELECT id, address, subject, text, link, created_at, sent_at, last_error FROM mail
+        "SELECT id, address, subject, text, link, created_at, failed_at, last_error FROM mail
          WHERE sent_at IS NULL ORDER BY created_at, id"
     )
     .all(on)
@@ -105,9 +109,12 @@ pub async fn waiting(on: impl Into<On<'_>>) -> db::Result<Vec<Stored>> {
 /// # Errors
 /// When the database fails.
 pub async fn forget(db: &db::Db, now: i64) -> db::Result<()> {
-    sql!("DELETE FROM mail WHERE sent_at <= $1", now - SENT_KEPT)
-        .execute(db)
-        .await?;
+    sql!(
+        "DELETE FROM mail WHERE sent_at <= $1 OR failed_at <= $1",
+        now - SENT_KEPT
+    )
+    .execute(db)
+    .await?;
     sql!(
         "UPDATE mail SET link = NULL WHERE link IS NOT NULL AND created_at <= $1",
         now - LINK_KEPT
@@ -121,7 +128,7 @@ pub async fn forget(db: &db::Db, now: i64) -> db::Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn restored(tx: &mut db::Transaction) -> db::Result<()> {
+pub async fn restored(tx: &mut Transaction) -> db::Result<()> {
     sql!("DELETE FROM mail WHERE sent_at IS NULL")
         .execute(tx)
         .await?;

@@ -19,7 +19,7 @@ use super::{Named, find};
 use crate::api::Params;
 use crate::posting::{Filter, Scope};
 use crate::profile::RenderedSection;
-use crate::snapshot::Node;
+use crate::snapshot::{Node, Settings};
 use crate::web::content::{BETWEEN, Content};
 use crate::web::error::{Error, PageError};
 use crate::web::part::{Link, Provenance};
@@ -43,6 +43,7 @@ struct OccupationPage<'a> {
     specializations: Vec<Link>,
     related: Vec<Link>,
     answers: Vec<Answer>,
+    invites: bool,
     /// How many titles are shown before "show all".
     titles_shown: usize,
     tasks_from: Provenance<'a>,
@@ -64,12 +65,12 @@ pub(crate) async fn show(
             let ads = snapshot
                 .ads_section(&node.db, &Scope::Occupation(occupation), &filter)
                 .await?;
-            let origin = &node.settings.origin;
+            let settings = &node.settings;
             let path = super::path(occupation);
-            let make = || content(origin, catalogue, occupation);
+            let make = || content(settings, catalogue, occupation);
             let status = RenderedSection::status(ads.as_ref());
             let ads = ads.map(|ads| ads.html);
-            let mut page = snapshot.contents.page(origin, &path, make, ads)?;
+            let mut page = snapshot.contents.page(&settings.origin, &path, make, ads)?;
             *page.status_mut() = status;
             Ok(snapshot.public(page).into_response())
         }
@@ -98,13 +99,18 @@ pub(crate) fn prepare(node: &Node) -> Result<(), Error> {
         if !node.answers_from(&snapshot.current) || snapshot.contents.is_full() {
             break;
         }
-        let make = || content(&node.settings.origin, catalogue, occupation);
+        let make = || content(&node.settings, catalogue, occupation);
         snapshot.contents.prepare(&super::path(occupation), make)?;
     }
     Ok(())
 }
 
-fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Result<Content, Error> {
+fn content(
+    settings: &Settings,
+    catalogue: &Catalogue,
+    occupation: &Occupation,
+) -> Result<Content, Error> {
+    let origin = &settings.origin;
     let path = super::path(occupation);
     let breadcrumb = career::breadcrumb(catalogue, occupation);
     let glance = sentence::at_a_glance(catalogue, occupation);
@@ -137,6 +143,7 @@ fn content(origin: &str, catalogue: &Catalogue, occupation: &Occupation) -> Resu
         related: related(catalogue, occupation),
         breadcrumb,
         answers,
+        invites: settings.invites(),
         titles_shown: titles_shown(occupation),
         tasks_from: Provenance::of(catalogue, Source::Onet),
         titles_from: Provenance::of(catalogue, catalogue.titles_source),

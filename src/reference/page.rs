@@ -35,6 +35,7 @@ pub(crate) async fn show(
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
+            session: None,
         },
         endpoints: &reference.endpoints,
     })?;

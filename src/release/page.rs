@@ -61,6 +61,7 @@ pub(crate) async fn show(State(node): State<Arc<Node>>) -> Result<Response, Page
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
+            session: None,
         },
         version: &catalogue.version,
         releases: catalogue

@@ -69,6 +69,7 @@ pub(crate) async fn home(State(node): State<Arc<Node>>) -> Result<Response, Page
             origin: &node.settings.origin,
             query: "",
             json_ld: &json_ld,
+            session: None,
         },
         areas: areas.collect(),
         occupations: count(catalogue.occupations.len()),
@@ -158,6 +159,7 @@ pub(crate) async fn methodology(State(node): State<Arc<Node>>) -> Result<Respons
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
+            session: None,
         },
         html: &HTML,
     })?;

@@ -132,6 +132,7 @@ fn render(
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
+            session: None,
         },
         kind: match (skill.kind, skill.software) {
             (_, true) => "Software",

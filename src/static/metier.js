@@ -79,3 +79,72 @@ for (const [index, input] of document.querySelectorAll("input[data-suggest]").en
   });
   input.addEventListener("blur", close);
 }
+
+// Passkeys: a button asks the browser for one, and its form is sent with the answer. Without this file a password does.
+const NOTES = {
+  NotAllowedError: "No passkey was used: it was stopped, or it took too long.",
+  InvalidStateError: "This device has a passkey of your account already.",
+};
+for (const button of document.querySelectorAll("button[data-passkey]")) {
+  const { form } = button, note = button.parentElement.nextElementSibling;
+  const isNew = button.dataset.passkey === "create";
+  if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+    note.textContent = "This browser does not know passkeys.";
+    continue;
+  }
+  button.hidden = false;
+  const hasList = Boolean(form.querySelector("[autocomplete~=webauthn]"));
+  let open = new AbortController();
+  const ask = async (mediation) => {
+    open.abort();
+    const mine = open = new AbortController(), { signal } = mine;
+    try {
+      const body = isNew ? new URLSearchParams({ name: form.elements.name.value }) : null;
+      const answer = await fetch(button.dataset.begin, { method: "POST", body, signal });
+      const { publicKey, detail } = await answer.json();
+      if (!answer.ok) throw new Error(detail);
+      const credential = isNew
+        ? await navigator.credentials.create({ signal, publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
+        : await navigator.credentials.get({ signal, mediation, publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) });
+      form.elements.credential.value = JSON.stringify(credential);
+      form.action = button.formAction;
+      form.submit();
+    } catch (error) {
+      // What another try ended is no news, nor is a list that nobody looked at.
+      if (mine !== open || mediation === "conditional") return;
+      note.textContent = NOTES[error.name] ?? error.message;
+      list();
+    }
+  };
+  // The browser's own list of passkeys, in the field of the address; again before the server waits no longer.
+  const list = async () => {
+    const before = open;
+    if (!hasList || !await PublicKeyCredential.isConditionalMediationAvailable?.()) return;
+    if (before !== open) return; // The button was quicker.
+    ask("conditional");
+    const mine = open;
+    setTimeout(() => { if (mine === open) list(); }, 4 * 60 * 1000);
+  };
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    note.textContent = "";
+    ask("optional");
+  });
+  list();
+}
+
+// Two minutes before a session ends its page says so, and a button goes on with it.
+const end = document.getElementById("session-end");
+if (end) {
+  const BEFORE = 2 * 60, LONGEST = 2 ** 31 / 1000 - 1; // A browser counts no longer.
+  const wait = (seconds) => {
+    if (seconds < LONGEST) setTimeout(() => { end.hidden = false; }, Math.max(0, seconds - BEFORE) * 1000);
+  };
+  wait(Number(end.dataset.seconds));
+  end.querySelector("button")?.addEventListener("click", async () => {
+    const answer = await fetch("/account", { redirect: "manual" });
+    if (!answer.ok) return location.reload();
+    end.hidden = true;
+    wait(Number(end.dataset.seconds));
+  });
+}

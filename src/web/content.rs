@@ -111,6 +111,7 @@ impl Contents {
                 origin,
                 query: "",
                 json_ld: &content.json_ld,
+                session: None,
             },
         };
         Ok(around(shell.render()?, content, between))

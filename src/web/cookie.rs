@@ -5,6 +5,8 @@ use std::fmt;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use crate::token::Token;
+
 /// A cookie by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cookie(&'static str);
@@ -13,6 +15,10 @@ pub struct Cookie(&'static str);
 pub const SESSION: Cookie = Cookie("__Host-session");
 /// Says that somebody has signed in with this browser before.
 pub const BROWSER: Cookie = Cookie("__Host-browser");
+/// Says that the password was right, and a second factor is waited for.
+pub const HALF_WAY: Cookie = Cookie("__Host-half-way");
+/// Says which answer of a passkey is waited for.
+pub const CEREMONY: Cookie = Cookie("__Host-ceremony");
 
 impl Cookie {
     /// What a request brings under its name. Of several, the first, as browsers send their own.
@@ -21,6 +27,11 @@ impl Cookie {
         let cookies = cookies.filter_map(|value| value.to_str().ok());
         let mut pairs = cookies.flat_map(|cookies| cookies.split(';'));
         pairs.find_map(|pair| pair.trim().strip_prefix(self.0)?.strip_prefix('='))
+    }
+
+    /// The token that a request brings in it.
+    pub fn token(self, headers: &HeaderMap) -> Option<Token> {
+        self.of(headers)?.parse().ok()
     }
 
     /// Whether a request brings it, whatever it holds.

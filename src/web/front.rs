@@ -47,11 +47,12 @@ impl Service<Request> for Front {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let observed = Observed::new(&request, self.random);
         if let Some((response, route)) = self.pages.answer(&request) {
             return Either::Left(ready(Ok(observed.with(response, route))));
         }
+        request.extensions_mut().insert(observed.id());
         let answer = self.routes.call(request);
         Either::Right(Box::pin(async move {
             let mut response = answer.await?;

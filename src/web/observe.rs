@@ -109,6 +109,10 @@ pub async fn layer(request: Request, next: Next) -> Response {
     response
 }
 
+/// The id of a request, as the log and its answer have it.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
 /// A request that is being answered.
 pub(super) struct Observed {
     started: Instant,
@@ -124,6 +128,11 @@ impl Observed {
             method: request.method().clone(),
             id: random.hex::<ID_BYTES>(),
         }
+    }
+
+    /// Its id, for whoever answers it.
+    pub(super) fn id(&self) -> RequestId {
+        RequestId(self.id.clone())
     }
 
     /// When it is answered.

@@ -36,6 +36,18 @@ pub struct Shell<'a> {
     pub query: &'a str,
     /// JSON-LD blocks, ready to stand in a script element.
     pub json_ld: &'a [String],
+    /// When whoever sees the page is signed out; none where nobody is signed in, and where a page is
+    /// the same for everyone.
+    pub session: Option<SessionEnd>,
+}
+
+/// When somebody is signed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// In so many seconds.
+    pub seconds: i64,
+    /// Whether that is so whatever they do.
+    pub is_final: bool,
 }
 
 impl<'a> Shell<'a> {
@@ -48,6 +60,7 @@ impl<'a> Shell<'a> {
             origin: "",
             query: "",
             json_ld: &[],
+            session: None,
         }
     }
 

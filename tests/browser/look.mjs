@@ -1,5 +1,6 @@
 // One page at two widths in two colour schemes: accessible, no wider than the screen, and quiet.
 import { createRequire } from "node:module";
+import process from "node:process";
 
 const axe = createRequire(import.meta.url)("axe-core");
 const EVERYTHING = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
@@ -77,7 +78,7 @@ export async function axeFindings(page, runOnly = EVERYTHING) {
 }
 
 /** One page at a width in a colour scheme. */
-async function lookAt(page, width, colorScheme) {
+export async function lookAt(page, width, colorScheme) {
   await page.setViewportSize({ width, height: 800 });
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   const problems = [];
@@ -108,4 +109,16 @@ export async function look(browser, url, path) {
     }
   }
   return problems;
+}
+
+/** The page as it is now, at both widths in both colour schemes. */
+export async function looks(page, complaints) {
+  for (const width of [360, 1280]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const path = new URL(page.url()).pathname;
+      complaints.push(...(await lookAt(page, width, colorScheme)).map((problem) => `${path}: ${problem}`));
+      const shots = process.env.SCREENSHOTS;
+      if (shots) await page.screenshot({ path: `${shots}/${path.replaceAll("/", "_")}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
 }

@@ -1,8 +1,11 @@
-// node run.mjs URL: every kind of page of the server at URL, in a browser. Says what is wrong and fails, or says nothing is.
+// node run.mjs URL [everything|pages|accounts]: the server at URL, in a browser. Says what is wrong and fails, or says nothing is.
+// Accounts need a new site: ADMINISTRATOR is the link that it prints, MAILBOX the folder in which its mail arrives.
 import process from "node:process";
 import { chromium } from "playwright-core";
+import { accounts } from "./account.mjs";
 import { behaviours } from "./behaviour.mjs";
 import { look, pages } from "./look.mjs";
+import { passkeys } from "./passkeys.mjs";
 
 const url = (process.argv[2] ?? "http://localhost:8080").replace(/\/$/, "");
 const started = Date.now();
@@ -14,8 +17,16 @@ const browser = await chromium.launch({
   ],
 });
 
-const looks = (await pages(url)).map(([name, path]) => [name, () => look(browser, url, path)]);
-const todo = [...looks, ...behaviours.map(([name, check]) => [name, () => check(browser, url)])];
+const part = process.argv[3] ?? "pages";
+const todo = [];
+if (part !== "pages") {
+  todo.push(["passkeys", () => passkeys(process.env.ADMINISTRATOR)(browser, url)]);
+  todo.push(...accounts.map(([name, check]) => [name, () => check(browser, url)]));
+}
+if (part !== "accounts") {
+  todo.push(...(await pages(url)).map(([name, path]) => [name, () => look(browser, url, path)]));
+  todo.push(...behaviours.map(([name, check]) => [name, () => check(browser, url)]));
+}
 const problems = [];
 let next = 0;
 const work = async () => {

@@ -1,6 +1,11 @@
 //! Accounts: signing up, in and out, links, and what an owner can change.
 
+mod admin;
+mod every_route;
 mod links;
+mod nodes;
+mod passkeys;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_up;

@@ -6,6 +6,7 @@ mod support;
 
 mod account;
 mod api;
+mod audit;
 mod backup;
 mod browser;
 mod caching;
@@ -24,6 +25,7 @@ mod hostile_text;
 mod job;
 mod killed;
 mod limit;
+mod mail;
 mod one_way;
 mod opening;
 mod operations;

@@ -16,7 +16,7 @@ const BASE: [&str; 15] = [
 const PARTS: [&str; 2] = ["web", "api"];
 /// The rooms, in their order: what lies under a `mod.rs` uses earlier rooms only. The first are the
 /// explorer; those who sign in follow.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "release",
     "skill",
     "career",
@@ -29,6 +29,7 @@ const ROOMS: [&str; 14] = [
     "export",
     "operations",
     "reference",
+    "audit",
     "account",
     "backup",
 ];

@@ -9,9 +9,11 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::HOME;
+use super::{HOME, actor, origin};
+use crate::account::second_factor::{self, Ways};
 use crate::account::sign_in::{self, Attempt};
 use crate::account::{self, Account, Name, Password, Purpose, Session, Visitor, link, session};
+use crate::audit::Event;
 use crate::mail::{self, Address, Message};
 use crate::snapshot::Node;
 use crate::web::error::{Error, PageError};
@@ -25,6 +27,7 @@ use crate::{clock, db, transaction};
 struct AccountPage<'a> {
     shell: Shell<'a>,
     account: &'a Account,
+    ways: Ways,
     sessions: Vec<Row<'a>>,
     fields_of: Fields<'a>,
     /// What was done last.
@@ -89,6 +92,9 @@ async fn shown(
     done: Option<&'static str>,
 ) -> Result<Response, PageError> {
     let sessions = session::list(&node.db, node.clock.now(), &visitor.account.id).await?;
+    let mut snapshot = node.db.snapshot().await?;
+    let ways = second_factor::ways(&mut snapshot, &visitor.account.id).await?;
+    drop(snapshot);
     let row = |session| Row {
         session,
         is_this: session.session == visitor.session.session,
@@ -105,8 +111,9 @@ async fn shown(
     .iter()
     .any(|field| field.error.is_some());
     let html = page(&AccountPage {
-        shell: Shell::unlisted("Your account"),
+        shell: visitor.shell(node.clock.now(), "Your account"),
         account: &visitor.account,
+        ways,
         sessions: sessions.iter().map(row).collect(),
         fields_of: fields,
         done,
@@ -129,11 +136,17 @@ pub(crate) async fn show(
 pub(crate) async fn change_name(
     State(node): State<Arc<Node>>,
     visitor: Visitor,
+    parts: Parts,
     FormBody(sent): FormBody<Sent>,
 ) -> Result<Response, PageError> {
     match sent.name.parse::<Name>() {
         Ok(name) => {
-            account::set_name(&node.db, &visitor.account.id, &name).await?;
+            let (id, origin) = (&visitor.account.id, origin(&node, &parts));
+            let actor = actor(&node, &origin, Some(id));
+            let changed: db::Result<()> =
+                transaction!(&node.db, |tx| account::set_name(&mut tx, &actor, id, &name)
+                    .await);
+            changed?;
             Ok(Redirect::to(HOME).into_response())
         }
         Err(problem) => {
@@ -147,7 +160,7 @@ pub(crate) async fn change_name(
 }
 
 /// Whether a password is that of the visitor.
-async fn is_proved(
+pub(super) async fn is_proved(
     node: &Node,
     visitor: &Visitor,
     parts: &Parts,
@@ -194,6 +207,8 @@ pub(crate) async fn change_password(
         .run(move |_| Ok(password.hash(random)))
         .await?;
     let (id, now) = (&visitor.account.id, node.clock.now());
+    let origin = origin(&node, &parts);
+    let actor = actor(&node, &origin, Some(id));
     let mail = told(
         &node,
         &visitor.account,
@@ -201,7 +216,8 @@ pub(crate) async fn change_password(
         "password, which was changed",
     );
     let changed: db::Result<()> = transaction!(&node.db, |tx| {
-        account::set_password(&mut tx, id, &hash, Some(&visitor.token)).await?;
+        let stays = Some(&visitor.token);
+        account::set_password(&mut tx, &actor, id, &hash, stays).await?;
         mail::queue(&mut tx, random, now, &mail).await
     });
     changed?;
@@ -230,11 +246,9 @@ pub(crate) async fn change_address(
         return shown(&node, &visitor, fields, None).await;
     };
     let (account, random, now) = (&visitor.account, node.random, node.clock.now());
-    let (origin, present) = (
-        &node.settings.origin,
-        account.address.parse().map_err(Error::internal)?,
-    );
-    let site = link::host(origin);
+    let present = account.address.parse().map_err(Error::internal)?;
+    let (site, came_from) = (&node.settings.origin, origin(&node, &parts));
+    let actor = actor(&node, &came_from, Some(&account.id));
     let tells = told(
         &node,
         account,
@@ -245,10 +259,13 @@ pub(crate) async fn change_address(
         let to = (Purpose::ChangeAddress, Some(&address));
         let token = link::make(&mut tx, random, now, to, Some(&account.id)).await?;
         let mail = ChangeAddressMail {
-            site,
+            site: link::host(site),
             name: &account.name,
         };
-        let link = format!("{origin}{}", link::path(&token));
+        let link = format!("{site}{}", link::path(&token));
+        actor
+            .did(&mut tx, Event::AddressChangeAsked, actor.account)
+            .await?;
         mail::queue(
             &mut tx,
             random,
@@ -264,7 +281,7 @@ pub(crate) async fn change_address(
 }
 
 /// The mail that tells an owner that something of the account was changed.
-fn told(node: &Node, account: &Account, to: &Address, what: &str) -> Message {
+pub(super) fn told(node: &Node, account: &Account, to: &Address, what: &str) -> Message {
     let origin = &node.settings.origin;
     let mail = ToldMail {
         site: link::host(origin),
@@ -277,9 +294,21 @@ fn told(node: &Node, account: &Account, to: &Address, what: &str) -> Message {
 pub(crate) async fn end_session(
     State(node): State<Arc<Node>>,
     visitor: Visitor,
+    parts: Parts,
     FormBody(sent): FormBody<Sent>,
 ) -> Result<Response, PageError> {
-    if !session::end_named(&node.db, &visitor.account.id, &sent.session).await? {
+    let (id, origin) = (&visitor.account.id, origin(&node, &parts));
+    let actor = actor(&node, &origin, Some(id));
+    let ended: db::Result<bool> = transaction!(&node.db, |tx| {
+        let is_ended = session::end_named(&mut tx, id, &sent.session).await?;
+        if is_ended {
+            actor
+                .did(&mut tx, Event::SessionsEnded, actor.account)
+                .await?;
+        }
+        Ok(is_ended)
+    });
+    if !ended? {
         let message = "There is no such session, or it has ended.".to_owned();
         return Err(Error::NotFound(message).into());
     }
@@ -289,7 +318,16 @@ pub(crate) async fn end_session(
 pub(crate) async fn end_other_sessions(
     State(node): State<Arc<Node>>,
     visitor: Visitor,
+    parts: Parts,
 ) -> Result<Response, PageError> {
-    session::end_others(&node.db, &visitor.account.id, Some(&visitor.token)).await?;
+    let (id, origin) = (&visitor.account.id, origin(&node, &parts));
+    let actor = actor(&node, &origin, Some(id));
+    let ended: db::Result<()> = transaction!(&node.db, |tx| {
+        session::end_others(&mut tx, id, Some(&visitor.token)).await?;
+        actor
+            .did(&mut tx, Event::SessionsEnded, actor.account)
+            .await
+    });
+    ended?;
     Ok(Redirect::to(HOME).into_response())
 }

@@ -10,9 +10,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::{HOME, begin};
-use crate::account::session::Lasts;
+use super::{HOME, actor, enter, origin};
 use crate::account::{self, AccountId, Link, Name, NewAccount, Password, Purpose, link};
+use crate::audit::Actor;
 use crate::db;
 use crate::mail::Address;
 use crate::snapshot::Node;
@@ -114,10 +114,11 @@ pub(crate) async fn spend(
         Ok(typed) => typed,
         Err(wrong) => return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&wrong)?).into_response()),
     };
-    let random = node.random;
+    let origin = origin(&node, &parts);
+    let actor = actor(&node, &origin, link.account.as_ref());
     let done: db::Result<Option<AccountId>> = transaction!(&node.db, |tx| {
-        match link::spend(&mut tx, node.clock.now(), &token).await? {
-            Some(link) => typed.apply(&mut tx, random, node.clock.now(), &link).await,
+        match link::spend(&mut tx, actor.now, &token).await? {
+            Some(link) => typed.apply(&mut tx, &actor, &link).await,
             None => Ok(None),
         }
     });
@@ -125,7 +126,7 @@ pub(crate) async fn spend(
         None => no_link(),
         // Whoever has the mail is not signed in by it: another browser may be.
         Some(_) if link.purpose == Purpose::ChangeAddress => Ok(Redirect::to(HOME).into_response()),
-        Some(account) => Ok(begin(&node, &parts.headers, &account, Lasts::Shortly, HOME).await?),
+        Some(account) => Ok(enter(&node, &parts, &account, None, HOME).await?),
     }
 }
 
@@ -198,8 +199,7 @@ impl Typed {
     async fn apply(
         &self,
         tx: &mut db::Transaction,
-        random: crate::random::Random,
-        now: i64,
+        actor: &Actor<'_>,
         link: &Link,
     ) -> db::Result<Option<AccountId>> {
         match (
@@ -217,7 +217,7 @@ impl Typed {
                     password,
                     is_administrator,
                 };
-                let made = account::create(tx, random, now, &new).await?;
+                let made = account::create(tx, actor, &new).await?;
                 link::end_all_to(&mut *tx, address).await?;
                 if is_administrator {
                     link::end_all_for(tx, Purpose::Administrator).await?;
@@ -225,11 +225,11 @@ impl Typed {
                 Ok(made)
             }
             (Purpose::Reset, Some(id), _, _, Some(password)) => {
-                account::set_password(tx, id, password, None).await?;
+                account::set_password(tx, actor, id, password, None).await?;
                 Ok(Some(id.clone()))
             }
             (Purpose::ChangeAddress, Some(id), Some(address), _, _) => {
-                let is_changed = account::set_address(tx, id, address, None).await?;
+                let is_changed = account::set_address(tx, actor, id, address).await?;
                 Ok(is_changed.then(|| id.clone()))
             }
             _ => Ok(None),

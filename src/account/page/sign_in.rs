@@ -10,16 +10,18 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::{begin, onward};
-use crate::account::session::{self, Lasts};
+use super::{actor, enter, onward, origin};
+use crate::account::session;
 use crate::account::sign_in::{Attempt, Error, check};
-use crate::account::{Password, Visitor};
+use crate::account::{Password, SignedIn, passkey};
+use crate::audit::Event;
 use crate::snapshot::Node;
 use crate::web::error::{Error as WebError, PageError};
 use crate::web::form::{Field, FormBody};
 use crate::web::params::Params;
 use crate::web::shell::Shell;
 use crate::web::{client, cookie, page};
+use crate::{db, transaction};
 
 #[derive(Template)]
 #[template(path = "account/sign_in.html")]
@@ -29,6 +31,8 @@ struct SignInPage<'a> {
     /// Always empty: no page has a password in it.
     password: Field<'a>,
     next: &'a str,
+    /// Whether this site can have passkeys.
+    has_passkeys: bool,
     /// What was wrong with the last try.
     problem: Option<&'a str>,
     /// Why nobody can sign in here.
@@ -58,7 +62,7 @@ pub(crate) struct Sent {
 
 pub(crate) async fn form(
     State(node): State<Arc<Node>>,
-    visitor: Option<Visitor>,
+    visitor: Option<SignedIn>,
     Params(Asked { next }): Params<Asked>,
 ) -> Result<Response, PageError> {
     if visitor.is_some() {
@@ -69,6 +73,7 @@ pub(crate) async fn form(
         address: Field::default(),
         password: Field::default(),
         next: onward(&next),
+        has_passkeys: passkey::site(&node.settings.origin).is_ok(),
         problem: None,
         why_off: node.settings.why_no_accounts(),
     })?;
@@ -94,31 +99,47 @@ pub(crate) async fn sign_in(
     let account = match check(&node.db, &node.capacity, node.clock.now(), attempt).await {
         Ok(account) => account,
         Err(Error::Wrong) => {
-            let html = page(&SignInPage {
-                shell: Shell::unlisted("Sign in"),
-                address: Field::typed(&sent.address),
-                password: Field::default(),
-                next: onward(&sent.next),
-                problem: Some("The address or the password is wrong."),
-                why_off: None,
-            })?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
+            let problem = "The address or the password is wrong.";
+            return Ok(refused(&node, &sent.address, &sent.next, problem)?);
         }
         Err(error) => return Err(WebError::from(error).into()),
     };
-    let lasts = match sent.keep {
-        Some(_) => Lasts::Long,
-        None => Lasts::Shortly,
-    };
-    Ok(begin(&node, &parts.headers, &account.id, lasts, &sent.next).await?)
+    let keep = sent.keep.as_deref();
+    Ok(enter(&node, &parts, &account.id, keep, &sent.next).await?)
+}
+
+/// The page again, for somebody who is not signed in, with why.
+pub(super) fn refused(
+    node: &Node,
+    address: &str,
+    next: &str,
+    problem: &str,
+) -> Result<Response, WebError> {
+    let html = page(&SignInPage {
+        shell: Shell::unlisted("Sign in"),
+        address: Field::typed(address),
+        password: Field::default(),
+        next: onward(next),
+        has_passkeys: passkey::site(&node.settings.origin).is_ok(),
+        problem: Some(problem),
+        why_off: None,
+    })?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
 }
 
 pub(crate) async fn sign_out(
     State(node): State<Arc<Node>>,
-    visitor: Option<Visitor>,
+    visitor: Option<SignedIn>,
+    parts: Parts,
 ) -> Result<Response, PageError> {
-    if let Some(visitor) = visitor {
-        session::end(&node.db, &visitor.token).await?;
+    if let Some(SignedIn(visitor)) = visitor {
+        let origin = origin(&node, &parts);
+        let actor = actor(&node, &origin, Some(&visitor.account.id));
+        let ended: db::Result<()> = transaction!(&node.db, |tx| {
+            session::end(&mut tx, &visitor.token).await?;
+            actor.did(&mut tx, Event::SignedOut, actor.account).await
+        });
+        ended?;
     }
     let mut response = Redirect::to("/").into_response();
     let headers = response.headers_mut();

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::HOME;
-use crate::account::{Purpose, Visitor, has_administrator, link};
+use crate::account::{Purpose, SignedIn, has_administrator, link};
 use crate::mail::Address;
 use crate::snapshot::{Node, SignUp};
 use crate::web::error::{Error, PageError};
@@ -65,7 +65,7 @@ async fn way(node: &Node) -> Result<Way, PageError> {
 
 pub(crate) async fn form(
     State(node): State<Arc<Node>>,
-    visitor: Option<Visitor>,
+    visitor: Option<SignedIn>,
 ) -> Result<Response, PageError> {
     if visitor.is_some() {
         return Ok(Redirect::to(HOME).into_response());

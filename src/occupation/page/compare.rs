@@ -82,6 +82,7 @@ pub(crate) async fn show(
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
+            session: None,
         },
         columns,
         rows: rows(catalogue, &occupations),

@@ -37,6 +37,7 @@ struct SpecializationPage<'a> {
     titles_from: Provenance<'a>,
     technologies_from: Provenance<'a>,
     ads: Option<&'a str>,
+    invites: bool,
 }
 
 /// Shows a specialized occupation, or redirects to it from another spelling or from one of its
@@ -106,6 +107,7 @@ fn render(
             origin: &node.settings.origin,
             query: "",
             json_ld: &json_ld,
+            session: None,
         },
         specialization,
         occupation,
@@ -122,6 +124,7 @@ fn render(
         breadcrumb,
         occupation_path: occupation::path(occupation),
         ads: ads.map(|ads| &*ads.html),
+        invites: node.settings.invites(),
     })?;
     let answer = (RenderedSection::status(ads), html);
     Ok(snapshot.public(answer).into_response())

@@ -78,6 +78,7 @@ pub(crate) async fn overview(State(node): State<Arc<Node>>) -> Result<Response, 
             origin: &node.settings.origin,
             query: "",
             json_ld: &[],
+            session: None,
         },
         collections: collections(&snapshot),
         old_rules: coverage

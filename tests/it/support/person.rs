@@ -2,17 +2,22 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{LazyLock, OnceLock};
 use std::time::{Duration, Instant};
 
-use axum::http::{HeaderName, Method, header};
-use metier::account::{self, AccountId, NewAccount, Password};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, Request, header};
+use metier::account::totp::{self, Secret, Totp};
+use metier::account::{self, Account, AccountId, NewAccount, Password};
+use metier::audit::{Actor, Origin};
 use metier::job::{self, Handler};
 use metier::mail::{self, Stored};
 use metier::{sql, transaction};
 
 use super::database::Database;
-use super::site::{Answer, ORIGIN, Site};
+use super::site::{Answer, NOW, ORIGIN, Site};
 
 /// Longer than a job takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,27 +47,56 @@ macro_rules! at_both {
 }
 pub(crate) use at_both;
 
+/// A site of tests with its database.
+struct Shared {
+    site: Site,
+    /// Another node of the site, which some tests need.
+    other: OnceLock<Site>,
+    database: Database,
+}
+
+impl Shared {
+    fn on(database: Database) -> Self {
+        Self {
+            site: looked_after(Site::on(&database)),
+            other: OnceLock::new(),
+            database,
+        }
+    }
+}
+
+static ON_SQLITE: LazyLock<Shared> = LazyLock::new(|| Shared::on(Database::sqlite()));
+static ON_POSTGRES: LazyLock<Option<Shared>> = LazyLock::new(|| {
+    let runtime = tokio::runtime::Runtime::new().expect("threads");
+    runtime.block_on(Database::postgres()).map(Shared::on)
+});
+
 pub(crate) fn site_on_sqlite() -> &'static Site {
-    static SITE: LazyLock<(Site, Database)> = LazyLock::new(|| {
-        let database = Database::sqlite();
-        (looked_after(Site::on(&database)), database)
-    });
-    &SITE.0
+    &ON_SQLITE.site
 }
 
 pub(crate) fn site_on_postgres() -> Option<&'static Site> {
-    static SITE: LazyLock<Option<(Site, Database)>> = LazyLock::new(|| {
-        let runtime = tokio::runtime::Runtime::new().expect("threads");
-        let database = runtime.block_on(Database::postgres())?;
-        Some((looked_after(Site::on(&database)), database))
-    });
-    SITE.as_ref().map(|(site, _)| site)
+    ON_POSTGRES.as_ref().map(|shared| &shared.site)
+}
+
+/// Another node of the same site, with nothing in common but the database.
+pub(crate) fn other_node(site: &'static Site) -> &'static Site {
+    let shared = match ON_POSTGRES.as_ref() {
+        Some(shared) if std::ptr::eq(&raw const shared.site, site) => shared,
+        _ => &ON_SQLITE,
+    };
+    shared.other.get_or_init(|| Site::on(&shared.database))
 }
 
 /// A site that somebody looks after: before that nobody else can sign up.
 fn looked_after(site: Site) -> Site {
+    add_administrator(&site, "administrator@example.org");
+    site
+}
+
+fn add_administrator(site: &Site, address: &str) {
     let (address, name) = (
-        "administrator@example.org".parse().expect("an address"),
+        address.parse().expect("an address"),
         "Administrator".parse().expect("a name"),
     );
     let node = site.node();
@@ -72,19 +106,71 @@ fn looked_after(site: Site) -> Site {
         password: &Password::typed(PASSWORD).hash(node.random),
         is_administrator: true,
     };
+    let origin = Origin::default();
+    let actor = Actor {
+        account: None,
+        origin: &origin,
+        now: node.clock.now(),
+        random: node.random,
+    };
     let made: metier::db::Result<Option<AccountId>> = site.wait(async {
         transaction!(&node.db, |tx| {
-            account::create(&mut tx, node.random, node.clock.now(), &new).await
+            account::create(&mut tx, &actor, &new).await
         })
     });
     made.expect("a database").expect("a new account");
-    site
+}
+
+/// Somebody who looks after a site as well, and has signed in for the first time, with no second
+/// factor yet.
+pub(crate) fn administrator(site: &'static Site, address: &str) -> Browser {
+    add_administrator(site, address);
+    let browser = Browser::at(site);
+    browser.sign_in(address, PASSWORD);
+    browser
+}
+
+/// Somebody who looks after a site as well, and has signed in and added a second factor.
+pub(crate) fn looks_after(site: &'static Site, address: &str) -> Browser {
+    let browser = administrator(site, address);
+    adds_app(site, &browser, address);
+    browser
+}
+
+/// The half minute that it is at every site of the tests.
+pub(crate) const STEP: i64 = NOW / 30;
+
+pub(crate) fn account_of(site: &'static Site, address: &str) -> Account {
+    let address = address.parse().expect("it is there");
+    site.wait(account::by_address(&site.node().db, &address))
+        .expect("it is there")
+        .expect("it is there")
+}
+
+/// What the authenticator app of somebody knows.
+pub(crate) fn app_of(site: &'static Site, address: &str) -> Totp {
+    let id = account_of(site, address).id;
+    site.wait(totp::of(&site.node().db, &id))
+        .expect("it is there")
+        .expect("it is there")
+}
+
+/// Adds an authenticator app with the code of the step before; gives its secret and the answer.
+pub(crate) fn adds_app(site: &'static Site, browser: &Browser, address: &str) -> (Secret, Answer) {
+    browser.post("/account/app/begin", &[]);
+    let secret = app_of(site, address).secret;
+    let added = browser.post("/account/app", &[("code", &secret.code(STEP - 1))]);
+    assert_eq!(added.status, 200, "{}", added.text());
+    (secret, added)
 }
 
 /// A browser, with the cookies that it was given.
 pub(crate) struct Browser {
     site: &'static Site,
     pub(crate) cookies: RefCell<BTreeMap<String, String>>,
+    peer: Option<IpAddr>,
+    /// What it says of itself beside.
+    says: Vec<(&'static str, String)>,
 }
 
 impl Browser {
@@ -92,11 +178,37 @@ impl Browser {
         Self {
             site,
             cookies: RefCell::default(),
+            peer: None,
+            says: Vec::new(),
+        }
+    }
+
+    /// The same, at an address of the network.
+    pub(crate) fn from(self, peer: impl Into<IpAddr>) -> Self {
+        Self {
+            peer: Some(peer.into()),
+            ..self
+        }
+    }
+
+    /// The same, with another header.
+    pub(crate) fn saying(mut self, header: &'static str, value: String) -> Self {
+        self.says.push((header, value));
+        self
+    }
+
+    /// The same browser, which comes to another node of the site.
+    pub(crate) fn moved_to(&self, site: &'static Site) -> Self {
+        Self {
+            site,
+            cookies: self.cookies.clone(),
+            peer: self.peer,
+            says: self.says.clone(),
         }
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, String::new())
+        self.send(&Method::GET, path, "")
     }
 
     /// Sends a form.
@@ -104,10 +216,21 @@ impl Browser {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        self.send(Method::POST, path, body)
+        self.send(&Method::POST, path, &body)
     }
 
-    fn send(&self, method: Method, path: &str, body: String) -> Answer {
+    /// Sends a request, again while the site is too busy, as its answer asks for.
+    fn send(&self, method: &Method, path: &str, body: &str) -> Answer {
+        let begun = Instant::now();
+        loop {
+            let answer = self.send_once(method.clone(), path, body.to_owned());
+            if answer.status != 503 || begun.elapsed() > PATIENCE {
+                return answer;
+            }
+        }
+    }
+
+    fn send_once(&self, method: Method, path: &str, body: String) -> Answer {
         let cookies = self
             .cookies
             .borrow()
@@ -116,14 +239,22 @@ impl Browser {
                 let gap = if all.is_empty() { "" } else { "; " };
                 format!("{all}{gap}{name}={value}")
             });
-        let mut headers = vec![
-            (header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
-            (HeaderName::from_static("sec-fetch-site"), "same-origin"),
-        ];
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
         if !cookies.is_empty() {
-            headers.push((header::COOKIE, &cookies));
+            request = request.header(header::COOKIE, &cookies);
         }
-        let answer = self.site.send(method, path, &headers, body);
+        for (name, value) in &self.says {
+            request = request.header(*name, value);
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(ConnectInfo(SocketAddr::new(peer, 50_000)));
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        let answer = self.site.answer(request);
         for set in answer.headers.get_all(header::SET_COOKIE) {
             let set = set.to_str().expect("headers are ASCII");
             let (name, rest) = set.split_once('=').expect("a cookie");

@@ -95,7 +95,11 @@ impl Site {
         for (name, value) in headers {
             request = request.header(name, *value);
         }
-        let request = request.body(Body::from(body)).expect("a request");
+        self.answer(request.body(Body::from(body)).expect("a request"))
+    }
+
+    /// The answer to a request.
+    pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
         self.runtime.block_on(async {
             let response = self
                 .front

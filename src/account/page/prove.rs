@@ -1,0 +1,111 @@
+//! `/account/prove`: showing once more who one is, before what matters most.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::account::is_proved;
+use super::passkey::{owner, said};
+use crate::account::session::{self, Lasts};
+use crate::account::visitor::WAYS;
+use crate::account::{SignedIn, Visitor, passkey};
+use crate::snapshot::Node;
+use crate::token::Token;
+use crate::web::error::PageError;
+use crate::web::form::{Field, FormBody};
+use crate::web::shell::Shell;
+use crate::web::{cookie, page};
+use crate::{db, transaction};
+
+#[derive(Template)]
+#[template(path = "account/prove.html")]
+struct ProvePage<'a> {
+    shell: Shell<'a>,
+    password: Field<'a>,
+    has_passkeys: bool,
+    problem: Option<&'a str>,
+}
+
+/// What the form sends: a password, or what a passkey answered.
+#[derive(Deserialize)]
+pub(crate) struct Sent {
+    #[serde(default)]
+    present: String,
+    #[serde(default)]
+    credential: String,
+}
+
+async fn shown(
+    node: &Node,
+    visitor: &Visitor,
+    password: Field<'_>,
+    problem: Option<&str>,
+) -> Result<Response, PageError> {
+    let passkeys = passkey::list(&node.db, &visitor.account.id).await?;
+    let status = if password.error.is_some() || problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let html = page(&ProvePage {
+        shell: visitor.shell(node.clock.now(), "Show that it is you"),
+        password,
+        has_passkeys: !passkeys.is_empty(),
+        problem,
+    })?;
+    Ok((status, html).into_response())
+}
+
+/// Notes that somebody has shown who they are: the session goes on under another name.
+async fn proved(node: &Node, visitor: &Visitor) -> Result<Response, PageError> {
+    let now = node.clock.now();
+    let renewed: db::Result<Token> = transaction!(&node.db, |tx| {
+        session::renew(&mut tx, node.random, now, &visitor.token).await
+    });
+    let age = match visitor.session.lasts() {
+        Lasts::Shortly => None,
+        Lasts::Long => Some(visitor.session.ends_at - now),
+    };
+    let cookie = cookie::SESSION.set(renewed?.as_str(), age);
+    let headers = AppendHeaders([(SET_COOKIE, cookie)]);
+    Ok((headers, Redirect::to(WAYS)).into_response())
+}
+
+pub(crate) async fn form(
+    State(node): State<Arc<Node>>,
+    SignedIn(visitor): SignedIn,
+) -> Result<Response, PageError> {
+    shown(&node, &visitor, Field::default(), None).await
+}
+
+pub(crate) async fn by_password(
+    State(node): State<Arc<Node>>,
+    SignedIn(visitor): SignedIn,
+    parts: Parts,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    if is_proved(&node, &visitor, &parts, &sent.present).await? {
+        return proved(&node, &visitor).await;
+    }
+    shown(&node, &visitor, Field::default().wrong("is wrong"), None).await
+}
+
+pub(crate) async fn by_passkey(
+    State(node): State<Arc<Node>>,
+    SignedIn(visitor): SignedIn,
+    parts: Parts,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    let problem = match owner(&node, &parts, &sent.credential).await {
+        Ok(account) if account.id == visitor.account.id => return proved(&node, &visitor).await,
+        Ok(_) => "That passkey is of another account.".to_owned(),
+        Err(error) => said(error)?,
+    };
+    shown(&node, &visitor, Field::default(), Some(&problem)).await
+}
