@@ -99,7 +99,7 @@ async fn add(db: &Db, address: &str) {
     let new = NewAccount {
         address: &address,
         name: &name,
-        password: &Password::typed(PASSWORD).hash(random),
+        password: Some(&Password::typed(PASSWORD).hash(random)),
         is_administrator: false,
     };
     let origin = Origin::default();

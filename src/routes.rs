@@ -81,9 +81,13 @@ pub fn site(node: &Arc<Node>) -> Front {
 
 /// The query parameters that pages read, in the order in which their links have them. A page gets
 /// none but these.
-const OF_PAGES: [(&str, &[&[&str]]); 10] = [
+const OF_PAGES: [(&str, &[&[&str]]); 11] = [
     ("/sign-in", &[&["next"]]),
     ("/sign-in/second", &[&["next", "keep"]]),
+    (
+        "/sign-in/openid/back",
+        &[&["state", "code", "error", "iss"]],
+    ),
     ("/search", &[&["q"]]),
     ("/compare", &[&["o"]]),
     ("/extract", &[&["example"]]),
@@ -188,6 +192,20 @@ fn accounts() -> Router<Arc<Node>> {
             post(pages::end_other_sessions),
         )
         .merge(second_factors())
+        .merge(openid())
+}
+
+/// Those who sign in by OpenID Connect.
+fn openid() -> Router<Arc<Node>> {
+    use account::page as pages;
+    let newcomer = get(pages::newcomer_form).post(pages::make_newcomer);
+    Router::new()
+        .route("/sign-in/openid", post(pages::begin_openid))
+        .route("/sign-in/openid/back", get(pages::back_from_openid))
+        .route("/sign-up/openid", newcomer)
+        .route("/account/prove/openid", post(pages::prove_by_openid))
+        .route("/account/openid", post(pages::add_identity))
+        .route("/account/openid/remove", post(pages::remove_identity))
 }
 
 /// What people show beside a password, or in its place.

@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use axum::response::IntoResponse;
 use catalogue::Catalogue;
 
+use crate::account::openid::{Configuration, Provider};
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::posting::{self, Conditions, Filter, Scope};
@@ -199,6 +200,8 @@ pub struct Node {
     pub capacity: Capacity,
     /// The kept pages.
     pub pages: Arc<Pages>,
+    /// Who is asked who somebody is, where the operator names a provider of OpenID Connect.
+    pub openid: Option<Provider>,
     snapshot: ArcSwap<Snapshot>,
 }
 
@@ -223,10 +226,30 @@ impl Node {
             snapshot: ArcSwap::from_pointee(snapshot),
             capacity: Capacity::of_this_machine(),
             db: db.for_requests(),
+            openid: None,
             settings,
             clock,
             random,
         })
+    }
+
+    /// The same, where a provider of OpenID Connect is asked who somebody is. It is not asked anything
+    /// before somebody signs in: a node starts without it.
+    #[must_use]
+    pub fn with_openid(mut self, provider: Option<Configuration>) -> Self {
+        let origin = &self.settings.origin;
+        self.openid = provider.map(|provider| Provider::new(provider, origin));
+        self
+    }
+
+    /// What the provider of OpenID Connect is called, if there is one.
+    pub fn provider(&self) -> Option<&str> {
+        self.openid.as_ref().map(Provider::name)
+    }
+
+    /// By which that provider names itself.
+    pub fn issuer(&self) -> Option<&str> {
+        self.openid.as_ref().map(Provider::issuer)
     }
 
     /// The data as it is now.

@@ -150,6 +150,10 @@ pub async fn erase(
         .await?;
     for statement in [
         sql!("DELETE FROM passkey WHERE account = $1", &account.id),
+        sql!(
+            "DELETE FROM openid_identity WHERE account = $1",
+            &account.id
+        ),
         sql!("DELETE FROM totp WHERE account = $1", &account.id),
         sql!("DELETE FROM recovery_code WHERE account = $1", &account.id),
         sql!("DELETE FROM ceremony WHERE account = $1", &account.id),

@@ -1,5 +1,5 @@
-//! Ceremonies: between what a browser is asked and what its authenticator answers, the database keeps
-//! what the answer must fit, so that any node can check it, once.
+//! Ceremonies: between what a browser is asked and what its authenticator, or a provider of OpenID
+//! Connect, answers, the database keeps what the answer must fit, so that any node can check it, once.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,13 +10,13 @@ use crate::random::Random;
 use crate::sql;
 use crate::token::Token;
 
-/// How long an answer is waited for, in seconds: as long as browsers ask for one.
+/// How long the answer of an authenticator is waited for, in seconds: as long as browsers ask for one.
 pub const LASTS: i64 = 5 * 60;
 
 /// What is kept of a ceremony.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Ceremony {
-    /// Whose passkey is made; none where one is used, as nobody knows yet whose.
+    /// Whose it is; none where somebody signs in, as nobody knows yet who.
     pub(super) account: Option<AccountId>,
     content: String,
     /// In seconds since 1970.
@@ -30,14 +30,15 @@ impl Ceremony {
     }
 }
 
-/// Keeps what an answer must fit, and gives the token that the browser's cookie holds.
+/// Keeps what an answer must fit for so many seconds, and gives the token that the browser's cookie
+/// holds.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn begin(
     on: impl Into<On<'_>>,
     random: Random,
-    now: i64,
+    (now, lasts): (i64, i64),
     account: Option<&AccountId>,
     expected: &impl Serialize,
 ) -> db::Result<Token> {
@@ -49,11 +50,25 @@ pub(super) async fn begin(
         account.map(AccountId::as_str),
         content,
         now,
-        now + LASTS
+        now + lasts
     )
     .execute(on)
     .await?;
     Ok(token)
+}
+
+/// The ceremony of a token, which goes on; none if its time is over.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn find(db: &Db, now: i64, token: &Token) -> db::Result<Option<Ceremony>> {
+    sql!(
+        "SELECT account, content, begun_at FROM ceremony WHERE token = $1 AND ends_at > $2",
+        token.hash(),
+        now
+    )
+    .optional(db)
+    .await
 }
 
 /// Ends the ceremony of a token, and gives what was kept of it; none if its time is over.
@@ -74,8 +89,8 @@ pub(super) async fn spend(
     .await
 }
 
-/// Ends every ceremony of an account. Those in which somebody uses a passkey are not known to be of it
-/// before they end: what began until now ends in vain.
+/// Ends every ceremony of an account. Those in which somebody signs in are not known to be of it before
+/// they end: what began until now ends in vain.
 ///
 /// # Errors
 /// When the database fails.

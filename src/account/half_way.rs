@@ -1,4 +1,5 @@
-//! Signing in half-way: the password was right, and a second factor is waited for.
+//! Signing in half-way: the password was right, or a provider of OpenID Connect vouched, and a second
+//! factor is waited for.
 
 use super::{Account, AccountId};
 use crate::db::{self, Db, On};
@@ -9,7 +10,7 @@ use crate::token::Token;
 /// How long a second factor is waited for, in seconds: enough to find one's telephone.
 pub const LASTS: i64 = 5 * 60;
 
-/// Notes that somebody typed the right password; gives the token that the browser's cookie holds.
+/// Notes that somebody is half-way in; gives the token that the browser's cookie holds.
 ///
 /// # Errors
 /// When the database fails.

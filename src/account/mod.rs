@@ -12,9 +12,11 @@ pub mod administration;
 mod ceremony;
 mod device;
 pub mod half_way;
+pub mod identity;
 mod known_browser;
 pub mod link;
 mod name;
+pub mod openid;
 pub mod page;
 pub mod passkey;
 mod password;
@@ -69,8 +71,8 @@ pub struct NewAccount<'a> {
     pub address: &'a Address,
     /// What the person wants to be called.
     pub name: &'a Name,
-    /// The hash of the password.
-    pub password: &'a str,
+    /// The hash of the password; none where there is another way in.
+    pub password: Option<&'a str>,
     /// Whether it looks after this installation.
     pub is_administrator: bool,
 }
@@ -119,6 +121,20 @@ pub async fn by_address(on: impl Into<On<'_>>, address: &Address) -> db::Result<
     )
     .optional(on)
     .await
+}
+
+/// Whether an account has a password.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_password(on: impl Into<On<'_>>, account: &AccountId) -> db::Result<bool> {
+    let (passwords,): (i64,) = sql!(
+        "SELECT COUNT(*) AS count FROM account WHERE id = $1 AND password IS NOT NULL",
+        account
+    )
+    .one(on)
+    .await?;
+    Ok(passwords > 0)
 }
 
 /// Whether somebody looks after this installation.

@@ -117,7 +117,14 @@ pub async fn begin_new(
     let wanted = &mut asked["publicKey"]["authenticatorSelection"];
     wanted["residentKey"] = "required".into();
     wanted["requireResidentKey"] = true.into();
-    let token = ceremony::begin(tx, random, now, Some(&account.id), &expected).await?;
+    let token = ceremony::begin(
+        tx,
+        random,
+        (now, ceremony::LASTS),
+        Some(&account.id),
+        &expected,
+    )
+    .await?;
     Ok((asked, token))
 }
 
@@ -219,7 +226,7 @@ pub async fn begin_use(
         .start_discoverable_authentication()
         .map_err(Error::Refused)?;
     let asked = serde_json::to_value(asked).map_err(Error::Unreadable)?;
-    let token = ceremony::begin(db, random, now, None, &expected).await?;
+    let token = ceremony::begin(db, random, (now, ceremony::LASTS), None, &expected).await?;
     Ok((asked, token))
 }
 

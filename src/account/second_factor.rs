@@ -1,10 +1,11 @@
 //! Second factors: what somebody shows beside the password, which ones an account has, and which of
 //! them may go.
 
+use super::identity::{self, Identity};
 use super::passkey::{self, Passkey};
 use super::recovery_code::{self, RecoveryCode};
 use super::totp::{self, Totp};
-use super::{Account, AccountId};
+use super::{Account, AccountId, has_password};
 use crate::db::{self, Db, On, Transaction};
 use crate::limit::{self, Limit, Subject};
 use crate::sql;
@@ -24,6 +25,8 @@ pub struct Ways {
     pub has_password: bool,
     /// Its passkeys, the oldest first.
     pub passkeys: Vec<Passkey>,
+    /// What it is known by at providers of OpenID Connect.
+    pub identities: Vec<Identity>,
     /// Its authenticator app, if it counts.
     pub app: Option<Totp>,
     /// How many recovery codes are left.
@@ -46,6 +49,8 @@ pub enum Needed {
 pub enum Removed<'a> {
     /// A passkey by its id.
     Passkey(&'a str),
+    /// What it is known by at a provider, by its id.
+    Identity(&'a str),
     /// The authenticator app.
     App,
 }
@@ -65,17 +70,23 @@ impl Ways {
         !self.passkeys.is_empty() || self.app.is_some()
     }
 
+    /// Whether the provider that this site asks now lets somebody in.
+    pub fn has_identity(&self) -> bool {
+        self.identities.iter().any(|one| one.is_current)
+    }
+
     /// Whether it may go.
     ///
     /// # Errors
     /// Why not.
     pub fn may_go(&self, removed: Removed<'_>, is_administrator: bool) -> Result<(), Needed> {
-        let passkeys = match removed {
-            Removed::Passkey(id) => self.passkeys.iter().filter(|one| one.id != id).count(),
-            Removed::App => self.passkeys.len(),
-        };
+        let passkeys = self.passkeys.iter();
+        let passkeys = passkeys.filter(|one| removed != Removed::Passkey(&one.id));
+        let passkeys = passkeys.count();
+        let mut identities = self.identities.iter().filter(|one| one.is_current);
+        let has_identity = identities.any(|one| removed != Removed::Identity(&one.id));
         let has_app = self.app.is_some() && removed != Removed::App;
-        if !self.has_password && passkeys == 0 {
+        if !self.has_password && passkeys == 0 && !has_identity {
             return Err(Needed::LastWayIn);
         }
         if is_administrator && passkeys == 0 && !has_app {
@@ -85,21 +96,20 @@ impl Ways {
     }
 }
 
-/// All that lets somebody into an account.
+/// All that lets somebody into an account, where a provider of OpenID Connect is asked, with its issuer.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ways(tx: &mut Transaction, account: &AccountId) -> db::Result<Ways> {
-    let (passwords,): (i64,) = sql!(
-        "SELECT COUNT(*) AS count FROM account WHERE id = $1 AND password IS NOT NULL",
-        account
-    )
-    .one(&mut *tx)
-    .await?;
+pub async fn ways(
+    tx: &mut Transaction,
+    account: &AccountId,
+    issuer: Option<&str>,
+) -> db::Result<Ways> {
     let app = totp::of(&mut *tx, account).await?;
     Ok(Ways {
-        has_password: passwords > 0,
+        has_password: has_password(&mut *tx, account).await?,
         passkeys: passkey::list(&mut *tx, account).await?,
+        identities: identity::list(&mut *tx, account, issuer).await?,
         app: app.filter(|app| app.confirmed_at.is_some()),
         recovery_codes: recovery_code::left(tx, account).await?,
     })
@@ -172,6 +182,7 @@ pub async fn remove(
 ) -> db::Result<bool> {
     let is_removed = match removed {
         Removed::Passkey(id) => passkey::remove(&mut *tx, account, id).await?,
+        Removed::Identity(id) => identity::remove(&mut *tx, account, id).await?,
         Removed::App => totp::remove(&mut *tx, account).await?,
     };
     if !is_asked_for(&mut *tx, account).await? {
@@ -195,6 +206,7 @@ mod tests {
         Ways {
             has_password,
             passkeys: passkeys.iter().map(passkey).collect(),
+            identities: Vec::new(),
             app: has_app.then(|| Totp {
                 secret: totp::Secret::new(Random::system()),
                 confirmed_at: Some(0),
@@ -215,6 +227,37 @@ mod tests {
             Ok(())
         );
         assert_eq!(ways(true, &["a"], false).may_go(passkey, false), Ok(()));
+    }
+
+    #[test]
+    fn an_identity_is_a_way_in_where_its_provider_is_asked() {
+        let with = |has_password: bool, current: &[bool]| Ways {
+            identities: current
+                .iter()
+                .map(|is_current| Identity {
+                    id: "i".to_owned() + if *is_current { "" } else { " of before" },
+                    issuer: String::new(),
+                    created_at: 0,
+                    used_at: None,
+                    is_current: *is_current,
+                })
+                .collect(),
+            ..ways(has_password, &["a"], false)
+        };
+        let (passkey, identity) = (Removed::Passkey("a"), Removed::Identity("i"));
+        assert_eq!(with(false, &[true]).may_go(passkey, false), Ok(()));
+        assert_eq!(with(false, &[true]).may_go(identity, false), Ok(()));
+        let before = with(false, &[false]).may_go(passkey, false);
+        assert_eq!(before, Err(Needed::LastWayIn));
+        let alone = |has_password| Ways {
+            passkeys: Vec::new(),
+            ..with(has_password, &[true, false])
+        };
+        let last = alone(false).may_go(identity, false);
+        assert_eq!(last, Err(Needed::LastWayIn));
+        assert_eq!(alone(true).may_go(identity, false), Ok(()));
+        let of_before = Removed::Identity("i of before");
+        assert_eq!(alone(false).may_go(of_before, false), Ok(()));
     }
 
     #[test]

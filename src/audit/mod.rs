@@ -29,6 +29,10 @@ pub enum Event {
     NameChanged,
     /// A password was changed, or chosen anew with a link.
     PasswordChanged,
+    /// An account was given another way to sign in, by OpenID Connect.
+    IdentityAdded,
+    /// That way was taken from it.
+    IdentityRemoved,
     /// A link to change the address was asked for.
     AddressChangeAsked,
     /// An address was changed.
@@ -57,6 +61,8 @@ impl Event {
             Self::SessionsEnded => "sessions ended",
             Self::NameChanged => "name changed",
             Self::PasswordChanged => "password changed",
+            Self::IdentityAdded => "identity added",
+            Self::IdentityRemoved => "identity removed",
             Self::AddressChangeAsked => "address change asked",
             Self::AddressChanged => "address changed",
             Self::Invited => "invited",

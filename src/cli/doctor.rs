@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::program::Program;
 use super::{one_line, output};
+use crate::account::openid::BACK;
 use crate::db::{Db, Examined, UPGRADE_ROOM, newest_migration};
 use crate::file;
 use crate::format::Count;
@@ -78,6 +79,7 @@ pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
     let mut checks = Checks::default();
     check_database(program, &mut checks).await?;
     check_addresses(program, &mut checks);
+    check_openid(program, &mut checks);
     let Checks(checks) = checks;
     if program.options.json {
         output::json(&checks)?;
@@ -260,6 +262,22 @@ fn check_modes(folder: &Path, file: &Path, checks: &mut Checks) {
 
 #[cfg(not(unix))]
 fn check_modes(_: &Path, _: &Path, _: &mut Checks) {}
+
+/// Whether the provider of OpenID Connect is named in full, and what has to be registered there.
+fn check_openid(program: &Program, checks: &mut Checks) {
+    match program.openid() {
+        Ok(None) => {}
+        Ok(Some(provider)) => {
+            let back = format!("{}{BACK}", program.origin());
+            let found = format!(
+                "{} must lead back to exactly {back}, its redirect address",
+                provider.issuer()
+            );
+            checks.add("openid", Outcome::Good, found);
+        }
+        Err(error) => checks.add("openid", Outcome::Wrong, one_line(&error)),
+    }
+}
 
 /// Where the site is, and where it says that it is.
 fn check_addresses(program: &Program, checks: &mut Checks) {

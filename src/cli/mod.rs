@@ -171,6 +171,34 @@ struct Options {
     /// The address that mail comes from.
     #[arg(long, global = true, env = "METIER_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// The provider of OpenID Connect with which people sign in, by its address.
+    #[arg(
+        long,
+        global = true,
+        help = "The provider of OpenID Connect with which people sign in, by its address, such as https://accounts.example.org; goes with the three options below",
+        env = "METIER_OPENID_ISSUER",
+        value_name = "URL"
+    )]
+    openid_issuer: Option<String>,
+    /// What this site is called at that provider.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_OPENID_CLIENT_ID",
+        value_name = "ID"
+    )]
+    openid_client_id: Option<String>,
+    /// A file that holds the secret that goes with it.
+    #[arg(
+        long,
+        global = true,
+        env = "METIER_OPENID_CLIENT_SECRET_FILE",
+        value_name = "FILE"
+    )]
+    openid_client_secret_file: Option<PathBuf>,
+    /// What people call that provider, for the button: Sign in with NAME.
+    #[arg(long, global = true, env = "METIER_OPENID_NAME", value_name = "NAME")]
+    openid_name: Option<String>,
     /// What is logged: error, warn, info, debug, or a filter such as metier=debug.
     #[arg(
         long,

@@ -5,10 +5,11 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use catalogue::Catalogue;
 
 use super::{LogFormat, Options, output};
+use crate::account::openid::Configuration;
 use crate::clock::Clock;
 use crate::db::{DatabaseUrl, Db};
 use crate::mail::Smtp;
@@ -85,6 +86,28 @@ impl Program {
             &url,
             mail_from.as_deref().unwrap_or_default(),
         )?))
+    }
+
+    /// The provider of OpenID Connect, if the options name one.
+    pub(super) fn openid(&self) -> anyhow::Result<Option<Configuration>> {
+        let Options {
+            openid_issuer: issuer,
+            openid_client_id: id,
+            openid_client_secret_file: file,
+            openid_name: name,
+            ..
+        } = &self.options;
+        let (issuer, id, file, name) = match (issuer, id, file, name) {
+            (Some(issuer), Some(id), Some(file), Some(name)) => (issuer, id, file, name),
+            (None, None, None, None) => return Ok(None),
+            _ => bail!(
+                "--openid-issuer, --openid-client-id, --openid-client-secret-file and --openid-name go together: give all of them or none"
+            ),
+        };
+        let secret = secret_in(file)
+            .with_context(|| format!("--openid-client-secret-file {}", file.display()))?;
+        let configuration = Configuration::new(issuer, id, &secret, name);
+        Ok(Some(configuration.context("OpenID Connect")?))
     }
 
     /// Where the site is reached from outside, as far as the options say.

@@ -12,7 +12,8 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use super::program::Program;
-use super::{background, output};
+use super::{Options, background, output};
+use crate::account::openid::Configuration;
 use crate::account::{self, Purpose, link};
 use crate::audit;
 use crate::db::Db;
@@ -37,16 +38,21 @@ pub(super) struct Command;
 pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
     observe::start_metrics();
     // The address first: a port that is taken should be told before anything else is done.
+    let openid = program.openid()?;
     let listener = listen(program.options.listen, "--listen").await?;
     let metrics = match program.options.metrics_listen {
         Some(address) => Some(listen(address, "--metrics-listen").await?),
         None => None,
     };
-    let listeners = Listeners { listener, metrics };
+    let outside = Outside {
+        listener,
+        metrics,
+        openid,
+    };
     // One signal for all who stop, from here on: also one that comes before everything is loaded.
     let stop = stop_signal().boxed().shared();
     let late = stop.clone().then(|()| sleep(LONGEST_STOP));
-    let work = async |db: &Db| serve_from(program, db, listeners, stop).await;
+    let work = async |db: &Db| serve_from(program, db, outside, stop).await;
     tokio::select! {
         result = program.with_database(work) => result,
         () = late => {
@@ -56,11 +62,12 @@ pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
     }
 }
 
-/// Where the node is asked.
-struct Listeners {
+/// Where the node is asked, and whom it asks.
+struct Outside {
     listener: TcpListener,
     /// For `/metrics`, where it is served apart.
     metrics: Option<TcpListener>,
+    openid: Option<Configuration>,
 }
 
 async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
@@ -74,10 +81,14 @@ async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener
 async fn serve_from(
     program: &Program,
     db: &Db,
-    listeners: Listeners,
+    outside: Outside,
     stop: Stop,
 ) -> anyhow::Result<()> {
-    let Listeners { listener, metrics } = listeners;
+    let Outside {
+        listener,
+        metrics,
+        openid,
+    } = outside;
     let options = &program.options;
     let address = listener.local_addr()?;
     let localhost = format!("http://localhost:{}", address.port());
@@ -90,20 +101,15 @@ async fn serve_from(
         sign_up: options.sign_up.into(),
     };
     let node = Node::load(db.clone(), settings, program.clock, program.random).await?;
-    let node = Arc::new(node);
+    let node = Arc::new(node.with_openid(openid));
     let shown = if address.ip().is_loopback() {
         localhost
     } else {
         format!("http://{address}")
     };
-    let place = if options.database.is_some() || options.database_file.is_some() {
-        "the database given".to_owned()
-    } else {
-        options.data.display().to_string()
-    };
     let mut out = output::text();
     writeln!(out, "Metier is at {shown}")?;
-    writeln!(out, "Data is in {place}. Stop with Ctrl-C.")?;
+    writeln!(out, "Data is in {}. Stop with Ctrl-C.", place(options))?;
     if let Some(metrics) = metrics {
         writeln!(
             out,
@@ -132,6 +138,15 @@ async fn serve_from(
     serve(routes::site(&node), listener, limits, stop).await;
     follow.abort();
     jobs.await.context("the runner of jobs")
+}
+
+/// Where the data is, in words.
+fn place(options: &Options) -> String {
+    if options.database.is_some() || options.database_file.is_some() {
+        "the database given".to_owned()
+    } else {
+        options.data.display().to_string()
+    }
 }
 
 /// The link that makes the first account, while nobody looks after the site.

@@ -15,10 +15,13 @@ pub struct Cookie(&'static str);
 pub const SESSION: Cookie = Cookie("__Host-session");
 /// Says that somebody has signed in with this browser before.
 pub const BROWSER: Cookie = Cookie("__Host-browser");
-/// Says that the password was right, and a second factor is waited for.
+/// Says that the first step of signing in is done, and a second factor is waited for.
 pub const HALF_WAY: Cookie = Cookie("__Host-half-way");
 /// Says which answer of a passkey is waited for.
 pub const CEREMONY: Cookie = Cookie("__Host-ceremony");
+/// Says which answer of a provider of OpenID Connect is waited for. Its page is led to by another site,
+/// which brings only cookies that are `Lax`, as all of these are.
+pub const OPENID: Cookie = Cookie("__Host-openid");
 
 impl Cookie {
     /// What a request brings under its name. Of several, the first, as browsers send their own.

@@ -53,7 +53,7 @@ struct Exception {
 }
 
 /// Every exception, with its reason.
-const EXCEPTIONS: [Exception; 2] = [
+const EXCEPTIONS: [Exception; 3] = [
     Exception {
         // Public data, for the pages and programs of any site.
         below: "/api/",
@@ -63,6 +63,12 @@ const EXCEPTIONS: [Exception; 2] = [
     Exception {
         // The address is the secret.
         below: "/link/",
+        header: header::REFERRER_POLICY,
+        value: HeaderValue::from_static("no-referrer"),
+    },
+    Exception {
+        // The address that a provider leads back to has a code in it.
+        below: "/sign-in/openid",
         header: header::REFERRER_POLICY,
         value: HeaderValue::from_static("no-referrer"),
     },

@@ -80,6 +80,11 @@ const person = (address, act, javaScriptEnabled) => async (browser, url) => {
   try {
     const page = await open(context, url, "/occupations/15-1254.00", complaints);
     await go(act, page, page.getByRole("link", { name: "Get started free" }), "**/sign-up");
+    // Before somebody looks after the site, nobody else can sign up.
+    for (let at = 0; at < PATIENCE && !await page.locator("#address").count(); at++) {
+      await sleep(100);
+      await page.reload();
+    }
     await see(page);
     await act.fill(page, "#address", address);
     await act.press(page, button(page, "Send me the link"));

@@ -1,10 +1,12 @@
-// node run.mjs URL [everything|pages|accounts]: the server at URL, in a browser. Says what is wrong and fails, or says nothing is.
-// Accounts need a new site: ADMINISTRATOR is the link that it prints, MAILBOX the folder in which its mail arrives.
+// node run.mjs URL [everything|pages|accounts|openid]: the server at URL, in a browser. Says what is wrong and fails, or says nothing is.
+// Accounts need a new site: ADMINISTRATOR is the link that it prints, MAILBOX the folder in which its mail arrives, ISSUER its
+// provider of OpenID Connect (provider.mjs).
 import process from "node:process";
 import { chromium } from "playwright-core";
 import { accounts } from "./account.mjs";
 import { behaviours } from "./behaviour.mjs";
 import { look, pages } from "./look.mjs";
+import { openid } from "./openid.mjs";
 import { passkeys } from "./passkeys.mjs";
 
 const url = (process.argv[2] ?? "http://localhost:8080").replace(/\/$/, "");
@@ -19,11 +21,12 @@ const browser = await chromium.launch({
 
 const part = process.argv[3] ?? "pages";
 const todo = [];
-if (part !== "pages") {
+if (part === "openid") todo.push(["openid", () => openid(process.env.ADMINISTRATOR, process.env.ISSUER)(browser, url)]);
+if (["everything", "accounts"].includes(part)) {
   todo.push(["passkeys", () => passkeys(process.env.ADMINISTRATOR)(browser, url)]);
   todo.push(...accounts.map(([name, check]) => [name, () => check(browser, url)]));
 }
-if (part !== "accounts") {
+if (["everything", "pages"].includes(part)) {
   todo.push(...(await pages(url)).map(([name, path]) => [name, () => look(browser, url, path)]));
   todo.push(...behaviours.map(([name, check]) => [name, () => check(browser, url)]));
 }

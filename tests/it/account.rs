@@ -4,6 +4,8 @@ mod admin;
 mod every_route;
 mod links;
 mod nodes;
+mod openid;
+mod openid_answers;
 mod passkeys;
 mod second_factor;
 mod sessions;

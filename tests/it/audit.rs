@@ -82,7 +82,7 @@ on_both! {
         let new = NewAccount {
             address: &"last@example.org".parse().unwrap(),
             name: &"Last".parse().unwrap(),
-            password: "",
+            password: None,
             is_administrator: true,
         };
         let last: metier::db::Result<_> =

@@ -3,8 +3,9 @@
 //! sees to both.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Receiver;
 use std::thread;
 
@@ -40,8 +41,37 @@ fn deliver(mails: Receiver<String>, mailbox: std::path::PathBuf) {
     });
 }
 
-/// Runs what `part` of the script does, against a new site on which anybody may sign up.
-fn look(part: &str, database: &[&str]) {
+/// A provider of OpenID Connect that runs until it is dropped.
+struct Provider {
+    process: Child,
+    issuer: String,
+}
+
+impl Provider {
+    fn start() -> Self {
+        let mut process = Command::new("node")
+            .arg(in_repository("tests/browser/provider.mjs"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut issuer = String::new();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        output.read_line(&mut issuer).unwrap();
+        let issuer = issuer.trim().to_owned();
+        Self { process, issuer }
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+/// Runs what `part` of the script does, against a new site on which anybody may sign up; `issuer` is its
+/// provider of OpenID Connect.
+fn look(part: &str, more: &[&str], issuer: &str) {
     let Some(chromium) = chromium() else { return };
     let home = Home::new();
     let (smtp, mails) = mail_server::start();
@@ -54,7 +84,7 @@ fn look(part: &str, database: &[&str]) {
         "--mail-from",
         "metier@example.org",
     ];
-    arguments.extend(database);
+    arguments.extend(more);
     let mut server = Server::start_with(&home, &arguments, Stdio::null());
     // After where it is and where its data are, a new site says how the first account is made.
     let [_, _, link] = [server.says(), server.says(), server.says()];
@@ -65,6 +95,7 @@ fn look(part: &str, database: &[&str]) {
         .env("ADMINISTRATOR", link)
         .env("MAILBOX", home.path("mailbox"))
         .env("CHROMIUM", chromium)
+        .env("ISSUER", issuer)
         .output()
         .unwrap();
     assert!(
@@ -77,13 +108,33 @@ fn look(part: &str, database: &[&str]) {
 
 #[test]
 fn every_kind_of_page_is_accessible_and_works_in_a_browser() {
-    look("everything", &[]);
+    look("everything", &[], "");
 }
 
 #[test]
 fn people_sign_up_and_in_in_a_browser_on_postgres() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if let Some(database) = runtime.block_on(Database::postgres()) {
-        look("accounts", &["--database", &database.address()]);
+        look("accounts", &["--database", &database.address()], "");
     }
+}
+
+#[test]
+fn people_go_to_a_provider_and_come_back_in_a_browser() {
+    if chromium().is_none() {
+        return;
+    }
+    let (provider, home) = (Provider::start(), Home::new());
+    let secret = home.write("secret", "secret of the client");
+    let options = [
+        "--openid-issuer",
+        &provider.issuer,
+        "--openid-client-id",
+        "metier",
+        "--openid-client-secret-file",
+        &secret,
+        "--openid-name",
+        "College",
+    ];
+    look("openid", &options, &provider.issuer);
 }

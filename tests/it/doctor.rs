@@ -108,3 +108,29 @@ fn programs_get_the_same_as_json() {
             .contains("occupations")
     );
 }
+
+#[test]
+fn a_provider_of_openid_connect_is_looked_at_with_what_to_register_there() {
+    let home = home();
+    let secret = home.write("secret", "secret of the client");
+    let origin = ["--origin", "https://metier.example/", "doctor"];
+    let issuer = ["--openid-issuer", "https://accounts.example.org"];
+    let half = home.run(&[&issuer[..], &origin].concat());
+    assert_eq!(half.code, Some(1));
+    assert!(found(&half.output, "openid").starts_with("WRONG"));
+    let rest = [
+        "--openid-client-id",
+        "metier",
+        "--openid-client-secret-file",
+        secret.as_str(),
+        "--openid-name",
+        "College",
+    ];
+    let whole = home.run(&[&issuer[..], &rest, &origin].concat());
+    let openid = found(&whole.output, "openid");
+    assert!(openid.starts_with("good"), "{openid}");
+    assert!(openid.contains("https://metier.example/sign-in/openid/back,"));
+    assert!(!whole.output.contains("secret of the client"));
+    let none = home.run(&["doctor"]);
+    assert!(!none.output.contains("openid"));
+}

@@ -28,6 +28,10 @@ struct AccountPage<'a> {
     shell: Shell<'a>,
     account: &'a Account,
     ways: Ways,
+    /// What the provider of OpenID Connect is called, if there is one.
+    provider: Option<&'a str>,
+    /// Whether the person showed who they are a short while ago.
+    is_recent: bool,
     sessions: Vec<Row<'a>>,
     fields_of: Fields<'a>,
     /// What was done last.
@@ -93,7 +97,7 @@ async fn shown(
 ) -> Result<Response, PageError> {
     let sessions = session::list(&node.db, node.clock.now(), &visitor.account.id).await?;
     let mut snapshot = node.db.snapshot().await?;
-    let ways = second_factor::ways(&mut snapshot, &visitor.account.id).await?;
+    let ways = second_factor::ways(&mut snapshot, &visitor.account.id, node.issuer()).await?;
     drop(snapshot);
     let row = |session| Row {
         session,
@@ -114,6 +118,8 @@ async fn shown(
         shell: visitor.shell(node.clock.now(), "Your account"),
         account: &visitor.account,
         ways,
+        provider: node.provider(),
+        is_recent: visitor.session.is_recent(node.clock.now()),
         sessions: sessions.iter().map(row).collect(),
         fields_of: fields,
         done,
@@ -181,6 +187,20 @@ pub(super) async fn is_proved(
     }
 }
 
+/// Whether somebody may change the address or the password: by the present password, or, where there is
+/// none yet, by having shown a short while ago who they are.
+async fn may_change(
+    node: &Node,
+    visitor: &Visitor,
+    parts: &Parts,
+    present: &str,
+) -> Result<bool, Error> {
+    if account::has_password(&node.db, &visitor.account.id).await? {
+        return is_proved(node, visitor, parts, present).await;
+    }
+    Ok(visitor.session.is_recent(node.clock.now()))
+}
+
 const WRONG: &str = "is wrong";
 
 pub(crate) async fn change_password(
@@ -195,7 +215,7 @@ pub(crate) async fn change_password(
     if let Err(problem) = password.check(&address, &visitor.account.name) {
         fields.password = Field::default().wrong(problem.to_string());
     }
-    if !is_proved(&node, &visitor, &parts, &sent.present).await? {
+    if !may_change(&node, &visitor, &parts, &sent.present).await? {
         fields.present = Field::default().wrong(WRONG);
     }
     if fields.password.error.is_some() || fields.present.error.is_some() {
@@ -239,7 +259,7 @@ pub(crate) async fn change_address(
     if let Err(problem) = &address {
         fields.address = Field::typed(&sent.address).wrong(problem.to_string());
     }
-    if !is_proved(&node, &visitor, &parts, &sent.present).await? {
+    if !may_change(&node, &visitor, &parts, &sent.present).await? {
         fields.proof = Field::default().wrong(WRONG);
     }
     let (Ok(address), None) = (address, &fields.proof.error) else {

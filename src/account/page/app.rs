@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -125,7 +126,8 @@ pub(crate) async fn confirm(
 pub(crate) async fn remove(
     State(node): State<Arc<Node>>,
     Proved(visitor): Proved,
+    parts: Parts,
 ) -> Result<Response, PageError> {
     let what = "authenticator app, which was removed";
-    ways::remove(&node, &visitor, Removed::App, what).await
+    ways::remove(&node, &visitor, &parts, Removed::App, what).await
 }

@@ -214,7 +214,7 @@ impl Typed {
                 let new = NewAccount {
                     address,
                     name,
-                    password,
+                    password: Some(password),
                     is_administrator,
                 };
                 let made = account::create(tx, actor, &new).await?;

@@ -4,6 +4,8 @@ mod account;
 mod admin;
 mod app;
 mod link;
+mod newcomer;
+mod openid;
 mod passkey;
 mod prove;
 mod reset;
@@ -24,6 +26,11 @@ pub(crate) use self::app::{
     confirm as confirm_app, form as app_form, prepare as prepare_app, remove as remove_app,
 };
 pub(crate) use self::link::{open, spend};
+pub(crate) use self::newcomer::{form as newcomer_form, make as make_newcomer};
+pub(crate) use self::openid::{
+    add as add_identity, back as back_from_openid, begin as begin_openid,
+    prove_anew as prove_by_openid, remove as remove_identity,
+};
 pub(crate) use self::passkey::{
     add as add_passkey, begin_new as begin_passkey, begin_use as begin_passkey_use,
     remove as remove_passkey, sign_in as sign_in_by_passkey,
@@ -48,6 +55,17 @@ use crate::web::{client, cookie};
 
 /// Where somebody is led who has signed in, and came from nowhere else.
 const HOME: &str = "/account";
+
+/// What an error says, as a sentence of a page.
+fn sentence(error: &str) -> String {
+    let mut chars = error.chars();
+    let first: String = chars
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    format!("{first}{}.", chars.as_str())
+}
 
 /// Where a form leads afterwards: a path of this site, whatever the form says.
 fn onward(next: &str) -> &str {
@@ -89,7 +107,7 @@ fn lasts(keep: Option<&str>) -> Lasts {
     }
 }
 
-/// Lets somebody on who has shown one thing, such as the password: signs the browser in, or asks for a
+/// Lets somebody on who has shown one thing, such as the password, or for whom a provider vouches: signs the browser in, or asks for a
 /// second factor first where the account has one.
 async fn enter(
     node: &Node,
@@ -162,6 +180,15 @@ async fn begin(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_becomes_a_sentence() {
+        assert_eq!(
+            sentence("this is over; try again"),
+            "This is over; try again."
+        );
+        assert_eq!(sentence("öffne"), "Öffne.");
+    }
 
     #[test]
     fn nobody_is_led_to_another_site() {

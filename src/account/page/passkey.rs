@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::second::{self, Wrong};
 use super::sign_in::refused;
 use super::ways::{self, Added, Done};
-use super::{begin, lasts};
+use super::{begin, lasts, sentence};
 use crate::account::passkey::{self, Error};
 use crate::account::second_factor::Removed;
 use crate::account::{Name, Proved, SignedIn, ceremony};
@@ -72,9 +72,7 @@ pub(super) fn said(error: Error) -> Result<String, WebError> {
     if let Error::Refused(cause) = &error {
         tracing::info!(%cause, "a passkey was refused");
     }
-    let text = error.to_string();
-    let (first, rest) = text.split_at(1);
-    Ok(format!("{}{rest}.", first.to_uppercase()))
+    Ok(sentence(&error.to_string()))
 }
 
 /// What a browser is asked, with the cookie of the ceremony.
@@ -211,8 +209,16 @@ pub(crate) async fn add(
 pub(crate) async fn remove(
     State(node): State<Arc<Node>>,
     Proved(visitor): Proved,
+    parts: Parts,
     FormBody(sent): FormBody<Which>,
 ) -> Result<Response, PageError> {
     let what = "passkey, one of which was removed";
-    ways::remove(&node, &visitor, Removed::Passkey(&sent.passkey), what).await
+    ways::remove(
+        &node,
+        &visitor,
+        &parts,
+        Removed::Passkey(&sent.passkey),
+        what,
+    )
+    .await
 }

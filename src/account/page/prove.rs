@@ -14,7 +14,7 @@ use super::account::is_proved;
 use super::passkey::{owner, said};
 use crate::account::session::{self, Lasts};
 use crate::account::visitor::WAYS;
-use crate::account::{SignedIn, Visitor, passkey};
+use crate::account::{SignedIn, Visitor, second_factor};
 use crate::snapshot::Node;
 use crate::token::Token;
 use crate::web::error::PageError;
@@ -28,7 +28,10 @@ use crate::{db, transaction};
 struct ProvePage<'a> {
     shell: Shell<'a>,
     password: Field<'a>,
+    has_password: bool,
     has_passkeys: bool,
+    /// What the provider is called where the account has an identity.
+    provider: Option<&'a str>,
     problem: Option<&'a str>,
 }
 
@@ -47,7 +50,9 @@ async fn shown(
     password: Field<'_>,
     problem: Option<&str>,
 ) -> Result<Response, PageError> {
-    let passkeys = passkey::list(&node.db, &visitor.account.id).await?;
+    let mut snapshot = node.db.snapshot().await?;
+    let ways = second_factor::ways(&mut snapshot, &visitor.account.id, node.issuer()).await?;
+    drop(snapshot);
     let status = if password.error.is_some() || problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -56,14 +61,25 @@ async fn shown(
     let html = page(&ProvePage {
         shell: visitor.shell(node.clock.now(), "Show that it is you"),
         password,
-        has_passkeys: !passkeys.is_empty(),
+        has_password: ways.has_password,
+        has_passkeys: !ways.passkeys.is_empty(),
+        provider: node.provider().filter(|_| ways.has_identity()),
         problem,
     })?;
     Ok((status, html).into_response())
 }
 
+/// The page again, with why nobody has shown who they are.
+pub(super) async fn refused(
+    node: &Node,
+    visitor: &Visitor,
+    problem: &str,
+) -> Result<Response, PageError> {
+    shown(node, visitor, Field::default(), Some(problem)).await
+}
+
 /// Notes that somebody has shown who they are: the session goes on under another name.
-async fn proved(node: &Node, visitor: &Visitor) -> Result<Response, PageError> {
+pub(super) async fn proved(node: &Node, visitor: &Visitor) -> Result<Response, PageError> {
     let now = node.clock.now();
     let renewed: db::Result<Token> = transaction!(&node.db, |tx| {
         session::renew(&mut tx, node.random, now, &visitor.token).await

@@ -77,7 +77,7 @@ pub(super) async fn shown(
     wrong: Wrong<'_>,
 ) -> Result<Response, Error> {
     let mut snapshot = node.db.snapshot().await?;
-    let ways = second_factor::ways(&mut snapshot, &account.id).await?;
+    let ways = second_factor::ways(&mut snapshot, &account.id, node.issuer()).await?;
     drop(snapshot);
     let is_wrong = wrong.code.is_some() || wrong.problem.is_some();
     let html = page(&SecondPage {

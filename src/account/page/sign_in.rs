@@ -33,6 +33,8 @@ struct SignInPage<'a> {
     next: &'a str,
     /// Whether this site can have passkeys.
     has_passkeys: bool,
+    /// What the provider of OpenID Connect is called, if there is one.
+    provider: Option<&'a str>,
     /// What was wrong with the last try.
     problem: Option<&'a str>,
     /// Why nobody can sign in here.
@@ -74,6 +76,7 @@ pub(crate) async fn form(
         password: Field::default(),
         next: onward(&next),
         has_passkeys: passkey::site(&node.settings.origin).is_ok(),
+        provider: node.provider(),
         problem: None,
         why_off: node.settings.why_no_accounts(),
     })?;
@@ -121,6 +124,7 @@ pub(super) fn refused(
         password: Field::default(),
         next: onward(next),
         has_passkeys: passkey::site(&node.settings.origin).is_ok(),
+        provider: node.provider(),
         problem: Some(problem),
         why_off: None,
     })?;

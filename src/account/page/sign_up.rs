@@ -18,7 +18,7 @@ use crate::web::page;
 use crate::web::shell::Shell;
 
 /// Whether somebody can make an account here now, and how.
-enum Way {
+pub(super) enum Way {
     /// By asking for a link.
     Open,
     /// By an invitation.
@@ -35,6 +35,8 @@ struct SignUpPage<'a> {
     shell: Shell<'a>,
     way: Way,
     address: Field<'a>,
+    /// What the provider of OpenID Connect is called, if there is one.
+    provider: Option<&'a str>,
 }
 
 #[derive(Template)]
@@ -51,7 +53,7 @@ pub(crate) struct Sent {
     pub(super) address: String,
 }
 
-async fn way(node: &Node) -> Result<Way, PageError> {
+pub(super) async fn way(node: &Node) -> Result<Way, Error> {
     if let Some(why) = node.settings.why_no_accounts() {
         return Ok(Way::Off(why));
     }
@@ -74,6 +76,7 @@ pub(crate) async fn form(
         shell: Shell::unlisted("Get started"),
         way: way(&node).await?,
         address: Field::default(),
+        provider: node.provider(),
     })?;
     Ok(html.into_response())
 }
@@ -95,6 +98,7 @@ pub(crate) async fn ask(
                 shell: Shell::unlisted("Get started"),
                 way,
                 address: Field::typed(&typed).wrong(problem.to_string()),
+                provider: node.provider(),
             })?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
         }

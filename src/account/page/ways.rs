@@ -9,12 +9,14 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 
-use super::account;
+use super::{account, actor, origin};
+use crate::account::identity::Identity;
 use crate::account::passkey::{self, Passkey};
 use crate::account::recovery_code::{self, RecoveryCode};
 use crate::account::second_factor::{self, Needed, Removed, Ways};
 use crate::account::totp::Totp;
 use crate::account::{Proved, Visitor, device, end_what_is_open};
+use crate::audit::Event;
 use crate::mail::{self, Message};
 use crate::snapshot::Node;
 use crate::web::error::{Error, PageError};
@@ -27,6 +29,8 @@ use crate::{clock, db, transaction};
 struct WaysPage<'a> {
     shell: Shell<'a>,
     ways: Ways,
+    /// What the provider of OpenID Connect is called, if there is one.
+    provider: Option<&'a str>,
     /// Whether nothing else can be done before one is added.
     is_missing: bool,
     /// Why this site can have no passkeys.
@@ -78,6 +82,21 @@ impl Passkey {
     }
 }
 
+impl Identity {
+    /// What its provider is called: by the operator, or as one of before named itself.
+    pub(super) fn called<'a>(&'a self, provider: Option<&'a str>) -> &'a str {
+        provider.filter(|_| self.is_current).unwrap_or(&self.issuer)
+    }
+
+    fn added(&self) -> String {
+        day(self.created_at)
+    }
+
+    pub(super) fn used(&self) -> String {
+        used(self.used_at)
+    }
+}
+
 impl Totp {
     pub(super) fn used(&self) -> String {
         used(self.used_at)
@@ -92,13 +111,14 @@ pub(super) async fn shown(
 ) -> Result<Response, PageError> {
     let account = &visitor.account;
     let mut snapshot = node.db.snapshot().await?;
-    let ways = second_factor::ways(&mut snapshot, &account.id).await?;
+    let ways = second_factor::ways(&mut snapshot, &account.id, node.issuer()).await?;
     drop(snapshot);
     let no_passkeys = passkey::site(&node.settings.origin).err();
     let html = page(&WaysPage {
         shell: visitor.shell(node.clock.now(), "Ways to sign in"),
         is_missing: account.is_administrator && !ways.has_second_factor(),
         ways,
+        provider: node.provider(),
         why_no_passkeys: no_passkeys.map(super::passkey::said).transpose()?,
         device: visitor.session.device.clone(),
         done,
@@ -169,18 +189,25 @@ pub(super) async fn after(
 pub(super) async fn remove(
     node: &Node,
     visitor: &Visitor,
+    parts: &Parts,
     removed: Removed<'_>,
     what: &str,
 ) -> Result<Response, PageError> {
     let (account, now) = (&visitor.account, node.clock.now());
     let told = told(node, visitor, what)?;
+    let origin = origin(node, parts);
+    let actor = actor(node, &origin, Some(&account.id));
     let done: db::Result<Result<bool, Needed>> = transaction!(&node.db, |tx| {
-        let ways = second_factor::ways(&mut tx, &account.id).await?;
+        let ways = second_factor::ways(&mut tx, &account.id, node.issuer()).await?;
         if let Err(needed) = ways.may_go(removed, account.is_administrator) {
             return Ok(Err(needed));
         }
         if !second_factor::remove(&mut tx, &account.id, removed).await? {
             return Ok(Ok(false));
+        }
+        if matches!(removed, Removed::Identity(_)) {
+            let whose = actor.account;
+            actor.did(&mut tx, Event::IdentityRemoved, whose).await?;
         }
         end_what_is_open(&mut tx, &account.id, Some(&visitor.token)).await?;
         mail::queue(&mut tx, node.random, now, &told).await?;

@@ -266,7 +266,7 @@ on_both! {
         let new = NewAccount {
             address: &address,
             name: &name,
-            password: "",
+            password: None,
             is_administrator: false,
         };
         let site = passkey::site(ORIGIN).unwrap();

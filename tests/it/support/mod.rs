@@ -10,5 +10,6 @@ pub(crate) mod outage;
 pub(crate) mod person;
 pub(crate) mod posting;
 pub(crate) mod program;
+pub(crate) mod provider;
 pub(crate) mod rows;
 pub(crate) mod site;

@@ -103,7 +103,7 @@ fn add_administrator(site: &Site, address: &str) {
     let new = NewAccount {
         address: &address,
         name: &name,
-        password: &Password::typed(PASSWORD).hash(node.random),
+        password: Some(&Password::typed(PASSWORD).hash(node.random)),
         is_administrator: true,
     };
     let origin = Origin::default();
@@ -208,7 +208,12 @@ impl Browser {
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
-        self.send(&Method::GET, path, "")
+        self.send(&Method::GET, path, "", "same-origin")
+    }
+
+    /// Follows a link of another site.
+    pub(crate) fn is_led(&self, path: &str) -> Answer {
+        self.send(&Method::GET, path, "", "cross-site")
     }
 
     /// Sends a form.
@@ -216,21 +221,21 @@ impl Browser {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        self.send(&Method::POST, path, &body)
+        self.send(&Method::POST, path, &body, "same-origin")
     }
 
     /// Sends a request, again while the site is too busy, as its answer asks for.
-    fn send(&self, method: &Method, path: &str, body: &str) -> Answer {
+    fn send(&self, method: &Method, path: &str, body: &str, from: &str) -> Answer {
         let begun = Instant::now();
         loop {
-            let answer = self.send_once(method.clone(), path, body.to_owned());
+            let answer = self.send_once(method.clone(), path, body.to_owned(), from);
             if answer.status != 503 || begun.elapsed() > PATIENCE {
                 return answer;
             }
         }
     }
 
-    fn send_once(&self, method: Method, path: &str, body: String) -> Answer {
+    fn send_once(&self, method: Method, path: &str, body: String, from: &str) -> Answer {
         let cookies = self
             .cookies
             .borrow()
@@ -243,7 +248,7 @@ impl Browser {
             .method(method)
             .uri(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin");
+            .header("sec-fetch-site", from);
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, &cookies);
         }

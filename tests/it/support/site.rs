@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use futures_util::FutureExt as _;
+use metier::account::openid::Configuration;
 use metier::clock::Clock;
 use metier::db::{DatabaseUrl, Db, SQLITE_READERS};
 use metier::random::Random;
@@ -26,13 +27,14 @@ use tower::ServiceExt as _;
 
 use super::database::Database;
 use super::html::Page;
+use super::provider;
 
 /// Where the site says that it is reached from outside.
 pub(crate) const ORIGIN: &str = "https://metier.example";
 
 /// A site with a database of its own.
 pub(crate) struct Site {
-    runtime: Runtime,
+    runtime: Arc<Runtime>,
     node: Arc<Node>,
     front: Front,
 }
@@ -45,7 +47,7 @@ pub(crate) const NOW: i64 = 1_767_600_000;
 impl Site {
     /// A site with the bundled starter release, and with what is put into its database first.
     pub(crate) fn with(fill: impl AsyncFnOnce(&Db, &Arc<Current>)) -> Self {
-        let runtime = Runtime::new().expect("threads");
+        let runtime = Arc::new(Runtime::new().expect("threads"));
         let node = Arc::new(runtime.block_on(load(fill)));
         Self {
             front: site(&node),
@@ -56,13 +58,32 @@ impl Site {
 
     /// A site on a database of tests.
     pub(crate) fn on(database: &Database) -> Self {
-        let runtime = Runtime::new().expect("threads");
+        let runtime = Arc::new(Runtime::new().expect("threads"));
         let node = Arc::new(runtime.block_on(load_from(&database.url(), async |_, _| ())));
         Self {
             front: site(&node),
             node,
             runtime,
         }
+    }
+
+    /// A second node on the database of this one, with other settings and another provider of OpenID
+    /// Connect, for as long as the tests run.
+    pub(crate) fn beside(
+        &self,
+        change: impl FnOnce(&mut Settings),
+        openid: Option<Configuration>,
+    ) -> &'static Self {
+        let mut settings = self.node.settings.clone();
+        change(&mut settings);
+        let (db, clock) = (self.node.db.clone(), self.node.clock);
+        let node = self.wait(Node::load(db, settings, clock, self.node.random));
+        let node = Arc::new(node.expect("a catalogue").with_openid(openid));
+        Box::leak(Box::new(Self {
+            front: site(&node),
+            node,
+            runtime: Arc::clone(&self.runtime),
+        }))
     }
 
     pub(crate) fn node(&self) -> &Arc<Node> {
@@ -180,7 +201,8 @@ async fn load_from(url: &DatabaseUrl, fill: impl AsyncFnOnce(&Db, &Arc<Current>)
         sign_up: SignUp::Open,
     };
     let node = Node::load(db, settings, Clock::of(|| NOW), Random::system()).await;
-    node.expect("a catalogue")
+    let openid = Some(provider::configuration("main"));
+    node.expect("a catalogue").with_openid(openid)
 }
 
 /// Opens every connection that requests may ask for at the same time.
