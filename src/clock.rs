@@ -3,6 +3,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::tz::TimeZone;
+
 /// Tells the time in whole seconds since 1970, as the database keeps it.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock(fn() -> i64);
@@ -34,10 +36,24 @@ fn system_seconds() -> i64 {
 
 /// Seconds since 1970 as a person reads them: `2026-11-23 19:12 UTC`.
 pub fn written(seconds: i64) -> String {
+    written_in(seconds, &TimeZone::UTC)
+}
+
+/// The same, as a person in a time zone reads them: `2026-11-23 13:12 CST`.
+pub fn written_in(seconds: i64, zone: &TimeZone) -> String {
     match jiff::Timestamp::from_second(seconds) {
-        Ok(time) => time.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        Ok(time) => {
+            let time = time.to_zoned_datetime(zone.clone());
+            time.strftime("%Y-%m-%d %H:%M %Z").to_string()
+        }
         Err(_) => "an unknown time".to_owned(),
     }
+}
+
+/// Seconds since 1970 as programs read them: `2026-11-23T19:12:00Z` (RFC 3339).
+pub fn for_programs(seconds: i64) -> String {
+    let time = jiff::Timestamp::from_second(seconds).unwrap_or_default();
+    time.to_string()
 }
 
 /// The date of a day, counted from 1970-01-01.

@@ -81,13 +81,14 @@ pub fn site(node: &Arc<Node>) -> Front {
 
 /// The query parameters that pages read, in the order in which their links have them. A page gets
 /// none but these.
-const OF_PAGES: [(&str, &[&[&str]]); 11] = [
+const OF_PAGES: [(&str, &[&[&str]]); 12] = [
     ("/sign-in", &[&["next"]]),
     ("/sign-in/second", &[&["next", "keep"]]),
     (
         "/sign-in/openid/back",
         &[&["state", "code", "error", "iss"]],
     ),
+    ("/account/prove", &[&["next"]]),
     ("/search", &[&["q"]]),
     ("/compare", &[&["o"]]),
     ("/extract", &[&["example"]]),
@@ -170,6 +171,7 @@ fn accounts() -> Router<Arc<Node>> {
     let sign_in = get(pages::sign_in_form).post(pages::sign_in);
     let reset = get(pages::reset_form).post(pages::ask_reset);
     let sign_up = get(pages::sign_up_form).post(pages::ask_sign_up);
+    let tokens = get(pages::show_tokens).post(pages::make_token);
     Router::new()
         .route("/sign-in", sign_in)
         .route("/sign-in/reset", reset)
@@ -184,6 +186,9 @@ fn accounts() -> Router<Arc<Node>> {
         .route("/admin/disable", post(pages::disable))
         .route("/account", get(pages::show))
         .route("/account/name", post(pages::change_name))
+        .route("/account/time-zone", post(pages::change_time_zone))
+        .route("/account/tokens", tokens)
+        .route("/account/tokens/revoke", post(pages::revoke_token))
         .route("/account/address", post(pages::change_address))
         .route("/account/password", post(pages::change_password))
         .route("/account/sessions/end", post(pages::end_session))
@@ -276,6 +281,7 @@ fn endpoints() -> OpenApiRouter<Arc<Node>> {
         .routes(routes!(posting::api::get))
         .routes(routes!(career::api::places))
         .routes(routes!(release::api::list))
+        .routes(routes!(account::api::get, account::api::change))
         .layer(middleware::from_fn_with_state(
             TIME_LIMIT,
             guard::time_limit,
@@ -293,13 +299,20 @@ static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| {
     Arc::new(Reference::from(&document))
 });
 
-/// Everything below `/api/`. Any site may read it: it is public, and it reads no cookie.
+/// Everything below `/api/`. Any site may read it: it is public, and it reads no cookie. Any site may send
+/// a token, too: unlike a cookie, no browser adds one by itself, so a page has only those that a person
+/// gave it.
 fn api() -> Router<Arc<Node>> {
     let (endpoints, _) = endpoints().split_for_parts();
     let any_site = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([header::IF_NONE_MATCH, header::ACCEPT, header::CONTENT_TYPE])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH])
+        .allow_headers([
+            header::IF_NONE_MATCH,
+            header::ACCEPT,
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+        ])
         .expose_headers([header::ETAG]);
     Router::new()
         .nest("/v1", endpoints)

@@ -17,7 +17,7 @@ use crate::random::Random;
 use crate::release::{self, Current, LoadError};
 use crate::web::cache::{Pages, Public, Tag};
 use crate::web::capacity::Capacity;
-use crate::web::client::Network;
+use crate::web::client::{Network, TrustedProxies};
 use crate::web::content::Contents;
 
 /// What an operator may choose.
@@ -183,6 +183,12 @@ impl FromRef<Arc<Node>> for Db {
 impl FromRef<Arc<Node>> for Clock {
     fn from_ref(node: &Arc<Node>) -> Self {
         node.clock
+    }
+}
+
+impl FromRef<Arc<Node>> for TrustedProxies {
+    fn from_ref(node: &Arc<Node>) -> Self {
+        Self(node.settings.trusted_proxies.clone())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What those who look after an installation do with accounts, on its pages and by commands.
 
-use super::{Account, AccountId, end_what_is_open, link, session};
+use super::{Account, AccountId, api_token, end_what_is_open, link, session};
 use crate::audit::{self, Actor, Event};
 use crate::db::{self, Db, Transaction};
 use crate::mail::Address;
@@ -24,7 +24,7 @@ pub enum Error {
 /// When the database fails.
 pub async fn list(db: &Db) -> db::Result<Vec<Account>> {
     sql!(
-        "SELECT id, address, name, is_administrator, is_disabled, created_at, used_at FROM account ORDER BY address"
+        "SELECT id, address, name, time_zone, is_administrator, is_disabled, created_at, used_at FROM account ORDER BY address"
     )
     .all(db)
     .await
@@ -100,6 +100,7 @@ pub async fn set_disabled(
     if is_disabled {
         check_not_last(tx, account).await?;
         end_what_is_open(tx, account, None).await?;
+        api_token::end_all(&mut *tx, account).await?;
     }
     sql!(
         "UPDATE account SET is_disabled = $1 WHERE id = $2",
@@ -142,6 +143,7 @@ pub async fn erase(
 ) -> Result<(), Error> {
     check_not_last(tx, &account.id).await?;
     end_what_is_open(tx, &account.id, None).await?;
+    api_token::end_all(&mut *tx, &account.id).await?;
     if let Ok(address) = account.address.parse() {
         link::end_all_to(&mut *tx, &address).await?;
     }

@@ -38,7 +38,7 @@ pub async fn begin(
 /// When the database fails.
 pub async fn find(db: &Db, now: i64, token: &Token) -> db::Result<Option<Account>> {
     sql!(
-        "SELECT account.id, address, name, is_administrator, is_disabled, created_at, used_at
+        "SELECT account.id, address, name, time_zone, is_administrator, is_disabled, created_at, used_at
          FROM half_sign_in JOIN account ON account.id = half_sign_in.account
          WHERE token = $1 AND ends_at > $2 AND NOT is_disabled",
         token.hash(),

@@ -83,7 +83,7 @@ pub(super) async fn owner(
     subject: &str,
 ) -> db::Result<Option<Owner>> {
     sql!(
-        "SELECT account.id, address, name, is_administrator, is_disabled, account.created_at, account.used_at, ended_at
+        "SELECT account.id, address, name, time_zone, is_administrator, is_disabled, account.created_at, account.used_at, ended_at
          FROM openid_identity JOIN account ON account.id = openid_identity.account
          WHERE issuer = $1 AND subject = $2",
         issuer,

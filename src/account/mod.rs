@@ -9,6 +9,9 @@
 //! has one has shown to read it, and nothing that somebody else prepared is in it.
 
 pub mod administration;
+pub mod api;
+pub mod api_token;
+mod bearer;
 mod ceremony;
 mod device;
 pub mod half_way;
@@ -24,15 +27,18 @@ pub mod recovery_code;
 pub mod second_factor;
 pub mod session;
 pub mod sign_in;
+mod time_zone;
 pub mod totp;
 mod visitor;
 
 use serde::Serialize;
 
+pub use self::bearer::Bearer;
 pub use self::link::{Link, Purpose};
 pub use self::name::{Name, NotAName};
 pub use self::password::{Password, Weak};
 pub use self::session::Session;
+pub use self::time_zone::{NotATimeZone, TimeZone};
 pub use self::visitor::{Proved, SignedIn, Visitor};
 use crate::audit::{Actor, Event};
 use crate::db::{self, On, Transaction, text_id_type};
@@ -54,6 +60,8 @@ pub struct Account {
     pub address: String,
     /// What the person wants to be called.
     pub name: String,
+    /// As in the time zone database: see [`TimeZone::of`].
+    pub time_zone: String,
     /// Whether it looks after this installation.
     pub is_administrator: bool,
     /// Whether it may not sign in.
@@ -116,7 +124,7 @@ pub async fn create(
 /// When the database fails.
 pub async fn by_address(on: impl Into<On<'_>>, address: &Address) -> db::Result<Option<Account>> {
     sql!(
-        "SELECT id, address, name, is_administrator, is_disabled, created_at, used_at FROM account WHERE address = $1",
+        "SELECT id, address, name, time_zone, is_administrator, is_disabled, created_at, used_at FROM account WHERE address = $1",
         address.as_str()
     )
     .optional(on)
@@ -222,6 +230,27 @@ pub async fn set_name(
     actor.did(tx, Event::NameChanged, whose).await
 }
 
+/// Changes in which time zone a person reads times.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_time_zone(
+    tx: &mut Transaction,
+    actor: &Actor<'_>,
+    account: &AccountId,
+    zone: &TimeZone,
+) -> db::Result<()> {
+    sql!(
+        "UPDATE account SET time_zone = $1 WHERE id = $2",
+        zone.to_string(),
+        account
+    )
+    .execute(&mut *tx)
+    .await?;
+    let whose = Some(account.as_str());
+    actor.did(tx, Event::TimeZoneChanged, whose).await
+}
+
 /// Ends every session but one, and every link, browser and half-way sign-in that somebody else may
 /// hold: after a change of a way in.
 async fn end_what_is_open(
@@ -243,16 +272,19 @@ pub async fn forget(db: &db::Db, now: i64) -> db::Result<()> {
     session::forget(db, now).await?;
     known_browser::forget(db, now).await?;
     half_way::forget(db, now).await?;
+    api_token::forget(db, now).await?;
     ceremony::forget(db, now).await?;
     link::forget(db, now).await
 }
 
-/// What must not come to life again with a backup: whoever was signed in, and links that were open.
+/// What must not come to life again with a backup: whoever was signed in, links that were open, and tokens,
+/// which may have been revoked since.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn restored(tx: &mut Transaction) -> db::Result<()> {
     sql!("DELETE FROM session").execute(&mut *tx).await?;
+    sql!("DELETE FROM api_token").execute(&mut *tx).await?;
     sql!("DELETE FROM known_browser").execute(&mut *tx).await?;
     sql!("DELETE FROM half_sign_in").execute(&mut *tx).await?;
     sql!("DELETE FROM ceremony").execute(&mut *tx).await?;

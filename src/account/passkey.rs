@@ -249,7 +249,7 @@ pub async fn check_use(
         .map_err(Error::Refused)?;
     let used: Option<Used> = sql!(
         "SELECT passkey.id AS passkey, content, ended_at,
-                account.id, address, account.name, is_administrator, is_disabled, account.created_at, account.used_at
+                account.id, address, account.name, time_zone, is_administrator, is_disabled, account.created_at, account.used_at
          FROM passkey JOIN account ON account.id = passkey.account
          WHERE credential = $1 AND passkey_handle = $2 AND NOT is_disabled",
         credential,

@@ -129,7 +129,7 @@ pub async fn find(db: &Db, now: i64, token: &Token) -> db::Result<Option<(Sessio
     let found: Option<Found> = sql!(
         "SELECT session.id AS session, device, session.created_at AS begun_at, session.used_at AS seen_at, proved_at,
                 session.used_at + idle AS idle_ends_at, ends_at,
-                account.id, address, name, is_administrator, is_disabled, account.created_at, account.used_at
+                account.id, address, name, time_zone, is_administrator, is_disabled, account.created_at, account.used_at
          FROM session JOIN account ON account.id = session.account
          WHERE token = $1 AND ends_at > $2 AND session.used_at + idle > $2 AND NOT is_disabled",
         token.hash(),

@@ -151,7 +151,7 @@ struct Known {
 
 async fn find(db: &Db, address: &str) -> db::Result<Option<Known>> {
     sql!(
-        "SELECT id, address, name, is_administrator, is_disabled, created_at, used_at, password
+        "SELECT id, address, name, time_zone, is_administrator, is_disabled, created_at, used_at, password
          FROM account WHERE address = $1",
         address
     )

@@ -15,6 +15,8 @@ use crate::web::shell::Shell;
 
 /// Where the ways to sign in are added and removed.
 pub(super) const WAYS: &str = "/account/ways";
+/// Where tokens for programs are made and revoked.
+pub(super) const TOKENS: &str = "/account/tokens";
 /// Where somebody shows once more who they are.
 const PROVE: &str = "/account/prove";
 
@@ -141,8 +143,18 @@ where
         if visitor.session.is_recent(Clock::from_ref(state).now()) {
             Ok(Self(visitor))
         } else {
-            Err(Redirect::to(PROVE).into_response())
+            Err(Redirect::to(&to_prove(&parts.uri)).into_response())
         }
+    }
+}
+
+/// The address of the page to show once more who one is. It leads to the ways in, unless tokens were
+/// asked for.
+fn to_prove(uri: &Uri) -> String {
+    if uri.path() == TOKENS {
+        format!("{PROVE}?next={TOKENS}")
+    } else {
+        PROVE.to_owned()
     }
 }
 

@@ -43,6 +43,22 @@ impl IntoResponses for NotTaken {
     }
 }
 
+/// The answers to a request without a token that may do this, or from where too many wrong ones came.
+pub struct Refused;
+
+impl IntoResponses for Refused {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        [
+            StatusCode::UNAUTHORIZED,
+            StatusCode::FORBIDDEN,
+            StatusCode::TOO_MANY_REQUESTS,
+        ]
+        .into_iter()
+        .flat_map(problem)
+        .collect()
+    }
+}
+
 fn problem(status: StatusCode) -> BTreeMap<String, RefOr<Response>> {
     let content = Content::new(Some(Ref::from_schema_name("Problem")));
     BTreeMap::from([(

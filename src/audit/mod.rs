@@ -27,6 +27,12 @@ pub enum Event {
     SessionsEnded,
     /// A name was changed.
     NameChanged,
+    /// A time zone was changed.
+    TimeZoneChanged,
+    /// A token for the API was made.
+    TokenMade,
+    /// A token for the API was revoked.
+    TokenRevoked,
     /// A password was changed, or chosen anew with a link.
     PasswordChanged,
     /// An account was given another way to sign in, by OpenID Connect.
@@ -60,6 +66,9 @@ impl Event {
             Self::SignedOut => "signed out",
             Self::SessionsEnded => "sessions ended",
             Self::NameChanged => "name changed",
+            Self::TimeZoneChanged => "time zone changed",
+            Self::TokenMade => "token made",
+            Self::TokenRevoked => "token revoked",
             Self::PasswordChanged => "password changed",
             Self::IdentityAdded => "identity added",
             Self::IdentityRemoved => "identity removed",

@@ -20,7 +20,7 @@ use crate::db::Db;
 use crate::snapshot::{Node, Settings};
 use crate::web::observe;
 use crate::web::serve::{Limits, serve, stop_signal};
-use crate::{job, routes};
+use crate::{job, mail, routes};
 
 /// How often a node asks whether the data in its memory is still the newest.
 const REFRESH_EVERY: Duration = Duration::from_secs(2);
@@ -186,6 +186,8 @@ async fn follow_data(node: Arc<Node>) {
                 "the audit could not be sealed; it is tried again"
             );
         }
+        // When the database fails, the next line says so.
+        let _ = mail::measure(&node.db).await;
         if let Err(error) = node.refresh().await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,

@@ -104,6 +104,20 @@ pub async fn waiting(on: impl Into<On<'_>>) -> db::Result<Vec<Stored>> {
     .await
 }
 
+/// Tells the metrics how many mails wait to be sent, or to be read in the outbox.
+///
+/// # Errors
+/// When the database fails.
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+pub async fn measure(db: &db::Db) -> db::Result<()> {
+    let (waiting,): (i64,) =
+        sql!("SELECT COUNT(*) AS count FROM mail WHERE sent_at IS NULL AND failed_at IS NULL")
+            .one(db)
+            .await?;
+    metrics::gauge!("metier_mails_waiting").set(waiting as f64);
+    Ok(())
+}
+
 /// Removes what is kept for a while only.
 ///
 /// # Errors

@@ -2,9 +2,10 @@
 
 pub mod page;
 
-use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, RefOr, Required};
+use utoipa::{Modify, OpenApi};
 
 /// What the document says before its endpoints, which the routes add.
 #[derive(OpenApi)]
@@ -17,8 +18,24 @@ use utoipa::openapi::{OpenApi as Document, RefOr, Required};
     ),
     servers((url = "/api/v1")),
     components(schemas(crate::web::problem::Problem)),
+    modifiers(&Token),
 )]
 pub struct Head;
+
+/// Tells the document how a program shows a personal token.
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, document: &mut Document) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "A personal token, made at /account/tokens: `metier_` and 64 hex digits.",
+            ));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme.build()));
+    }
+}
 
 /// The document, written once when the program starts.
 #[derive(Debug)]
@@ -62,7 +79,8 @@ impl From<&Document> for Reference {
         let endpoints = document.paths.paths.iter().flat_map(|(path, item)| {
             let get = item.get.as_ref().map(|get| ("GET", get));
             let post = item.post.as_ref().map(|post| ("POST", post));
-            let methods = get.into_iter().chain(post);
+            let patch = item.patch.as_ref().map(|patch| ("PATCH", patch));
+            let methods = get.into_iter().chain(post).chain(patch);
             methods.map(move |(method, operation)| Endpoint::of(method, path, operation))
         });
         let json = document

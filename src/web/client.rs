@@ -18,6 +18,10 @@ pub struct Network {
     bits: u32,
 }
 
+/// The networks of the proxies whose word is taken, for what is handed a request.
+#[derive(Debug, Clone)]
+pub struct TrustedProxies(pub Vec<Network>);
+
 /// Why a text names no network.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is no network: give an address, or an address and its bits, such as 10.0.0.0/8")]

@@ -25,6 +25,17 @@ pub enum Error {
     /// Only somebody who has signed in may see it.
     #[error("Please sign in first.")]
     SignIn,
+    /// Only a program with a token may ask.
+    #[error(
+        "Send a personal token: Authorization: Bearer metier_…. You make one at /account/tokens."
+    )]
+    NoToken,
+    /// The token is none, or none any more: nobody can tell which.
+    #[error("This token does not hold: it was never made, was revoked, or has ended.")]
+    WrongToken,
+    /// The token may not do this; the scope that it would need.
+    #[error("This token may not do this: it lacks the scope `{0}`.")]
+    MissingScope(&'static str),
     /// Whoever asks may not do this; why, in words.
     #[error("{0}")]
     Forbidden(String),
@@ -129,8 +140,8 @@ impl Error {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::SignIn | Self::NoToken | Self::WrongToken => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::MissingScope(_) => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge | Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -147,6 +158,9 @@ impl Error {
         match self {
             Self::NotFound(_) => "Page not found",
             Self::SignIn => "Sign in to go on",
+            Self::NoToken => "A token is needed",
+            Self::WrongToken => "Not a token that holds",
+            Self::MissingScope(_) => "The token may not do this",
             Self::Forbidden(_) => "You may not do this",
             Self::Invalid(_) => "That request does not work",
             Self::Conflict(_) => "Changed meanwhile",
@@ -165,6 +179,9 @@ impl Error {
         match self {
             Self::NotFound(_)
             | Self::SignIn
+            | Self::NoToken
+            | Self::WrongToken
+            | Self::MissingScope(_)
             | Self::Forbidden(_)
             | Self::Invalid(_)
             | Self::TooLong(_)
@@ -225,12 +242,28 @@ impl Error {
         }
     }
 
-    /// Adds what an answer says in headers: when to try again, and never to keep it.
+    /// What a token would have to be (RFC 6750, section 3), where one is missing or is not enough.
+    fn challenge(&self) -> Option<HeaderValue> {
+        match self {
+            Self::NoToken => Some(HeaderValue::from_static("Bearer")),
+            Self::WrongToken => Some(HeaderValue::from_static("Bearer error=\"invalid_token\"")),
+            Self::MissingScope(scope) => {
+                let text = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+                text.try_into().ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds what an answer says in headers: when to try again, which token, and never to keep it.
     pub fn set_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(after) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, after.as_secs().max(1).into());
+        }
+        if let Some(challenge) = self.challenge() {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts: signing up, in and out, links, and what an owner can change.
 
 mod admin;
+mod api_tokens;
 mod every_route;
 mod links;
 mod nodes;

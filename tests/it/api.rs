@@ -468,6 +468,8 @@ fn an_answer_that_has_not_changed_is_not_sent_again() {
 
 /// Routes that read what is sent to them.
 const READING: [&str; 2] = ["/extract", "/code"];
+/// Routes that need a token, and how many endpoints they are.
+const OWN: ([&str; 1], usize) = (["/me"], 2);
 
 #[test]
 fn the_document_names_every_route_and_no_other() {
@@ -491,9 +493,10 @@ fn the_document_names_every_route_and_no_other() {
             .chain(&posting_api::ROUTES)
             .map(|(route, _)| *route)
             .chain(READING)
+            .chain(OWN.0)
             .collect()
     );
-    let routes = ROUTES.len() + posting_api::ROUTES.len() + READING.len();
+    let routes = ROUTES.len() + posting_api::ROUTES.len() + READING.len() + OWN.0.len();
     let ids: BTreeSet<&str> = document["paths"]
         .as_object()
         .unwrap()
@@ -507,5 +510,16 @@ fn the_document_names_every_route_and_no_other() {
         .collect();
     assert_eq!(ids.len(), routes, "{ids:?}");
     let readable = page("/api").texts("h2 code");
-    assert_eq!(readable.len(), routes, "{readable:?}");
+    assert_eq!(readable.len(), routes - OWN.0.len() + OWN.1, "{readable:?}");
+    let of_token = &document["components"]["securitySchemes"]["token"];
+    assert_eq!(
+        (&of_token["type"], &of_token["scheme"]),
+        (&json!("http"), &json!("bearer"))
+    );
+    for method in ["get", "patch"] {
+        assert!(
+            document["paths"]["/me"][method]["security"][0]["token"].is_array(),
+            "{method}"
+        );
+    }
 }

@@ -78,12 +78,13 @@ fn the_log_names_the_route_and_never_the_address() {
         "/occupations/secret-word",
         "/search?q=secret-word",
         "/secret-word",
+        "/api/v1/me?access_token=metier_secret-word",
     ] {
         server.get(path);
     }
     let log = || std::fs::read_to_string(home.path("log")).unwrap();
     eventually(Duration::from_secs(10), "requests are logged", || {
-        log().matches("request").count() >= 3
+        log().matches("request").count() >= 4
     });
     assert!(log().contains("/occupations/{code}"), "{}", log());
     assert!(!log().contains("secret-word"), "{}", log());

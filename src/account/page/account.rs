@@ -12,7 +12,9 @@ use serde::Deserialize;
 use super::{HOME, actor, origin};
 use crate::account::second_factor::{self, Ways};
 use crate::account::sign_in::{self, Attempt};
-use crate::account::{self, Account, Name, Password, Purpose, Session, Visitor, link, session};
+use crate::account::{
+    self, Account, Name, Password, Purpose, Session, TimeZone, Visitor, link, session, time_zone,
+};
 use crate::audit::Event;
 use crate::mail::{self, Address, Message};
 use crate::snapshot::Node;
@@ -20,7 +22,7 @@ use crate::web::error::{Error, PageError};
 use crate::web::form::{Field, FormBody};
 use crate::web::shell::Shell;
 use crate::web::{client, cookie, page};
-use crate::{clock, db, transaction};
+use crate::{db, transaction};
 
 #[derive(Template)]
 #[template(path = "account/account.html")]
@@ -34,6 +36,7 @@ struct AccountPage<'a> {
     is_recent: bool,
     sessions: Vec<Row<'a>>,
     fields_of: Fields<'a>,
+    zones: Vec<Zone>,
     /// What was done last.
     done: Option<&'static str>,
 }
@@ -48,6 +51,26 @@ struct Fields<'a> {
     /// The present password, to change it.
     present: Field<'a>,
     password: Field<'a>,
+}
+
+/// A time zone to choose from.
+struct Zone {
+    name: String,
+    is_own: bool,
+}
+
+/// Those that are offered, and that of the account where it is another one.
+fn zones(own: &TimeZone) -> Vec<Zone> {
+    let own = own.to_string();
+    let mut names = time_zone::names();
+    if !names.contains(&own) {
+        names.push(own.clone());
+    }
+    let zone = |name| Zone {
+        is_own: name == own,
+        name,
+    };
+    names.into_iter().map(zone).collect()
 }
 
 /// A session as a row.
@@ -69,6 +92,8 @@ pub(crate) struct Sent {
     present: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    time_zone: String,
     #[serde(default)]
     session: String,
 }
@@ -99,11 +124,12 @@ async fn shown(
     let mut snapshot = node.db.snapshot().await?;
     let ways = second_factor::ways(&mut snapshot, &visitor.account.id, node.issuer()).await?;
     drop(snapshot);
+    let zone = TimeZone::of(&visitor.account);
     let row = |session| Row {
         session,
         is_this: session.session == visitor.session.session,
-        begun: clock::written(session.begun_at),
-        seen: clock::written(session.seen_at),
+        begun: zone.written(session.begun_at),
+        seen: zone.written(session.seen_at),
     };
     let is_wrong = [
         &fields.name,
@@ -122,6 +148,7 @@ async fn shown(
         is_recent: visitor.session.is_recent(node.clock.now()),
         sessions: sessions.iter().map(row).collect(),
         fields_of: fields,
+        zones: zones(&zone),
         done,
     })?;
     let status = if is_wrong {
@@ -163,6 +190,24 @@ pub(crate) async fn change_name(
             shown(&node, &visitor, fields, None).await
         }
     }
+}
+
+pub(crate) async fn change_time_zone(
+    State(node): State<Arc<Node>>,
+    visitor: Visitor,
+    parts: Parts,
+    FormBody(sent): FormBody<Sent>,
+) -> Result<Response, PageError> {
+    // The page offers those that there are.
+    let zone = sent.time_zone.parse::<TimeZone>();
+    let zone = zone.map_err(|problem| Error::invalid("time_zone", problem.to_string()))?;
+    let (id, origin) = (&visitor.account.id, origin(&node, &parts));
+    let actor = actor(&node, &origin, Some(id));
+    let changed: db::Result<()> = transaction!(&node.db, |tx| {
+        account::set_time_zone(&mut tx, &actor, id, &zone).await
+    });
+    changed?;
+    Ok(Redirect::to(HOME).into_response())
 }
 
 /// Whether a password is that of the visitor.

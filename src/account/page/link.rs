@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::{HOME, actor, enter, origin};
-use crate::account::{self, AccountId, Link, Name, NewAccount, Password, Purpose, link};
+use crate::account::{self, AccountId, Link, Name, NewAccount, Password, Purpose, api_token, link};
 use crate::audit::Actor;
 use crate::db;
 use crate::mail::Address;
@@ -226,6 +226,8 @@ impl Typed {
             }
             (Purpose::Reset, Some(id), _, _, Some(password)) => {
                 account::set_password(tx, actor, id, password, None).await?;
+                // Whoever had the account may have made some.
+                api_token::end_all(tx, id).await?;
                 Ok(Some(id.clone()))
             }
             (Purpose::ChangeAddress, Some(id), Some(address), _, _) => {

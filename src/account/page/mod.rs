@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod api_tokens;
 mod app;
 mod link;
 mod newcomer;
@@ -19,9 +20,13 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 pub(crate) use self::account::{
-    change_address, change_name, change_password, end_other_sessions, end_session, show,
+    change_address, change_name, change_password, change_time_zone, end_other_sessions,
+    end_session, show,
 };
 pub(crate) use self::admin::{disable, invite, outbox, overview, promote, reset};
+pub(crate) use self::api_tokens::{
+    make as make_token, revoke as revoke_token, show as show_tokens,
+};
 pub(crate) use self::app::{
     confirm as confirm_app, form as app_form, prepare as prepare_app, remove as remove_app,
 };
@@ -79,8 +84,13 @@ fn onward(next: &str) -> &str {
     }
 }
 
+/// Counts what came of an attempt to sign in, and says nothing of whose it was.
+fn count(outcome: &'static str) {
+    metrics::counter!("metier_sign_ins_total", "outcome" => outcome).increment(1);
+}
+
 /// Where a request comes from, for the audit.
-fn origin(node: &Node, parts: &Parts) -> Origin {
+pub(super) fn origin(node: &Node, parts: &Parts) -> Origin {
     let address = client::address(parts, &node.settings.trusted_proxies);
     let id = parts.extensions.get::<RequestId>();
     Origin {
@@ -90,7 +100,11 @@ fn origin(node: &Node, parts: &Parts) -> Origin {
 }
 
 /// Who does something now.
-fn actor<'a>(node: &Node, origin: &'a Origin, account: Option<&'a AccountId>) -> Actor<'a> {
+pub(super) fn actor<'a>(
+    node: &Node,
+    origin: &'a Origin,
+    account: Option<&'a AccountId>,
+) -> Actor<'a> {
     Actor {
         account: account.map(AccountId::as_str),
         origin,
@@ -120,6 +134,7 @@ async fn enter(
         return begin(node, parts, account, lasts(keep), next).await;
     }
     let now = node.clock.now();
+    count("second-factor");
     let token = half_way::begin(&node.db, node.random, now, account).await?;
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("next", onward(next));
@@ -162,6 +177,7 @@ async fn begin(
         Ok((session, browser))
     });
     let (session, browser) = begun?;
+    count("ok");
     let age = match lasts {
         Lasts::Shortly => None,
         Lasts::Long => Some(lasts.at_most()),

@@ -406,7 +406,7 @@ async fn proved(
             provider.name()
         )));
     }
-    let renewed = prove::proved(node, visitor).await;
+    let renewed = prove::proved(node, visitor, "").await;
     renewed.map_err(|PageError(error)| Trouble::Failed(error))
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::second::{self, Wrong};
 use super::sign_in::refused;
 use super::ways::{self, Added, Done};
-use super::{begin, lasts, sentence};
+use super::{begin, count, lasts, sentence};
 use crate::account::passkey::{self, Error};
 use crate::account::second_factor::Removed;
 use crate::account::{Name, Proved, SignedIn, ceremony};
@@ -137,6 +137,7 @@ pub(crate) async fn sign_in(
         }
         Err(error) => said(error)?,
     };
+    count("wrong");
     if let Some(account) = second::half(&node, &parts).await? {
         let wrong = Wrong {
             problem: Some(&problem),

@@ -11,6 +11,7 @@ use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::account::is_proved;
+use super::onward;
 use super::passkey::{owner, said};
 use crate::account::session::{self, Lasts};
 use crate::account::visitor::WAYS;
@@ -19,6 +20,7 @@ use crate::snapshot::Node;
 use crate::token::Token;
 use crate::web::error::PageError;
 use crate::web::form::{Field, FormBody};
+use crate::web::params::Params;
 use crate::web::shell::Shell;
 use crate::web::{cookie, page};
 use crate::{db, transaction};
@@ -33,6 +35,15 @@ struct ProvePage<'a> {
     /// What the provider is called where the account has an identity.
     provider: Option<&'a str>,
     problem: Option<&'a str>,
+    next: &'a str,
+}
+
+/// What the address may say.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    /// Where to go afterwards.
+    #[serde(default)]
+    next: String,
 }
 
 /// What the form sends: a password, or what a passkey answered.
@@ -42,11 +53,19 @@ pub(crate) struct Sent {
     present: String,
     #[serde(default)]
     credential: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Where somebody goes on who has shown it: to the ways in, unless the form says otherwise.
+fn goes_on(next: &str) -> &str {
+    if next.is_empty() { WAYS } else { onward(next) }
 }
 
 async fn shown(
     node: &Node,
     visitor: &Visitor,
+    next: &str,
     password: Field<'_>,
     problem: Option<&str>,
 ) -> Result<Response, PageError> {
@@ -65,6 +84,7 @@ async fn shown(
         has_passkeys: !ways.passkeys.is_empty(),
         provider: node.provider().filter(|_| ways.has_identity()),
         problem,
+        next: goes_on(next),
     })?;
     Ok((status, html).into_response())
 }
@@ -75,11 +95,15 @@ pub(super) async fn refused(
     visitor: &Visitor,
     problem: &str,
 ) -> Result<Response, PageError> {
-    shown(node, visitor, Field::default(), Some(problem)).await
+    shown(node, visitor, "", Field::default(), Some(problem)).await
 }
 
 /// Notes that somebody has shown who they are: the session goes on under another name.
-pub(super) async fn proved(node: &Node, visitor: &Visitor) -> Result<Response, PageError> {
+pub(super) async fn proved(
+    node: &Node,
+    visitor: &Visitor,
+    next: &str,
+) -> Result<Response, PageError> {
     let now = node.clock.now();
     let renewed: db::Result<Token> = transaction!(&node.db, |tx| {
         session::renew(&mut tx, node.random, now, &visitor.token).await
@@ -90,14 +114,15 @@ pub(super) async fn proved(node: &Node, visitor: &Visitor) -> Result<Response, P
     };
     let cookie = cookie::SESSION.set(renewed?.as_str(), age);
     let headers = AppendHeaders([(SET_COOKIE, cookie)]);
-    Ok((headers, Redirect::to(WAYS)).into_response())
+    Ok((headers, Redirect::to(goes_on(next))).into_response())
 }
 
 pub(crate) async fn form(
     State(node): State<Arc<Node>>,
     SignedIn(visitor): SignedIn,
+    Params(asked): Params<Asked>,
 ) -> Result<Response, PageError> {
-    shown(&node, &visitor, Field::default(), None).await
+    shown(&node, &visitor, &asked.next, Field::default(), None).await
 }
 
 pub(crate) async fn by_password(
@@ -107,9 +132,10 @@ pub(crate) async fn by_password(
     FormBody(sent): FormBody<Sent>,
 ) -> Result<Response, PageError> {
     if is_proved(&node, &visitor, &parts, &sent.present).await? {
-        return proved(&node, &visitor).await;
+        return proved(&node, &visitor, &sent.next).await;
     }
-    shown(&node, &visitor, Field::default().wrong("is wrong"), None).await
+    let password = Field::default().wrong("is wrong");
+    shown(&node, &visitor, &sent.next, password, None).await
 }
 
 pub(crate) async fn by_passkey(
@@ -119,9 +145,12 @@ pub(crate) async fn by_passkey(
     FormBody(sent): FormBody<Sent>,
 ) -> Result<Response, PageError> {
     let problem = match owner(&node, &parts, &sent.credential).await {
-        Ok(account) if account.id == visitor.account.id => return proved(&node, &visitor).await,
+        Ok(account) if account.id == visitor.account.id => {
+            return proved(&node, &visitor, &sent.next).await;
+        }
         Ok(_) => "That passkey is of another account.".to_owned(),
         Err(error) => said(error)?,
     };
-    shown(&node, &visitor, Field::default(), Some(&problem)).await
+    let next = &sent.next;
+    shown(&node, &visitor, next, Field::default(), Some(&problem)).await
 }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::account::told;
-use super::{begin, lasts, onward};
+use super::{begin, count, lasts, onward};
 use crate::account::second_factor::{self, Code, Ways};
 use crate::account::sign_in::{self, Error as SignInError};
 use crate::account::{Account, half_way};
@@ -21,7 +21,7 @@ use crate::web::form::{Field, FormBody};
 use crate::web::params::Params;
 use crate::web::shell::Shell;
 use crate::web::{cookie, page};
-use crate::{db, mail};
+use crate::{db, limit, mail};
 
 #[derive(Template)]
 #[template(path = "account/second.html")]
@@ -123,7 +123,11 @@ pub(crate) async fn check(
     let browser = cookie::BROWSER.token(&parts.headers);
     let subject = sign_in::subject(db, now, &account.address, browser.as_ref()).await?;
     let taken = second_factor::take_code(db, now, (&account.id, &subject), &sent.code).await;
+    if matches!(taken, Err(limit::Error::TooMany { .. })) {
+        count("limited");
+    }
     let Some(code) = taken.map_err(SignInError::from)? else {
+        count("wrong");
         let wrong = Wrong {
             code: Some("is wrong, or was used before. An app shows the next one in half a minute."),
             problem: None,

@@ -10,7 +10,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::{actor, enter, onward, origin};
+use super::{actor, count, enter, onward, origin};
 use crate::account::session;
 use crate::account::sign_in::{Attempt, Error, check};
 use crate::account::{Password, SignedIn, passkey};
@@ -102,10 +102,16 @@ pub(crate) async fn sign_in(
     let account = match check(&node.db, &node.capacity, node.clock.now(), attempt).await {
         Ok(account) => account,
         Err(Error::Wrong) => {
+            count("wrong");
             let problem = "The address or the password is wrong.";
             return Ok(refused(&node, &sent.address, &sent.next, problem)?);
         }
-        Err(error) => return Err(WebError::from(error).into()),
+        Err(error) => {
+            if matches!(error, Error::TooMany { .. }) {
+                count("limited");
+            }
+            return Err(WebError::from(error).into());
+        }
     };
     let keep = sent.keep.as_deref();
     Ok(enter(&node, &parts, &account.id, keep, &sent.next).await?)

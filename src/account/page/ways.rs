@@ -58,7 +58,7 @@ struct CodesPage<'a> {
 }
 
 /// The day of a time, as a person reads it.
-fn day(seconds: i64) -> String {
+pub(super) fn day(seconds: i64) -> String {
     const DAY: i64 = 24 * 60 * 60;
     let date = clock::date(seconds.div_euclid(DAY));
     date.map_or_else(String::new, |date| date.to_string())
