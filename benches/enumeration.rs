@@ -20,7 +20,7 @@ use metier::clock::Clock;
 use metier::db::{self, Db};
 use metier::random::Random;
 use metier::routes::site;
-use metier::snapshot::{Node, Settings, SignUp};
+use metier::snapshot::{Node, RunBy, Settings, SignUp};
 use metier::web::front::Front;
 use metier::{release, sql, transaction};
 use tower::ServiceExt as _;
@@ -138,6 +138,7 @@ async fn node() -> (Front, tempfile::TempDir) {
         trusted_proxies: Vec::new(),
         metrics_apart: false,
         sign_up: SignUp::Open,
+        run_by: RunBy::default(),
     };
     let node = Node::load(db, settings, CLOCK, Random::system()).await;
     (site(&Arc::new(node.unwrap())), folder)

@@ -151,6 +151,7 @@ fn pages() -> Router<Arc<Node>> {
         .route("/postings/search", get(posting::page::search))
         .route("/postings/{id}", get(posting::page::show))
         .route("/data", get(release::page::show))
+        .route("/privacy", get(account::page::show_privacy))
         .merge(accounts())
         .layer(middleware::from_fn_with_state(
             TIME_LIMIT,
@@ -171,6 +172,7 @@ fn accounts() -> Router<Arc<Node>> {
     let sign_in = get(pages::sign_in_form).post(pages::sign_in);
     let reset = get(pages::reset_form).post(pages::ask_reset);
     let sign_up = get(pages::sign_up_form).post(pages::ask_sign_up);
+    let erase = get(pages::erase_form).post(pages::erase);
     let tokens = get(pages::show_tokens).post(pages::make_token);
     Router::new()
         .route("/sign-in", sign_in)
@@ -185,6 +187,9 @@ fn accounts() -> Router<Arc<Node>> {
         .route("/admin/promote", post(pages::promote))
         .route("/admin/disable", post(pages::disable))
         .route("/account", get(pages::show))
+        .route("/account/data", get(pages::show_data))
+        .route("/account/export", post(pages::take_along))
+        .route("/account/erase", erase)
         .route("/account/name", post(pages::change_name))
         .route("/account/time-zone", post(pages::change_time_zone))
         .route("/account/tokens", tokens)

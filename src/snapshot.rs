@@ -35,6 +35,17 @@ pub struct Settings {
     pub metrics_apart: bool,
     /// Who may make an account.
     pub sign_up: SignUp,
+    /// Who runs the site.
+    pub run_by: RunBy,
+}
+
+/// Who runs a site, as its page on privacy says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct RunBy {
+    /// What they are called.
+    pub name: Option<String>,
+    /// Where people write to about their data.
+    pub contact: Option<String>,
 }
 
 /// Who may make an account.
@@ -79,7 +90,8 @@ impl Settings {
 
     /// What pages show of these settings.
     fn shown(&self) -> impl std::hash::Hash {
-        (&self.origin, self.least_postings, self.invites())
+        let accounts = (self.invites(), &self.run_by);
+        (&self.origin, self.least_postings, accounts)
     }
 }
 

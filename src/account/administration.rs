@@ -1,7 +1,7 @@
 //! What those who look after an installation do with accounts, on its pages and by commands.
 
-use super::{Account, AccountId, api_token, end_what_is_open, link, session};
-use crate::audit::{self, Actor, Event};
+use super::{Account, AccountId, api_token, end_what_is_open, erasure, link, session};
+use crate::audit::{Actor, Event};
 use crate::db::{self, Db, Transaction};
 use crate::mail::Address;
 use crate::sql;
@@ -131,7 +131,7 @@ pub async fn end_sessions(
     Ok(ended)
 }
 
-/// Erases an account with all that is its own. The audit keeps what was done, and knows no more by
+/// Erases an account with all that is its own; what stays is its id, for a while. The audit keeps what was done, and knows no more by
 /// whom.
 ///
 /// # Errors
@@ -142,34 +142,7 @@ pub async fn erase(
     account: &Account,
 ) -> Result<(), Error> {
     check_not_last(tx, &account.id).await?;
-    end_what_is_open(tx, &account.id, None).await?;
-    api_token::end_all(&mut *tx, &account.id).await?;
-    if let Ok(address) = account.address.parse() {
-        link::end_all_to(&mut *tx, &address).await?;
-    }
-    sql!("DELETE FROM mail WHERE address = $1", &account.address)
-        .execute(&mut *tx)
-        .await?;
-    for statement in [
-        sql!("DELETE FROM passkey WHERE account = $1", &account.id),
-        sql!(
-            "DELETE FROM openid_identity WHERE account = $1",
-            &account.id
-        ),
-        sql!("DELETE FROM totp WHERE account = $1", &account.id),
-        sql!("DELETE FROM recovery_code WHERE account = $1", &account.id),
-        sql!("DELETE FROM ceremony WHERE account = $1", &account.id),
-    ] {
-        statement.execute(&mut *tx).await?;
-    }
-    sql!("DELETE FROM account WHERE id = $1", &account.id)
-        .execute(&mut *tx)
-        .await?;
-    actor
-        .did(tx, Event::Erased, Some(account.id.as_str()))
-        .await?;
-    audit::forget_person(tx, account.id.as_str()).await?;
-    Ok(())
+    Ok(erasure::erase(tx, actor, account).await?)
 }
 
 async fn check_not_last(tx: &mut Transaction, account: &AccountId) -> Result<(), Error> {

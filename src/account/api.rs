@@ -1,12 +1,15 @@
 //! `GET` and `PATCH /api/v1/me`: one's own account, for programs with a token.
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::api_token::Scope;
@@ -36,7 +39,7 @@ pub struct Me {
 
 /// What is to be changed; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Change {
     /// What the person wants to be called.
     #[serde(default)]
@@ -44,6 +47,27 @@ pub struct Change {
     /// As in the time zone database, such as `America/Chicago`.
     #[serde(default)]
     pub time_zone: Option<String>,
+}
+
+/// Reads an object only: what serde derives would take an array, too.
+impl<'de> Deserialize<'de> for Change {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Change;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Change, A::Error> {
+                Change::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        from.deserialize_map(Object)
+    }
 }
 
 /// Get the account that the token is of.

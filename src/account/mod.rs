@@ -14,9 +14,12 @@ pub mod api_token;
 mod bearer;
 mod ceremony;
 mod device;
+pub mod erasure;
+pub mod export;
 pub mod half_way;
 pub mod identity;
 mod known_browser;
+pub mod last_origin;
 pub mod link;
 mod name;
 pub mod openid;
@@ -34,6 +37,7 @@ mod visitor;
 use serde::Serialize;
 
 pub use self::bearer::Bearer;
+pub use self::known_browser::KNOWN_FOR;
 pub use self::link::{Link, Purpose};
 pub use self::name::{Name, NotAName};
 pub use self::password::{Password, Weak};
@@ -273,6 +277,7 @@ pub async fn forget(db: &db::Db, now: i64) -> db::Result<()> {
     known_browser::forget(db, now).await?;
     half_way::forget(db, now).await?;
     api_token::forget(db, now).await?;
+    erasure::forget(db, now).await?;
     ceremony::forget(db, now).await?;
     link::forget(db, now).await
 }

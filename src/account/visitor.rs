@@ -15,8 +15,6 @@ use crate::web::shell::Shell;
 
 /// Where the ways to sign in are added and removed.
 pub(super) const WAYS: &str = "/account/ways";
-/// Where tokens for programs are made and revoked.
-pub(super) const TOKENS: &str = "/account/tokens";
 /// Where somebody shows once more who they are.
 const PROVE: &str = "/account/prove";
 
@@ -143,25 +141,31 @@ where
         if visitor.session.is_recent(Clock::from_ref(state).now()) {
             Ok(Self(visitor))
         } else {
-            Err(Redirect::to(&to_prove(&parts.uri)).into_response())
+            Err(Redirect::to(&to_prove(parts)).into_response())
         }
     }
 }
 
-/// The address of the page to show once more who one is. It leads to the ways in, unless tokens were
-/// asked for.
-fn to_prove(uri: &Uri) -> String {
-    if uri.path() == TOKENS {
-        format!("{PROVE}?next={TOKENS}")
-    } else {
-        PROVE.to_owned()
+/// The address of the page to show once more who one is. It leads back to a page that was asked for,
+/// and after a form, whose fields are gone, to the ways in.
+fn to_prove(parts: &Parts) -> String {
+    match parts.method {
+        Method::GET | Method::HEAD if parts.uri.path() != WAYS => {
+            format!("{PROVE}?{}", leads_back(&parts.uri))
+        }
+        _ => PROVE.to_owned(),
     }
 }
 
 /// The address of the page to sign in that leads back.
 fn to_sign_in(uri: &Uri) -> String {
+    format!("/sign-in?{}", leads_back(uri))
+}
+
+/// The query that says where to go afterwards.
+fn leads_back(uri: &Uri) -> String {
     let back = uri.path_and_query().map_or("/", |whole| whole.as_str());
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("next", back);
-    format!("/sign-in?{}", query.finish())
+    query.finish()
 }

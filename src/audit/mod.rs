@@ -51,6 +51,8 @@ pub enum Event {
     AdministratorChanged,
     /// An account was disabled, or enabled again.
     DisabledChanged,
+    /// All that is kept of a person was taken along.
+    Exported,
     /// An account was erased.
     Erased,
     /// The outbox was read.
@@ -78,6 +80,7 @@ impl Event {
             Self::ResetHandedOver => "reset handed over",
             Self::AdministratorChanged => "administrator changed",
             Self::DisabledChanged => "disabled changed",
+            Self::Exported => "exported",
             Self::Erased => "erased",
             Self::OutboxRead => "outbox read",
         }

@@ -12,7 +12,7 @@ use std::io;
 use crate::db;
 
 pub use self::file::{Block, Contents, Header, Reader, Writer, check, read};
-pub use self::restore::restore;
+pub use self::restore::{Restored, restore};
 pub use self::save::save;
 
 /// Rows of a table that are written or read together take about so many bytes: little memory, and

@@ -5,35 +5,70 @@ use std::path::Path;
 
 use super::file::{check, read};
 use super::{Error, Header, Progress, damaged};
+use crate::account::erasure::{self, Known};
+use crate::audit::{Actor, Origin};
 use crate::db::{self, Db, Transaction};
+use crate::random::Random;
 use crate::{account, job, mail, posting, transaction};
 
+/// What was restored.
+#[derive(Debug)]
+pub struct Restored {
+    /// What the backup says of itself.
+    pub header: Header,
+    /// Accounts that it brought back although they were erased, and that were erased again.
+    pub erased_again: u64,
+    /// The erasures before this time are not known, from the backup on; in seconds since 1970. None where
+    /// all are.
+    pub unknown_until: Option<i64>,
+}
+
 /// Restores a backup in one transaction: whatever happens, the database holds all of it or what it
-/// held before. A backup of an older version is brought up to date. Says what was in it.
+/// held before. A backup of an older version is brought up to date. Accounts that were erased since stay
+/// erased, as far as the database that is replaced knows of them.
 ///
 /// # Errors
 /// When the file is no sound backup or the database fails; the database is as it was.
 pub async fn restore(
     db: &Db,
+    (now, random): (i64, Random),
     path: &Path,
     on_progress: &mut impl FnMut(Progress),
-) -> Result<Header, Error> {
+) -> Result<Restored, Error> {
     let header = check(path).await?;
+    let actor = Actor {
+        account: None,
+        origin: &Origin::default(),
+        now,
+        random,
+    };
     db.check_references(false).await?;
-    let outcome: Result<(), Error> = transaction!(db, |tx| {
+    let outcome: Result<(Known, u64), Error> = transaction!(db, |tx| {
         tx.take_time().await?;
         let version = posting::state(&mut tx).await?.version;
+        let known = erasure::known(&mut tx).await?;
         fill(&mut tx, path, on_progress).await?;
         tx.migrate(None).await?;
         if !tx.references_hold().await? {
             return Err(damaged("a row refers to one that is missing"));
         }
         after(&mut tx, version).await?;
-        Ok(())
+        let erased_again = erasure::take_over(&mut tx, &actor, &known).await?;
+        Ok((known, erased_again))
     });
     db.check_references(true).await?;
-    outcome?;
-    Ok(header)
+    let (known, erased_again) = outcome?;
+    // A new database knows of none; an older one has forgotten those of long ago.
+    let until = if known.had_accounts {
+        now - erasure::KEPT
+    } else {
+        now
+    };
+    Ok(Restored {
+        unknown_until: (header.taken_at < until).then_some(until),
+        header,
+        erased_again,
+    })
 }
 
 /// Makes the tables of the backup's version, and fills them.

@@ -8,7 +8,7 @@ use crate::mail::Smtp;
 use crate::posting::queue_sweep;
 use crate::profile::starter;
 use crate::random::Random;
-use crate::{account, ingest, limit, mail};
+use crate::{account, audit, ingest, limit, mail};
 
 /// The job that removes what is kept for a while only.
 const TIDY: &str = "tidy";
@@ -52,6 +52,11 @@ async fn queue_tidy(db: &Db, now: i64, run_at: i64) -> db::Result<()> {
 
 async fn tidy(db: Db, clock: Clock) -> db::Result<()> {
     let now = clock.now();
+    // Where the database does not reach: a tail of the audit that was cut off shows against it.
+    if let Some(seal) = audit::newest(&db).await? {
+        let hash = catalogue::release::hex(&seal.hash);
+        tracing::info!(number = seal.number, hash, "the newest seal of the audit");
+    }
     let jobs = job::remove_finished(&db, now).await?;
     let attempts = limit::forget(&db, now).await?;
     account::forget(&db, now).await?;

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use super::program::Program;
 use super::{one_line, output};
+use crate::account::last_origin::{self, BREAKS};
 use crate::account::openid::BACK;
+use crate::audit;
 use crate::db::{Db, Examined, UPGRADE_ROOM, newest_migration};
 use crate::file;
 use crate::format::Count;
@@ -78,6 +80,7 @@ impl fmt::Display for Check {
 pub(super) async fn run(program: &Program) -> anyhow::Result<()> {
     let mut checks = Checks::default();
     check_database(program, &mut checks).await?;
+    check_run_by(program, &mut checks);
     check_addresses(program, &mut checks);
     check_openid(program, &mut checks);
     let Checks(checks) = checks;
@@ -130,6 +133,8 @@ async fn check_database(program: &Program, checks: &mut Checks) -> anyhow::Resul
     check_clock(program.clock.now(), &examined, checks);
     if examined.is_current() && examined.damage.is_none() {
         check_content(&db, checks).await;
+        check_audit(&db, checks).await;
+        check_move(&db, &program.origin(), checks).await;
     }
     db.close().await;
     Ok(())
@@ -201,6 +206,35 @@ async fn check_content(db: &Db, checks: &mut Checks) {
             }
         }
         Err(error) => checks.add("jobs", Outcome::Wrong, error.to_string()),
+    }
+}
+
+/// Whether somebody changed the audit.
+async fn check_audit(db: &Db, checks: &mut Checks) {
+    match audit::check(db).await {
+        Ok(Ok(seals)) => {
+            let found = format!("{} seals hold", Count(seals));
+            checks.add("audit", Outcome::Good, found);
+        }
+        Ok(Err(broken)) => {
+            let todo = "keep this database as it is, and compare it with the last backup";
+            checks.add("audit", Outcome::Wrong, format!("{broken}: {todo}"));
+        }
+        Err(error) => checks.add("audit", Outcome::Wrong, error.to_string()),
+    }
+}
+
+/// Whether the site was reached elsewhere when it started last.
+async fn check_move(db: &Db, origin: &str, checks: &mut Checks) {
+    match last_origin::get(db).await {
+        Ok(Some(before)) if last_origin::is_moved(&before, origin) => {
+            let found = format!(
+                "the site was {before} when it started last, and would be {origin}: {BREAKS}"
+            );
+            checks.add("moved", Outcome::Warning, found);
+        }
+        Ok(_) => {}
+        Err(error) => checks.add("moved", Outcome::Wrong, error.to_string()),
     }
 }
 
@@ -277,6 +311,20 @@ fn check_openid(program: &Program, checks: &mut Checks) {
         }
         Err(error) => checks.add("openid", Outcome::Wrong, one_line(&error)),
     }
+}
+
+/// Whether people learn who runs the site.
+fn check_run_by(program: &Program, checks: &mut Checks) {
+    let options = &program.options;
+    let (outcome, found) = match (&options.run_by, &options.contact) {
+        (Some(name), Some(contact)) => (Outcome::Good, format!("{name}, {contact}")),
+        _ => (
+            Outcome::Warning,
+            "/privacy does not say who runs the site, or where people write to: give --run-by and --contact"
+                .to_owned(),
+        ),
+    };
+    checks.add("run by", outcome, found);
 }
 
 /// Where the site is, and where it says that it is.

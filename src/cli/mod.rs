@@ -147,6 +147,12 @@ struct Options {
         default_value = "invited"
     )]
     sign_up: SignUp,
+    /// Who runs the site, as its page on privacy says.
+    #[arg(long, global = true, env = "METIER_RUN_BY", value_name = "NAME")]
+    run_by: Option<String>,
+    /// Where people write to about their data: an e-mail address or a web page.
+    #[arg(long, global = true, env = "METIER_CONTACT", value_name = "ADDRESS")]
+    contact: Option<String>,
     /// The server that sends mail.
     #[arg(
         long,

@@ -8,7 +8,8 @@ use anyhow::{Context as _, bail};
 use super::backup::tell;
 use super::program::Program;
 use super::{output, progress};
-use crate::backup;
+use crate::backup::{self, Restored};
+use crate::clock;
 use crate::format::Count;
 use crate::posting::{self, PostingId};
 
@@ -43,13 +44,44 @@ pub(super) async fn run(command: &Command, program: &Program) -> anyhow::Result<
         }
         let bar = progress::work_bar("restoring");
         let mut on_progress = |progress| progress::show_rows(&bar, progress);
-        let restored = backup::restore(&db, file, &mut on_progress).await;
+        let restored = backup::restore(
+            &db,
+            (program.clock.now(), program.random),
+            file,
+            &mut on_progress,
+        )
+        .await;
         bar.finish_and_clear();
         restored.with_context(|| format!("{}; the database is as it was", unusable()))
     };
     let restored = work.await;
     db.close().await;
-    tell("Restored", file, &restored?, program.options.json)
+    let restored = restored?;
+    tell("Restored", file, &restored.header, program.options.json)?;
+    tell_erasures(&restored)
+}
+
+/// Says which accounts stay erased, and for which time nobody knows.
+fn tell_erasures(restored: &Restored) -> anyhow::Result<()> {
+    let mut out = output::errors();
+    if restored.erased_again > 0 {
+        let accounts = Count(restored.erased_again);
+        writeln!(
+            out,
+            "Accounts erased since the backup, and now erased again: {accounts}"
+        )?;
+    }
+    if let Some(until) = restored.unknown_until
+        && restored.header.rows_of("account") > 0
+    {
+        writeln!(
+            out,
+            "Which accounts were erased between {} and {} is not known here: erase those again (metier user erase).",
+            clock::written(restored.header.taken_at),
+            clock::written(until)
+        )?;
+    }
+    Ok(())
 }
 
 /// Asks whoever sits at a terminal.

@@ -13,11 +13,12 @@ use tokio::time::sleep;
 
 use super::program::Program;
 use super::{Options, background, output};
+use crate::account::last_origin::{self, BREAKS};
 use crate::account::openid::Configuration;
 use crate::account::{self, Purpose, link};
 use crate::audit;
 use crate::db::Db;
-use crate::snapshot::{Node, Settings};
+use crate::snapshot::{Node, RunBy, Settings};
 use crate::web::observe;
 use crate::web::serve::{Limits, serve, stop_signal};
 use crate::{job, mail, routes};
@@ -92,16 +93,10 @@ async fn serve_from(
     let options = &program.options;
     let address = listener.local_addr()?;
     let localhost = format!("http://localhost:{}", address.port());
-    let settings = Settings {
-        origin: options.origin.clone().unwrap_or_else(|| localhost.clone()),
-        page_cache_bytes: options.page_cache.saturating_mul(1 << 20),
-        least_postings: options.least_postings,
-        trusted_proxies: options.trusted_proxy.clone(),
-        metrics_apart: metrics.is_some(),
-        sign_up: options.sign_up.into(),
-    };
+    let settings = settings(options, &localhost, metrics.is_some());
     let node = Node::load(db.clone(), settings, program.clock, program.random).await?;
     let node = Arc::new(node.with_openid(openid));
+    note_origin(&node).await?;
     let shown = if address.ip().is_loopback() {
         localhost
     } else {
@@ -140,6 +135,23 @@ async fn serve_from(
     jobs.await.context("the runner of jobs")
 }
 
+/// What the operator chose.
+fn settings(options: &Options, localhost: &str, metrics_apart: bool) -> Settings {
+    let origin = options.origin.as_deref().unwrap_or(localhost);
+    Settings {
+        origin: origin.to_owned(),
+        page_cache_bytes: options.page_cache.saturating_mul(1 << 20),
+        least_postings: options.least_postings,
+        trusted_proxies: options.trusted_proxy.clone(),
+        metrics_apart,
+        sign_up: options.sign_up.into(),
+        run_by: RunBy {
+            name: options.run_by.clone(),
+            contact: options.contact.clone(),
+        },
+    }
+}
+
 /// Where the data is, in words.
 fn place(options: &Options) -> String {
     if options.database.is_some() || options.database_file.is_some() {
@@ -147,6 +159,17 @@ fn place(options: &Options) -> String {
     } else {
         options.data.display().to_string()
     }
+}
+
+/// Notes where the site is reached, and warns where that is elsewhere than before.
+async fn note_origin(node: &Node) -> anyhow::Result<()> {
+    let now = &node.settings.origin;
+    if let Some(before) = last_origin::get(&node.db).await?
+        && last_origin::is_moved(&before, now)
+    {
+        tracing::warn!(before, now, "the site has moved: {BREAKS}");
+    }
+    Ok(last_origin::note(&node.db, now).await?)
 }
 
 /// The link that makes the first account, while nobody looks after the site.

@@ -15,7 +15,7 @@ use crate::random::Random;
 use crate::sql;
 
 /// How long what was sent is kept, in seconds: 30 days.
-const SENT_KEPT: i64 = 30 * 24 * 60 * 60;
+pub const SENT_KEPT: i64 = 30 * 24 * 60 * 60;
 /// How long a link stands in the outbox, in seconds: a day. Whoever reads the outbox later finds none.
 const LINK_KEPT: i64 = 24 * 60 * 60;
 

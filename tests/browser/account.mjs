@@ -39,6 +39,7 @@ function codeOf(secret) {
 
 const byMouse = {
   fill: (page, selector, text) => page.locator(selector).fill(text),
+  reach: async () => {},
   press: (page, locator) => locator.click(),
 };
 
@@ -58,6 +59,7 @@ const byKeyboard = {
     await page.keyboard.press("Control+A");
     await page.keyboard.type(text);
   },
+  reach: tabTo,
   press: async (page, locator) => {
     await tabTo(page, locator);
     await page.keyboard.press("Enter");
@@ -66,6 +68,7 @@ const byKeyboard = {
 
 /** Presses something and waits for where it leads. */
 async function go(act, page, locator, where) {
+  await act.reach(page, locator);
   await Promise.all([page.waitForURL(where), act.press(page, locator)]);
 }
 

@@ -37,6 +37,7 @@ export async function pages(url) {
     ["filtered profile", `${specialization.path}?workplace=remote&from=2018-01`],
     ["data", "/data"],
     ["methodology", "/methodology"],
+    ["privacy", "/privacy"],
     ["API", "/api"],
     ["not found", "/no-such-page"],
   ];

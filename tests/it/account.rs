@@ -2,6 +2,8 @@
 
 mod admin;
 mod api_tokens;
+mod data;
+mod erasures;
 mod every_route;
 mod links;
 mod nodes;

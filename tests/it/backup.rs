@@ -8,6 +8,7 @@ use metier::backup::{self, Contents, Error, Header, Writer};
 use metier::clock::Clock;
 use metier::db::{self, Cell, Db, tables};
 use metier::job::{self, NewJob};
+use metier::random::Random;
 use metier::{ingest, posting, release, sql, transaction};
 use tempfile::TempDir;
 use tokio::time::timeout;
@@ -46,7 +47,9 @@ async fn save(db: &Db, path: &Path) -> Header {
 }
 
 async fn restore(db: &Db, path: &Path) -> Result<Header, Error> {
-    backup::restore(db, path, &mut |_| {}).await
+    let by = (NOW, Random::system());
+    let restored = backup::restore(db, by, path, &mut |_| {}).await?;
+    Ok(restored.header)
 }
 
 /// Every row of every table; without the version, which grows with every restore.

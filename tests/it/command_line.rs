@@ -242,7 +242,7 @@ fn an_import_of_damaged_files_says_where_and_changes_nothing() {
 }
 
 /// Every option, with the environment variable that stands in for it.
-const OPTIONS: [(&str, &str); 19] = [
+const OPTIONS: [(&str, &str); 21] = [
     ("--data", "METIER_DATA"),
     ("--database", "METIER_DATABASE"),
     ("--database-file", "METIER_DATABASE_FILE"),
@@ -253,6 +253,8 @@ const OPTIONS: [(&str, &str); 19] = [
     ("--least-postings", "METIER_LEAST_POSTINGS"),
     ("--trusted-proxy", "METIER_TRUSTED_PROXY"),
     ("--sign-up", "METIER_SIGN_UP"),
+    ("--run-by", "METIER_RUN_BY"),
+    ("--contact", "METIER_CONTACT"),
     ("--smtp", "METIER_SMTP"),
     ("--smtp-file", "METIER_SMTP_FILE"),
     ("--mail-from", "METIER_MAIL_FROM"),

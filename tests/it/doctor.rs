@@ -2,8 +2,12 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
+use std::process::Stdio;
 
-use crate::support::program::Home;
+use metier::db::Db;
+use metier::sql;
+
+use crate::support::program::{Home, Server};
 
 /// A home whose database has the starter release.
 fn home() -> Home {
@@ -133,4 +137,46 @@ fn a_provider_of_openid_connect_is_looked_at_with_what_to_register_there() {
     assert!(!whole.output.contains("secret of the client"));
     let none = home.run(&["doctor"]);
     assert!(!none.output.contains("openid"));
+}
+
+#[test]
+fn a_site_that_moved_is_told_what_breaks() {
+    let home = Home::new();
+    let before = ["--origin", "https://old.example"];
+    drop(Server::start_with(&home, &before, Stdio::null()));
+    let moved = home.run(&["doctor", "--origin", "https://new.example"]);
+    let found = found(&moved.output, "moved");
+    assert!(
+        found.starts_with("warning") && found.contains("https://old.example"),
+        "{found}"
+    );
+    assert!(found.contains("passkeys"), "{found}");
+    let same = home.run(&["doctor", "--origin", "https://old.example"]);
+    assert!(!same.output.contains("moved"), "{}", same.output);
+}
+
+#[test]
+fn an_audit_that_was_changed_is_called_so() {
+    let home = home();
+    assert!(found(&home.run(&["doctor"]).output, "audit").starts_with("good"));
+    let url = format!("sqlite://{}", home.path("data/metier.db").display());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let db = Db::connect(&url.parse().unwrap()).await.unwrap();
+        sql!(
+            "INSERT INTO audit_seal (number, at, entries, hash) VALUES (1, 0, 1, $1)",
+            vec![0_u8; 32]
+        )
+        .execute(&db)
+        .await
+        .unwrap();
+        db.close().await;
+    });
+    let run = home.run(&["doctor"]);
+    assert_eq!(run.code, Some(1));
+    let audit = found(&run.output, "audit");
+    assert!(
+        audit.starts_with("WRONG") && audit.contains("seal 1"),
+        "{audit}"
+    );
 }

@@ -17,7 +17,7 @@ use metier::clock::Clock;
 use metier::db::Db;
 use metier::random::Random;
 use metier::routes::site;
-use metier::snapshot::{Node, Settings, SignUp};
+use metier::snapshot::{Node, RunBy, Settings, SignUp};
 use metier::web::front::Front;
 use metier::{ingest, sql};
 use serde::Deserialize;
@@ -100,6 +100,7 @@ async fn serve(db: &Db) -> (Arc<Node>, Front) {
         trusted_proxies: Vec::new(),
         metrics_apart: false,
         sign_up: SignUp::Open,
+        run_by: RunBy::default(),
     };
     let clock = Clock::of(|| NOW);
     let node = Node::load(db.clone(), settings, clock, Random::system()).await;

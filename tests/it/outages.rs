@@ -12,7 +12,7 @@ use metier::clock::Clock;
 use metier::db::{self, BatchSize, Db};
 use metier::random::Random;
 use metier::routes::site;
-use metier::snapshot::{Node, Settings, SignUp};
+use metier::snapshot::{Node, RunBy, Settings, SignUp};
 use metier::web::front::Front;
 use metier::{ingest, release, sql, transaction, web};
 use sqlx::{Connection, PgConnection, SqliteConnection};
@@ -51,6 +51,7 @@ async fn serve(db: &Db) -> Front {
         trusted_proxies: Vec::new(),
         metrics_apart: false,
         sign_up: SignUp::Open,
+        run_by: RunBy::default(),
     };
     let node = Node::load(db.clone(), settings, Clock::of(|| NOW), Random::system()).await;
     site(&Arc::new(node.unwrap()))

@@ -8,7 +8,7 @@ use metier::clock::Clock;
 use metier::db::Db;
 use metier::random::Random;
 use metier::routes::site;
-use metier::snapshot::{Node, Settings, SignUp};
+use metier::snapshot::{Node, RunBy, Settings, SignUp};
 use metier::{release, sql};
 use tower::ServiceExt as _;
 
@@ -25,6 +25,7 @@ async fn node(db: &Db, origin: &str, least_postings: i64) -> Node {
         trusted_proxies: Vec::new(),
         metrics_apart: false,
         sign_up: SignUp::Open,
+        run_by: RunBy::default(),
     };
     let node = Node::load(db.clone(), settings, Clock::of(|| NOW), Random::system()).await;
     node.unwrap()

@@ -12,7 +12,7 @@ use metier::clock::Clock;
 use metier::db::{Db, Error};
 use metier::random::Random;
 use metier::routes::site;
-use metier::snapshot::{Node, Settings, SignUp};
+use metier::snapshot::{Node, RunBy, Settings, SignUp};
 use metier::web::front::Front;
 use metier::{release, sql};
 use sqlx::migrate::Migrator;
@@ -137,6 +137,7 @@ on_both! {
             trusted_proxies: Vec::new(),
             metrics_apart: false,
             sign_up: SignUp::Open,
+            run_by: RunBy::default(),
         };
         let node = Node::load(db.clone(), settings, Clock::of(|| NOW), Random::system()).await;
         let node = Arc::new(node.unwrap());

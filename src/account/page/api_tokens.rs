@@ -12,7 +12,6 @@ use serde::Deserialize;
 use super::ways::{day, told};
 use super::{actor, origin};
 use crate::account::api_token::{self, ApiToken, Lasts, MOST, NewApiToken, Scope, Scopes};
-use crate::account::visitor::TOKENS;
 use crate::account::{Name, Proved, TimeZone, Visitor};
 use crate::snapshot::Node;
 use crate::token::Token;
@@ -21,6 +20,9 @@ use crate::web::form::{Field, FormBody};
 use crate::web::page;
 use crate::web::shell::Shell;
 use crate::{db, mail, transaction};
+
+/// Where tokens are made and revoked.
+const TOKENS: &str = "/account/tokens";
 
 #[derive(Template)]
 #[template(path = "account/api_tokens.html")]

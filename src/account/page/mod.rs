@@ -4,10 +4,12 @@ mod account;
 mod admin;
 mod api_tokens;
 mod app;
+mod data;
 mod link;
 mod newcomer;
 mod openid;
 mod passkey;
+mod privacy;
 mod prove;
 mod reset;
 mod second;
@@ -30,6 +32,7 @@ pub(crate) use self::api_tokens::{
 pub(crate) use self::app::{
     confirm as confirm_app, form as app_form, prepare as prepare_app, remove as remove_app,
 };
+pub(crate) use self::data::{erase, erase_form, show as show_data, take_along};
 pub(crate) use self::link::{open, spend};
 pub(crate) use self::newcomer::{form as newcomer_form, make as make_newcomer};
 pub(crate) use self::openid::{
@@ -40,6 +43,7 @@ pub(crate) use self::passkey::{
     add as add_passkey, begin_new as begin_passkey, begin_use as begin_passkey_use,
     remove as remove_passkey, sign_in as sign_in_by_passkey,
 };
+pub(crate) use self::privacy::show as show_privacy;
 pub(crate) use self::prove::{
     by_passkey as prove_by_passkey, by_password as prove, form as prove_form,
 };

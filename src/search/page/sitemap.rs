@@ -24,6 +24,7 @@ pub(crate) async fn show(State(node): State<Arc<Node>>) -> Response {
         "/data",
         "/extract",
         "/methodology",
+        "/privacy",
         "/api",
     ]
     .map(str::to_owned)

@@ -22,7 +22,7 @@ use metier::posting::Scope;
 use metier::profile::{self, Collections, Profile};
 use metier::random::Random;
 use metier::routes;
-use metier::snapshot::{Node, Settings, SignUp};
+use metier::snapshot::{Node, RunBy, Settings, SignUp};
 use tower::ServiceExt as _;
 
 use crate::support::database::{Database, on_both};
@@ -168,6 +168,7 @@ async fn the_page_of_thirteen_ads_shows_the_table() {
         trusted_proxies: Vec::new(),
         metrics_apart: false,
         sign_up: SignUp::Open,
+        run_by: RunBy::default(),
     };
     let node = Node::load(db, settings, Clock::of(|| 0), Random::system()).await;
     let node = Arc::new(node.unwrap());

@@ -14,7 +14,7 @@ use metier::db::{DatabaseUrl, Db, SQLITE_READERS};
 use metier::random::Random;
 use metier::release::{self, Current};
 use metier::routes::site;
-use metier::snapshot::{Node, Settings, SignUp};
+use metier::snapshot::{Node, RunBy, Settings, SignUp};
 use metier::sql;
 use metier::web::front::Front;
 use metier::web::serve::{Limits, serve};
@@ -199,6 +199,7 @@ async fn load_from(url: &DatabaseUrl, fill: impl AsyncFnOnce(&Db, &Arc<Current>)
         trusted_proxies: Vec::new(),
         metrics_apart: false,
         sign_up: SignUp::Open,
+        run_by: RunBy::default(),
     };
     let node = Node::load(db, settings, Clock::of(|| NOW), Random::system()).await;
     let openid = Some(provider::configuration("main"));
